@@ -1,0 +1,113 @@
+import type { TObject, TSchema } from 'typebox';
+import type { Address } from './address.ts';
+import type { Desired, FleetSettings, Owner } from './desired.ts';
+import type { Diagnostic, SourceRange } from './diagnostic.ts';
+import type { LiveObject, Offer } from './live.ts';
+import type { Json } from './value.ts';
+
+/**
+ * How the generic diff treats one attribute; written as `lettactl: {…}` into its TypeBox schema.
+ * - `scalar`: compared whole. `text`: a long string, digest in base. `set`: strings, three-way per member. `map`: three-way per key.
+ */
+export interface AttributeRule {
+  readonly kind: 'scalar' | 'text' | 'set' | 'map';
+  /** Default `config`; a Desired may override it. */
+  readonly owner?: Owner;
+  /** A change replaces the object. */
+  readonly forceNew?: boolean;
+  /** Never shown, never stored but as HMAC. `url`: only user info and query are. For a `map`: every value is. */
+  readonly sensitive?: boolean | 'url';
+  /** The server never returns it: compared with base, never with live. */
+  readonly writeOnly?: boolean;
+  /** Sent at creation, never compared or written again. */
+  readonly createOnly?: boolean;
+  /** Removing (or swapping) a member of this set or map needs consent: it detaches something from a stateful object. */
+  readonly guardedRemoval?: boolean;
+  /** A prune target's name for members that are somebody else's (`--prune tags`). */
+  readonly prune?: string;
+}
+
+/** What a type says after the server was read: attributes it adds or replaces (defaults of the server, names that patterns stand for). */
+export interface Resolution {
+  readonly desired: Desired;
+  readonly diagnostics: readonly Diagnostic[];
+  /** One line each for the plan ("embedding: the server's default …"). */
+  readonly notes: readonly string[];
+}
+
+/** A top-level key of the fleet document that a type owns. */
+export interface ConfigSection {
+  readonly key: string;
+  readonly schema: TSchema;
+  /** Adds the section's resources to the fleet. The value has passed `schema`. Problems are reported, never thrown. */
+  expand(value: Json, context: ExpandContext): void;
+}
+
+/** What expansion may use. Paths are JSON pointers into the document (`/agents/0/tools/1`). */
+export interface ExpandContext {
+  readonly document: Readonly<Record<string, Json>>;
+  readonly settings: FleetSettings;
+  readonly workspace: string;
+  readonly files: FileSource;
+  add(resource: Desired): void;
+  has(address: Address): boolean;
+  report(diagnostic: Diagnostic): void;
+  range(pointer: string): SourceRange | undefined;
+  /** A string with `${NAME}` in it, at a place where the design allows that: plain text, or a `{$secret}` when `sensitive` or anything sensitive went in. */
+  interpolate(text: string, pointer: string, options?: { readonly sensitive?: boolean }): Json;
+  /** Bytes of a file resource; kept for the plan by sha256. */
+  blob(bytes: Uint8Array): { readonly sha256: string; readonly size: number };
+}
+
+/** Files under the fleet's root, as they were at one moment. Paths are relative to the root, with `/`. */
+export interface FileSource {
+  /** The text (UTF-8, BOM dropped, CRLF as LF) or a problem for a diagnostic. */
+  text(path: string): { readonly text: string; readonly path: string } | { readonly problem: string; readonly code: string };
+  bytes(path: string): { readonly bytes: Uint8Array; readonly path: string } | { readonly problem: string; readonly code: string };
+  /** Regular files that match, sorted; hidden ones only when the pattern says so. */
+  glob(pattern: string): readonly string[] | { readonly problem: string; readonly code: string };
+}
+
+/** A kind of resource: pure facts and functions. What talks to the server is its handler (engine/ports.ts). */
+export interface ResourceType {
+  /** As in addresses: `block`. */
+  readonly name: string;
+  /** Attribute schema with rules; see `rulesOf`. */
+  readonly attributes: TObject;
+  /** How an unbound live object is found: by exact name; only when attached to an object that this plan owns or adopts; not at all. */
+  readonly adopt: 'name' | 'attached' | 'none';
+  /** One object per name on the server: a create of a taken name is an adoption. */
+  readonly uniqueName: boolean;
+  /** Global on the server: owned by the root workspace, only used by tenants and canaries. */
+  readonly global: boolean;
+  readonly removal: {
+    /** Others may use it: deleted only when nobody outside the plan does, else forgotten. */
+    readonly shared: boolean;
+    /** Deleting or replacing it loses something: needs consent. */
+    readonly destructive: boolean;
+    /** Stateful: only a saved plan, `--prune`, `-auto-approve` or its typed name destroys it (`settings.protect_agents`). The value is the prune target. */
+    readonly protected?: string;
+    /** The server deletes it together with its parent. */
+    readonly withParent: boolean;
+  };
+  /** May be created inside its parent's create call. */
+  readonly inline: boolean;
+  /** Its key(s) in the fleet document. */
+  readonly sections: readonly ConfigSection[];
+  /** Runs after the server was read, before the diff. `live`: the bound object, if any. */
+  resolve?(desired: Desired, context: { readonly offer: Offer; readonly live?: LiveObject; readonly settings: FleetSettings; readonly desired: ReadonlyMap<Address, Desired> }): Resolution;
+  /** The server's own normalisation of a value, applied to desired and live before they are compared. */
+  normalise?(attribute: string, value: Json): Json;
+  /** Attributes (of this type) whose change makes the server's copy stale until something more is done, e.g. `recompile`. */
+  owes?(changed: readonly string[], context: { readonly action: 'create' | 'update'; readonly desired: Desired }): readonly string[];
+}
+
+/** The rules of a type's attributes, by name; attributes without a `lettactl` annotation are `scalar`, owned by the config. */
+export function rulesOf(type: ResourceType): Readonly<Record<string, AttributeRule>> {
+  const rules: Record<string, AttributeRule> = {};
+  for (const [name, schema] of Object.entries(type.attributes.properties)) {
+    const annotation = (schema as { lettactl?: AttributeRule }).lettactl;
+    rules[name] = annotation ?? { kind: 'scalar' };
+  }
+  return rules;
+}

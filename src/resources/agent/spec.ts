@@ -1,0 +1,40 @@
+import { Type } from 'typebox';
+import type { ResourceType } from '../../core/resource-type.ts';
+import { sections } from './config.ts';
+
+/**
+ * A stateful agent. `blocks`, `folders` and `archives` map a label or name to the resource (`{$ref}`; live `{$id}`); `tools` holds tool
+ * names, or `mcp:SERVER/*` until apply knows what SERVER offers. Facts: API notes §4, §9.
+ */
+export const agent: ResourceType = {
+  name: 'agent',
+  attributes: Type.Object({
+    description: Type.String(),
+    system_prompt: Type.String({ lettactl: { kind: 'text' } }),
+    'llm_config.model': Type.String(),
+    'llm_config.context_window': Type.Integer(),
+    'llm_config.max_tokens': Type.Integer(),
+    embedding: Type.String(),
+    /** The server reads it back as null (API notes §17). */
+    reasoning: Type.Boolean({ lettactl: { kind: 'scalar', writeOnly: true } }),
+    tags: Type.Array(Type.String(), { lettactl: { kind: 'set', prune: 'tags' } }),
+    blocks: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'map', guardedRemoval: true, prune: 'blocks' } }),
+    folders: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'map', guardedRemoval: true, prune: 'folders' } }),
+    archives: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'map', guardedRemoval: true, prune: 'archives' } }),
+    tools: Type.Array(Type.String(), { lettactl: { kind: 'set', guardedRemoval: true, prune: 'tools' } }),
+    /** Tools that only the creation attaches (base tools, the web pair, file tools); never compared, so nobody loses or regains them. */
+    creation_tools: Type.Array(Type.String(), { lettactl: { kind: 'set', createOnly: true } }),
+    include_base_tool_rules: Type.Boolean({ lettactl: { kind: 'scalar', createOnly: true } }),
+    first_message: Type.String({ lettactl: { kind: 'text', createOnly: true } }),
+  }),
+  adopt: 'name',
+  uniqueName: false,
+  global: false,
+  removal: { shared: false, destructive: true, protected: 'agents', withParent: false },
+  inline: false,
+  sections,
+  owes: (changed, { action, desired }) => [
+    ...(action === 'update' && ['system_prompt', 'blocks', 'folders'].some((name) => changed.includes(name)) ? ['recompile'] : []),
+    ...(action === 'create' && desired.attributes['first_message'] !== undefined ? ['first_message'] : []),
+  ],
+};

@@ -1,0 +1,18 @@
+import { Type } from 'typebox';
+import type { ResourceType } from '../../core/resource-type.ts';
+import { sections } from './config.ts';
+
+/** Long-term passages, at most one archive per agent. Name not unique; no metadata; embedding fixed. Facts: API notes §7, §8. */
+export const archive: ResourceType = {
+  name: 'archive',
+  attributes: Type.Object({
+    description: Type.String(),
+    embedding: Type.String({ lettactl: { kind: 'scalar', forceNew: true } }),
+  }),
+  adopt: 'attached',
+  uniqueName: false,
+  global: false,
+  removal: { shared: true, destructive: true, protected: 'archives', withParent: false },
+  inline: false,
+  sections,
+};

@@ -1,0 +1,20 @@
+import { Type } from 'typebox';
+import type { ResourceType } from '../../core/resource-type.ts';
+import { sections } from './config.ts';
+
+/** A memory block: shared (`block.x`) or an agent's own (`agent.a.block.x`). Its name is its label. Facts: API notes §5. */
+export const block: ResourceType = {
+  name: 'block',
+  attributes: Type.Object({
+    description: Type.String(),
+    limit: Type.Integer(),
+    value: Type.String({ lettactl: { kind: 'text', owner: 'config' } }),
+    read_only: Type.Boolean(),
+  }),
+  adopt: 'attached',
+  uniqueName: false,
+  global: false,
+  removal: { shared: true, destructive: false, withParent: false },
+  inline: true,
+  sections,
+};

@@ -1,0 +1,18 @@
+import { Type } from 'typebox';
+import type { ResourceType } from '../../core/resource-type.ts';
+import { sections } from './config.ts';
+
+/** A folder of files that agents can search. Name unique on the server; its embedding is fixed at creation. Facts: API notes §7. */
+export const folder: ResourceType = {
+  name: 'folder',
+  attributes: Type.Object({
+    description: Type.String(),
+    embedding: Type.String({ lettactl: { kind: 'scalar', forceNew: true } }),
+  }),
+  adopt: 'name',
+  uniqueName: true,
+  global: false,
+  removal: { shared: true, destructive: true, withParent: false },
+  inline: false,
+  sections,
+};

@@ -1,0 +1,24 @@
+import { Type } from 'typebox';
+import type { ResourceType } from '../../core/resource-type.ts';
+import { sections } from './config.ts';
+
+/** An MCP server registration; the server syncs its tools. Global; name unique. Facts: API notes §7. */
+export const mcpServer: ResourceType = {
+  name: 'mcp_server',
+  attributes: Type.Object({
+    type: Type.String(),
+    server_url: Type.String({ lettactl: { kind: 'scalar', sensitive: 'url' } }),
+    auth_header: Type.String(),
+    auth_token: Type.String({ lettactl: { kind: 'scalar', sensitive: true } }),
+    custom_headers: Type.Record(Type.String(), Type.String(), { lettactl: { kind: 'map', sensitive: true } }),
+    command: Type.String(),
+    args: Type.Array(Type.String()),
+    env: Type.Record(Type.String(), Type.String(), { lettactl: { kind: 'map', sensitive: true } }),
+  }),
+  adopt: 'name',
+  uniqueName: true,
+  global: true,
+  removal: { shared: true, destructive: false, withParent: false },
+  inline: false,
+  sections,
+};
