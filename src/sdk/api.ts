@@ -1,0 +1,73 @@
+import type { Fleet } from '../core/desired.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { LiveObject } from '../core/live.ts';
+import type { Drift, Held, Plan, PlanOptions } from '../core/plan/plan.ts';
+import type { State } from '../core/state/state.ts';
+import type { ApplySummary, EngineEvent } from '../engine/events.ts';
+import type { LockInfo } from '../engine/ports.ts';
+
+/** Which server, with which key. What is left out comes from the environment, then from the fleet's settings. */
+export interface ServerOptions { readonly baseUrl?: string; readonly apiKey?: string; readonly project?: string; readonly projectId?: string }
+
+/** Which fleet, read how. Every path is relative to `cwd`. */
+export interface FleetInput {
+  /** Files, folders or `-`; default: the first default file that exists. */
+  readonly files?: readonly string[];
+  readonly fleet?: string;
+  readonly workspace?: string;
+  readonly root?: string;
+  readonly allowOutsideRoot?: boolean;
+  readonly strict?: boolean;
+  /** Path of the state file, instead of the backend's default. */
+  readonly state?: string;
+  /** Narrowing as in the original: agents whose name contains the text, or that have all the tags. */
+  readonly agent?: string;
+  readonly scope?: readonly string[];
+}
+
+export interface LockOptions { readonly lock?: boolean; readonly lockTimeoutMs?: number }
+
+export interface PlanInput extends FleetInput, LockOptions, Partial<PlanOptions> {
+  /** Bytes that a plan's content may have, uncompressed; default 256 MB. */
+  readonly maxPlanSize?: number;
+  /** Where the plan is to be written; the lock is held while it is. */
+  readonly out?: string;
+}
+
+export interface Planned { readonly plan: Plan; /** `sha256:` and 64 hex digits. */ readonly digest: string; readonly fleet: Fleet | null }
+
+/** What is consented to when no saved plan is given. */
+export interface Consent { readonly force?: boolean; readonly prune?: readonly string[]; readonly autoApprove?: boolean; /** Names typed on a terminal. */ readonly typedNames?: readonly string[] }
+
+export interface ApplyInput extends PlanInput {
+  /** A saved plan's path. Planning options beside it are an error. */
+  readonly planFile?: string;
+  readonly expectDigest?: string;
+  readonly parallelism?: number;
+  readonly waitForIdle?: boolean;
+  readonly skipFirstMessage?: boolean;
+  readonly consent?: Consent;
+  /** Asked once the plan is shown, on a terminal: what to do. Absent: no terminal, so what needs consent is held. */
+  readonly approve?: (planned: Planned, held: readonly Held[]) => Promise<{ readonly go: boolean; readonly consent?: Consent }>;
+}
+
+export interface Applied { readonly summary: ApplySummary; readonly planned: Planned }
+
+export interface Refreshed { readonly drift: readonly Drift[]; readonly agentWritten: readonly Drift[]; readonly objects: number; readonly reads: number; readonly diagnostics: readonly Diagnostic[] }
+
+/** The operations behind the commands. All throw DiagnosticError for expected failures; events go to `onEvent`. */
+export interface Operations {
+  validate(input: FleetInput): Promise<Fleet>;
+  plan(input: PlanInput): Promise<Planned>;
+  apply(input: ApplyInput): Promise<Applied>;
+  refresh(input: FleetInput & LockOptions & { readonly ignore?: readonly string[]; readonly memory?: boolean }): Promise<Refreshed>;
+  /** Reads and checks a plan file; works on stale ones too. */
+  readPlan(path: string): Promise<Planned>;
+  /** The state of the fleet and workspace, null when there is none. */
+  readState(input: FleetInput): Promise<{ readonly state: State | null; readonly location: string }>;
+  forceUnlock(input: FleetInput, id: string): Promise<LockInfo>;
+  /** Objects of a kind on the server, managed or not (`get`); `name` narrows to one (`describe`). */
+  list(kind: string, options?: { readonly name?: string; readonly tags?: readonly string[] }): Promise<readonly LiveObject[]>;
+}
+
+export type OnEvent = (event: EngineEvent) => void;
