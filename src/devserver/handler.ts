@@ -1,0 +1,70 @@
+import { Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { addBuiltinTools } from './catalogue/builtin-tools.ts';
+import { ApiError } from './errors.ts';
+import { newFaults, type Faults } from './faults.ts';
+import { devRoutes } from './routes/dev.ts';
+import { ALL_ROUTES } from './routes/index.ts';
+import type { Profile, Server } from './server.ts';
+import type { Store } from './store.ts';
+
+export interface HandlerOptions {
+  store: Store;
+  /** Milliseconds that every answer waits. */
+  latency?: number;
+  faults?: Faults;
+  profile?: Profile;
+  /** Agents that the cloud profile's plan allows; default 3. */
+  agentLimit?: number;
+  /** Milliseconds that a file spends in each state before it is completed; default 20. */
+  fileDelayMs?: number;
+  /** Milliseconds that each connected agent adds to a block PATCH; default 0. */
+  recompileMs?: number;
+}
+
+export type Handler = (request: Request) => Promise<Response>;
+
+/**
+ * A Letta-compatible server as a function (API notes §1-§13, §15). It rejects with `DroppedConnection` where an injected
+ * fault breaks the connection, as `fetch` would. What a request changed is in the store's log before its answer is given.
+ */
+export function createHandler(options: HandlerOptions): Handler {
+  const { store } = options;
+  const faults = options.faults ?? newFaults();
+  const server: Server = {
+    store, profile: options.profile ?? 'local', agentLimit: options.agentLimit ?? 3, fileDelayMs: options.fileDelayMs ?? 20, recompileMs: options.recompileMs ?? 0,
+  };
+  addBuiltinTools(store);
+  store.flush();
+  const app = newApp(server);
+  const control = new Hono({ strict: false });
+  devRoutes(control, server, faults);
+  control.onError(answerError);
+  return async (request) => {
+    const url = new URL(request.url);
+    if (url.pathname.startsWith('/__dev/')) return await control.fetch(request);
+    if (options.latency) await new Promise((done) => setTimeout(done, options.latency));
+    return await faults.around(request.method, url, async () => {
+      const response = await app.fetch(request);
+      store.flush();
+      return response;
+    });
+  };
+}
+
+function newApp(server: Server): Hono {
+  const api = new Hono({ strict: false });
+  for (const routes of ALL_ROUTES) routes(api, server);
+  const app = new Hono({ strict: false });
+  app.route('/v1', api);
+  app.route('/latest', api);
+  app.notFound((c) => c.json({ detail: 'Not Found' }, 404));
+  app.onError(answerError);
+  return app;
+}
+
+function answerError(error: Error): Response {
+  if (error instanceof ApiError) return Response.json(error.body, { status: error.status as ContentfulStatusCode, headers: error.headers });
+  console.error(error);
+  return Response.json({ detail: 'An unknown error occurred' }, { status: 500 });
+}

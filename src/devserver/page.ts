@@ -1,0 +1,73 @@
+import { refuse, unprocessable } from './errors.ts';
+
+export interface PageRules {
+  limit: number;
+  order: 'asc' | 'desc';
+  max?: number;
+  /** What `limit=0` gives: everything for agents and blocks, nothing for tools (API notes §2). */
+  zero?: 'all' | 'none';
+  /** An unknown cursor: page 1 again (agents, blocks, tools), or 404 (folders, archives). */
+  unknownCursor?: 'ignore' | '404';
+}
+
+/** One page of rows given oldest first, by the query's `limit`, `order`, `after` and `before`. Cursors are ids. */
+export function page<T extends { id: string }>(rows: T[], query: URLSearchParams, rules: PageRules): T[] {
+  const order = query.get('order') ?? (query.has('ascending') ? (isTrue(query.get('ascending')) ? 'asc' : 'desc') : rules.order);
+  if (order !== 'asc' && order !== 'desc') throw badQuery('order', "Input should be 'asc' or 'desc'");
+  const limit = pageLimit(query, rules);
+  let listed = order === 'desc' ? rows.toReversed() : rows;
+  const cut = (name: 'after' | 'before'): number => {
+    const cursor = query.get(name);
+    if (!cursor) return -1;
+    const index = listed.findIndex((row) => row.id === cursor);
+    if (index < 0 && rules.unknownCursor === '404') throw refuse(404, `No item found with ${name} cursor ${cursor}`);
+    return index;
+  };
+  const after = cut('after');
+  if (after >= 0) listed = listed.slice(after + 1);
+  const before = cut('before');
+  if (before >= 0) listed = listed.slice(0, before);
+  return limit === undefined ? listed : listed.slice(0, limit);
+}
+
+/** @returns the number of rows asked for; undefined for all of them. */
+export function pageLimit(query: URLSearchParams, rules: Pick<PageRules, 'limit' | 'max' | 'zero'>): number | undefined {
+  const limit = integer(query, 'limit') ?? rules.limit;
+  if (rules.max !== undefined && limit > rules.max) throw badQuery('limit', `Input should be less than or equal to ${rules.max}`);
+  if (limit === 0) return rules.zero === 'none' ? 0 : undefined;
+  return limit;
+}
+
+/** The lists of an agent's tools and folders are broken on the real server: `id > after`, but newest first (API notes §2). */
+export function brokenPage<T extends { id: string }>(rows: T[], query: URLSearchParams, limit: number): T[] {
+  const after = query.get('after');
+  const before = query.get('before');
+  const kept = rows.filter((row) => (!after || row.id > after) && (!before || row.id < before));
+  return (query.get('order') === 'asc' ? kept : kept.toReversed()).slice(0, integer(query, 'limit') ?? limit);
+}
+
+export function integer(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  if (!/^-?\d+$/.test(text)) throw badQuery(name, 'Input should be a valid integer, unable to parse string as an integer');
+  return Number(text);
+}
+
+export function isTrue(text: string | null | undefined): boolean {
+  return text !== null && text !== undefined && ['true', '1', 'yes', 'on'].includes(text.toLowerCase());
+}
+
+/** Values of a repeated key, or of one comma list where the server accepts that. */
+export function values(query: URLSearchParams, name: string, comma = false): string[] {
+  const all = query.getAll(name);
+  return comma ? all.flatMap((item) => item.split(',')).map((item) => item.trim()).filter((item) => item !== '') : all;
+}
+
+export function badQuery(name: string, msg: string): Error {
+  return unprocessable([{ type: 'value_error', loc: ['query', name], msg }]);
+}
+
+/** SQL ilike with `%text%`: a case-insensitive substring. */
+export function contains(text: string | null, part: string | null): boolean {
+  return part === null || part === '' || (text ?? '').toLowerCase().includes(part.toLowerCase());
+}

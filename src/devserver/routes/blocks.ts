@@ -1,0 +1,71 @@
+import { readBody } from '../body.ts';
+import { wantedRelations } from '../dialect.ts';
+import { BLOCK_SHAPE, createBlock, recompileHolders, updateBlock } from '../objects/blocks.ts';
+import { agentsOfBlock } from '../objects/prompt.ts';
+import { agentView, blockView } from '../objects/views.ts';
+import { contains, integer, isTrue, page } from '../page.ts';
+import type { BlockRow } from '../rows.ts';
+import { pathRow, query, type Routes } from '../server.ts';
+
+/** Blocks: list, count, create, read, update, delete, and the agents of one (API notes §5). */
+export const blockRoutes: Routes = (api, server) => {
+  const { store } = server;
+
+  api.get('/blocks', (c) => {
+    const found = filterBlocks(store.all('blocks'), query(c));
+    return c.json(page(connected(found, query(c)), query(c), { limit: 50, order: 'asc' }).map((row) => blockView(row)));
+  });
+
+  api.get('/blocks/count', (c) => c.json(store.all('blocks').length));
+
+  api.post('/blocks', async (c) => c.json(blockView(createBlock(store, await readBody(c.req.raw, { ...BLOCK_SHAPE, required: ['label'] })))));
+
+  api.get('/blocks/:block_id', (c) => c.json(blockView(pathRow(c, server, 'blocks', 'block_id'))));
+
+  api.patch('/blocks/:block_id', async (c) => {
+    const body = await readBody(c.req.raw, BLOCK_SHAPE);
+    const { row, promptChanged } = updateBlock(store, pathRow(c, server, 'blocks', 'block_id'), body);
+    if (promptChanged) {
+      const holders = recompileHolders(store, row.id);
+      if (server.recompileMs > 0) await new Promise((done) => setTimeout(done, holders * server.recompileMs));
+    }
+    return c.json(blockView(row));
+  });
+
+  api.delete('/blocks/:block_id', (c) => {
+    const row = pathRow(c, server, 'blocks', 'block_id');
+    for (const agent of agentsOfBlock(store, row.id)) store.patch('agents', agent, { block_ids: agent.block_ids.filter((id) => id !== row.id) });
+    store.remove('blocks', row.id);
+    return c.json(null);
+  });
+
+  api.get('/blocks/:block_id/agents', (c) => {
+    const wanted = wantedRelations(c.req.raw);
+    const agents = agentsOfBlock(store, pathRow(c, server, 'blocks', 'block_id').id);
+    return c.json(page(agents, query(c), { limit: 50, order: 'desc' }).map((row) => agentView(store, row, wanted)));
+  });
+
+  function connected(rows: BlockRow[], q: URLSearchParams): BlockRow[] {
+    const [more, less, same] = ['gt', 'lt', 'eq'].map((name) => integer(q, `connected_to_agents_count_${name}`));
+    if (more === undefined && less === undefined && same === undefined) return rows;
+    const counts = new Map<string, number>();
+    for (const agent of store.all('agents')) for (const id of agent.block_ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+    return rows.filter((row) => {
+      const count = counts.get(row.id) ?? 0;
+      return (more === undefined || count > more) && (less === undefined || count < less) && (same === undefined || count === same);
+    });
+  }
+};
+
+function filterBlocks(rows: BlockRow[], q: URLSearchParams): BlockRow[] {
+  const tags = q.getAll('tags');
+  const matchAll = isTrue(q.get('match_all_tags'));
+  const [label, name, project] = [q.get('label'), q.get('name'), q.get('project_id')];
+  const templates = isTrue(q.get('templates_only'));
+  const hidden = isTrue(q.get('show_hidden_blocks'));
+  return rows.filter((row) =>
+    row.is_template === templates && (hidden || !row.hidden) && (!label || row.label === label) && (!name || row.template_name === name)
+    && (!project || row.project_id === project) && contains(row.label, q.get('label_search')) && contains(row.description, q.get('description_search'))
+    && contains(row.value, q.get('value_search'))
+    && (tags.length === 0 || (matchAll ? tags.every((tag) => row.tags.includes(tag)) : tags.some((tag) => row.tags.includes(tag)))));
+}
