@@ -27,6 +27,8 @@ export interface PlanOptions {
   readonly adoptAny: boolean;
   readonly allowRecreate: boolean;
   readonly refuseConflicts: boolean;
+  /** Delete although other files were read than at the last apply. */
+  readonly force: boolean;
 }
 
 /** Drift of one address: what differs between base and live, by attribute (before = base as far as its text is known, after = live). */

@@ -21,6 +21,8 @@ export interface StateEntry {
   readonly owed: readonly string[];
   /** Protection outlives the config (`prevent_destroy`). */
   readonly lifecycle?: Lifecycle;
+  /** Attributes that are the agents' own (`seed`): their change is no drift. */
+  readonly seeds?: readonly string[];
   /** Only used, never written or deleted (external, or another fleet's). */
   readonly used?: boolean;
 }

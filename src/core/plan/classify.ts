@@ -1,0 +1,170 @@
+import { parentOf, type Address } from '../address.ts';
+import { canonicalJson } from '../canonical.ts';
+import type { Desired } from '../desired.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { LiveObject } from '../live.ts';
+import type { Registry } from '../registry.ts';
+import { rulesOf, type ResourceType } from '../resource-type.ts';
+import type { State } from '../state/state.ts';
+import { isRef, type Attributes, type Json } from '../value.ts';
+import type { Action, AttributeChange, Change, LeftAlone, Reason } from './change.ts';
+import { diffAttributes } from './diff.ts';
+import { refsIn, type Binding } from './match.ts';
+import { ruleOf, toBase } from './normal.ts';
+import type { PlanOptions } from './plan.ts';
+import { preconditionOf } from './precondition.ts';
+
+export interface ClassifyInput {
+  readonly registry: Registry;
+  readonly options: PlanOptions;
+  readonly state: State | null;
+  readonly desired: ReadonlyMap<Address, Desired>;
+  readonly bindings: ReadonlyMap<Address, Binding>;
+  /** Normalised and sealed live objects by address. */
+  readonly live: ReadonlyMap<Address, LiveObject>;
+  /** New address → old one, of `moved` entries. */
+  readonly previous: ReadonlyMap<Address, Address>;
+  readonly secrets: boolean;
+}
+
+export interface Planned { readonly change: Change; readonly leftAlone: readonly LeftAlone[]; readonly diagnostics: readonly Diagnostic[] }
+
+/** The change of one declared resource: which action, why, which attributes. */
+export function plannedChange(desired: Desired, input: ClassifyInput): Planned {
+  const binding = input.bindings.get(desired.address) as Binding;
+  const live = input.live.get(desired.address);
+  const type = input.registry.get(desired.type);
+  if (binding.how === 'used') return { change: usedChange(desired, binding), leftAlone: [], diagnostics: [] };
+  if (!live || binding.how === 'none' || binding.how === 'gone') return { change: createChange(desired, type, binding.how === 'gone' ? ['gone'] : ['new']), leftAlone: [], diagnostics: [] };
+  return existing(desired, type, binding, live, input);
+}
+
+/** Direct dependencies: what attributes link to, what was declared, and the parent unless the parent links to it. */
+const dependencies = (desired: Desired, type: ResourceType): readonly Address[] => {
+  const parent = parentOf(desired.address);
+  return [...new Set([...refsIn(Object.values(desired.attributes)), ...desired.dependsOn, ...(parent && !type.inline ? [parent] : [])])].filter((address) => address !== desired.address).sort();
+};
+
+const common = (desired: Desired, type: ResourceType) => ({ address: desired.address, type: desired.type, name: desired.name, desired, dependsOn: dependencies(desired, type) });
+
+function usedChange(desired: Desired, binding: Binding): Change {
+  return {
+    address: desired.address, type: desired.type, name: desired.name, desired, dependsOn: [], action: 'no-op', reasons: ['not-owned'], id: binding.live?.id ?? '',
+    attributes: [], unchanged: 0, owes: [], base: {}, ...(binding.entry?.used && binding.entry.id === binding.live?.id ? {} : { rebase: true }),
+  };
+}
+
+function createChange(desired: Desired, type: ResourceType, reasons: readonly Reason[]): Change {
+  const rules = rulesOf(type);
+  const names = Object.keys(desired.attributes).sort();
+  return {
+    ...common(desired, type), action: 'create', reasons, unchanged: 0,
+    attributes: names.map((name) => newAttribute(name, desired.attributes[name] as Json, ruleOf(rules, name).kind, ruleOf(rules, name).sensitive === true)),
+    owes: type.owes?.(names, { action: 'create', desired }) ?? [],
+    base: baseOfNew(desired, type),
+  };
+}
+
+/** Base after a creation: all that was sent and may be compared later; what only the creation sends stays out. */
+function baseOfNew(desired: Desired, type: ResourceType): Attributes {
+  const rules = rulesOf(type);
+  const kept = Object.entries(desired.attributes).filter(([name]) => !ruleOf(rules, name).createOnly && ruleOf(rules, name).owner !== 'server');
+  return Object.fromEntries(kept.map(([name, value]) => [name, Array.isArray(value) && ruleOf(rules, name).kind === 'set' ? [...(value as string[])].sort() : toBase(value)]));
+}
+
+function newAttribute(path: string, after: Json, kind: AttributeChange['kind'], sensitive: boolean): AttributeChange {
+  const shared = { path, kind, cause: 'new' as const, ...(sensitive ? { sensitive: true } : {}) };
+  if (kind === 'set' && Array.isArray(after)) return { ...shared, added: [...(after as readonly string[])].sort(), removed: [] };
+  if (kind === 'map' && typeof after === 'object' && after !== null) return { ...shared, entries: Object.entries(after as Record<string, Json>).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => ({ key, after: value })) };
+  return { ...shared, after };
+}
+
+function existing(desired: Desired, type: ResourceType, binding: Binding, live: LiveObject, input: ClassifyInput): Planned {
+  const { options } = input;
+  const adopting = binding.how === 'adopt';
+  const base = binding.entry?.base ?? {};
+  const diff = diffAttributes({ type, desired, base, live, adopting, prune: options.prune });
+  const force = diff.changes.filter((change) => change.forcesReplacement);
+  const requested = options.replace.includes(desired.address);
+  const owed = owedBefore(binding, live);
+  const moved = input.previous.get(desired.address);
+  const diagnostics: Diagnostic[] = [];
+  const shared = {
+    ...common(desired, type), id: live.id, attributes: diff.changes, unchanged: diff.unchanged, base: diff.base,
+    precondition: preconditionOf(type, live, desired, base, diff.changes, input.secrets),
+    ...(moved ? { previousAddress: moved } : {}),
+  };
+  if (force.length > 0 || requested || binding.entry?.status === 'tainted') {
+    const protectedBy = desired.lifecycle?.prevent_destroy ?? binding.entry?.lifecycle?.prevent_destroy;
+    if (protectedBy) diagnostics.push(preventDestroy(desired));
+    const create = createChange(desired, type, []);
+    const reasons: Reason[] = [...(force.length > 0 ? ['force-new' as const] : []), ...(requested ? ['requested-replace' as const] : []), ...(binding.entry?.status === 'tainted' ? ['tainted' as const] : [])];
+    const consent = type.removal.protected ?? (type.removal.destructive ? 'force' : undefined);
+    return { change: { ...shared, action: 'replace', reasons, base: create.base ?? {}, owes: create.owes, ...(consent ? { consent } : {}) }, leftAlone: diff.leftAlone, diagnostics };
+  }
+  const owes = [...new Set([...owed, ...(type.owes?.(diff.changes.map((change) => change.path), { action: 'update', desired }) ?? [])])];
+  const marks = adopting || moved !== undefined;
+  const action: Action = adopting ? 'adopt' : diff.changes.length > 0 || owes.length > 0 || moved !== undefined ? 'update' : 'no-op';
+  const reasons = reasonsOf(diff.changes, { adopting, rebind: binding.how === 'rebind', pending: owed.length > 0, moved: moved !== undefined });
+  const rebase = action === 'no-op' && (!binding.entry || !sameEntry(binding, diff.base, desired, shared.dependsOn, type));
+  return { change: { ...shared, action, reasons, owes, ...(marks ? { marks } : {}), ...(rebase ? { rebase } : {}) }, leftAlone: diff.leftAlone, diagnostics };
+}
+
+function reasonsOf(changes: readonly AttributeChange[], flags: { readonly adopting: boolean; readonly rebind: boolean; readonly pending: boolean; readonly moved: boolean }): readonly Reason[] {
+  const has = (...causes: readonly string[]): boolean => changes.some((change) => causes.includes(change.cause));
+  return [
+    ...(flags.adopting ? ['adopt' as const] : []), ...(flags.rebind ? ['rebind' as const] : []), ...(flags.moved ? ['moved' as const] : []),
+    ...(has('config', 'removed') ? ['config' as const] : []), ...(has('drift') ? ['drift' as const] : []), ...(has('conflict') ? ['conflict' as const] : []),
+    ...(flags.pending ? ['pending' as const] : []),
+  ];
+}
+
+/** What an earlier write still owes: from the state, or from the marker when the state was lost. A first message is only owed to an agent that nobody has spoken to. */
+function owedBefore(binding: Binding, live: LiveObject): readonly string[] {
+  if (binding.entry) return binding.entry.owed;
+  if (binding.how !== 'rebind') return [];
+  const messages = live.facts?.['messages'];
+  return (live.marker?.owed ?? []).filter((owed) => owed !== 'first_message' || (typeof messages === 'number' && messages <= 1));
+}
+
+/** Attributes of a resource that are seeds: set once, then the agent's own. */
+export function seedsOf(desired: Desired, type: ResourceType): readonly string[] {
+  const rules = rulesOf(type);
+  return Object.keys(desired.attributes).filter((name) => (desired.owners?.[name] ?? ruleOf(rules, name).owner) === 'seed').sort();
+}
+
+function sameEntry(binding: Binding, base: Attributes, desired: Desired, dependsOn: readonly Address[], type: ResourceType): boolean {
+  const entry = binding.entry;
+  if (!entry) return false;
+  const now = { base, lifecycle: desired.lifecycle ?? null, dependsOn, name: desired.name, seeds: seedsOf(desired, type) };
+  const then = { base: entry.base, lifecycle: entry.lifecycle ?? null, dependsOn: entry.dependsOn, name: entry.name, seeds: entry.seeds ?? [] };
+  return canonicalJson(now) === canonicalJson(then);
+}
+
+const preventDestroy = (desired: Desired): Diagnostic => ({
+  severity: 'error', code: 'LC3204', address: desired.address, summary: `${desired.address} is protected by prevent_destroy, and this plan would replace it`,
+  ...(desired.range ? { range: desired.range } : {}), next: 'Undo the change that forces the replacement, or lift the protection in a plan of its own first.',
+});
+
+/** A link to something that is replaced must be made again, although the config did not change: the new object has another id. */
+export function isMappedTo(change: Change, changes: readonly Change[]): Change {
+  if (!change.desired || change.action === 'create' || change.action === 'replace') return change;
+  const remade = new Map(changes.filter((other) => other.action === 'replace').map((other) => [other.address, other.id]));
+  if (remade.size === 0) return change;
+  const attributes = [...change.attributes];
+  for (const [path, value] of Object.entries(change.desired.attributes)) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
+    const entries = Object.entries(value as Record<string, Json>)
+      .filter(([, link]) => isRef(link) && remade.has((link as unknown as { $ref: Address }).$ref))
+      .map(([key, link]) => ({ key, before: { $id: remade.get((link as unknown as { $ref: Address }).$ref) ?? '' } as Json, after: link }));
+    if (entries.length === 0) continue;
+    const at = attributes.findIndex((attribute) => attribute.path === path);
+    const old = attributes[at];
+    const keys = new Set(entries.map((entry) => entry.key));
+    const merged: AttributeChange = { path, kind: 'map', cause: 'config', ...old, entries: [...(old?.entries ?? []).filter((entry) => !keys.has(entry.key)), ...entries] };
+    if (at >= 0) attributes[at] = merged;
+    else attributes.push(merged);
+  }
+  if (attributes.length === change.attributes.length && attributes.every((attribute, index) => attribute === change.attributes[index])) return change;
+  return { ...change, attributes, action: change.action === 'no-op' ? 'update' : change.action, reasons: [...new Set([...change.reasons, 'config' as const])] };
+}

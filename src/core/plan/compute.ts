@@ -1,0 +1,228 @@
+import { nameOf, parentOf, type Address } from '../address.ts';
+import type { Desired, Fleet } from '../desired.ts';
+import { hasErrors, type Diagnostic } from '../diagnostic.ts';
+import type { LiveObject, Observation, ServerIdentity, User } from '../live.ts';
+import type { Registry } from '../registry.ts';
+import type { State, StateEntry } from '../state/state.ts';
+import type { SecretValue } from '../value.ts';
+import { refsIn } from './match.ts';
+import { isMappedTo, plannedChange } from './classify.ts';
+import type { Change, LeftAlone } from './change.ts';
+import { matchObjects, type Binding } from './match.ts';
+import { applyMoves } from './moved.ts';
+import { narrow } from './narrow.ts';
+import { normaliseDesired, normaliseLive, sealDesired, sealLive, type Sealer } from './normal.ts';
+import type { Drift, Plan, PlanBinding, PlanOptions } from './plan.ts';
+import { driftOf } from './drift.ts';
+import { planRemovals } from './removal.ts';
+import { stripDigests } from './strip.ts';
+
+export interface ComputeInput {
+  readonly registry: Registry;
+  readonly fleet: Fleet;
+  readonly state: State | null;
+  readonly observation: Observation;
+  readonly server: ServerIdentity;
+  readonly backend: PlanBinding['backend'];
+  readonly options: PlanOptions;
+  /** Users of shared objects that may be deleted, by object id. */
+  readonly users: ReadonlyMap<string, readonly User[]>;
+  readonly secretText: (value: SecretValue) => string | undefined;
+  readonly toolVersion: string;
+}
+
+/** A plan, or why there is none: errors leave `plan` undefined. */
+export interface Computed { readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] }
+
+/** The key that secrets are compared with while there is no state; digests made with it never leave this run. */
+const EPHEMERAL_KEY = '00';
+
+/**
+ * Decides everything: the same inputs give the same plan, in whatever order the server or the file listed them. Apply executes what
+ * this returns and never decides again.
+ */
+export function computePlan(input: ComputeInput): Computed {
+  const { registry, fleet, options } = input;
+  const sealer: Sealer = { key: input.state?.hmacKey ?? EPHEMERAL_KEY, text: input.secretText };
+  const declared = options.destroy ? new Map<Address, Desired>() : fleet.resources;
+  const moved = applyMoves(input.state, fleet.moved, declared);
+  const { state } = moved;
+  const matched = matchObjects({
+    registry, state, desired: declared, objects: input.observation.objects, fleet: fleet.name, workspace: fleet.workspace,
+    adoptAny: options.adoptAny, isRoot: fleet.workspace === 'default',
+  });
+  const diagnostics: Diagnostic[] = [...fleet.diagnostics, ...moved.diagnostics, ...matched.diagnostics, ...allGone(input, state, matched.bindings)];
+
+  const remarks: string[] = [];
+  const desired = new Map<Address, Desired>();
+  for (const [address, resource] of declared) {
+    const type = registry.get(resource.type);
+    const live = matched.bindings.get(address)?.live;
+    const resolved = type.resolve?.(resource, { offer: input.observation.offer, ...(live ? { live } : {}), settings: fleet.settings, desired: declared });
+    diagnostics.push(...(resolved?.diagnostics ?? []));
+    remarks.push(...(resolved?.notes ?? []));
+    desired.set(address, sealDesired(normaliseDesired(resolved?.desired ?? resource, type), sealer));
+  }
+
+  const ids = addressesById(state, matched.bindings);
+  const prepare = (live: LiveObject, address: Address): LiveObject => {
+    const type = registry.get(live.type);
+    return normaliseLive(sealLive(live, type, address, desired.get(address), sealer.key), type, (id) => ids.get(id));
+  };
+  const live = liveByAddress(input.observation.objects, state, matched.bindings, prepare);
+  const leftAlone: LeftAlone[] = matched.copies.map((copy) => ({ address: (copy.marker?.address ?? '') as Address, what: 'copy', detail: [`${copy.type} ${copy.name} (${copy.id})`] }));
+
+  const classify = { registry, options, state, bindings: matched.bindings, live, previous: moved.previous, secrets: input.state !== null, desired };
+  const changes: Change[] = [];
+  for (const resource of desired.values()) {
+    const planned = plannedChange(resource, classify);
+    changes.push(planned.change);
+    leftAlone.push(...planned.leftAlone);
+    diagnostics.push(...planned.diagnostics);
+  }
+  const relinked = changes.map((change) => isMappedTo(change, changes));
+  const placed = relinked.map((change) => placeInside(change, relinked, registry));
+
+  const removals = state ? planRemovals({
+    registry, state, desired, live, users: input.users, destroy: options.destroy, secrets: input.state !== null,
+    releases: (userId, address) => releases(userId, address, state, desired, matched.bindings),
+    successor: (entry) => successorOf(entry, placed),
+  }) : { changes: [], diagnostics: [] };
+  diagnostics.push(...removals.diagnostics, ...rebound(matched.bindings), ...otherPaths(input, removals.changes));
+
+  const all = [...placed, ...removals.changes].sort((a, b) => (a.address < b.address ? -1 : 1));
+  const kept = narrow(all, [...options.targets]);
+  const keptAddresses = new Set(kept.map((change) => change.address));
+  const drift = driftOf({ registry, state, live, addresses: keptAddresses });
+  if (options.refuseConflicts) diagnostics.push(...conflicts(kept));
+  if (hasErrors(diagnostics)) return { diagnostics: sorted(diagnostics) };
+
+  const plan: Plan = {
+    toolVersion: input.toolVersion,
+    binding: {
+      fleet: fleet.name, workspace: fleet.workspace, backend: input.backend, server: { key: input.server.key, url: input.server.url },
+      state: input.state ? { lineage: input.state.lineage, serial: input.state.serial } : null,
+      configPaths: fleet.configPaths, inputs: [...fleet.inputs].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    },
+    options,
+    changes: options.refreshOnly ? refreshOnly(kept, drift) : kept,
+    drift,
+    leftAlone: leftAlone.filter((item) => keptAddresses.has(item.address) || item.what === 'copy').sort((a, b) => (a.address + (a.path ?? '') < b.address + (b.path ?? '') ? -1 : 1)),
+    diagnostics: sorted(diagnostics),
+    blobs: neededBlobs(kept, fleet.blobs),
+    remarks: remarks.sort(),
+    notes: { reads: input.observation.reads },
+  };
+  return { plan: input.state ? plan : stripDigests(plan), diagnostics: sorted(diagnostics) };
+}
+
+function addressesById(state: State | null, bindings: ReadonlyMap<Address, Binding>): ReadonlyMap<string, Address> {
+  const ids = new Map<string, Address>();
+  for (const entry of state?.resources.values() ?? []) ids.set(entry.id, entry.address);
+  for (const binding of bindings.values()) if (binding.live) ids.set(binding.live.id, binding.address);
+  return ids;
+}
+
+function liveByAddress(objects: readonly LiveObject[], state: State | null, bindings: ReadonlyMap<Address, Binding>, prepare: (live: LiveObject, address: Address) => LiveObject): ReadonlyMap<Address, LiveObject> {
+  const byId = new Map(objects.map((object) => [`${object.type} ${object.id}`, object]));
+  const live = new Map<Address, LiveObject>();
+  for (const entry of state?.resources.values() ?? []) {
+    const object = byId.get(`${entry.type} ${entry.id}`);
+    if (object) live.set(entry.address, prepare(object, entry.address));
+  }
+  for (const binding of bindings.values()) if (binding.live) live.set(binding.address, prepare(binding.live, binding.address));
+  return live;
+}
+
+/** A new inline child of a new parent is made inside the parent's create call, so the parent does not wait for it. */
+function placeInside(change: Change, changes: readonly Change[], registry: Registry): Change {
+  const parent = parentOf(change.address);
+  if (change.action === 'create' && parent && registry.get(change.type).inline) {
+    const owner = changes.find((candidate) => candidate.address === parent);
+    if (owner?.action === 'create' || owner?.action === 'replace') return { ...change, inside: parent };
+  }
+  return change;
+}
+
+/** Whether a user of a shared object lets go of it by this plan. */
+function releases(userId: string, address: Address, state: State, desired: ReadonlyMap<Address, Desired>, bindings: ReadonlyMap<Address, Binding>): boolean {
+  const user = [...state.resources.values()].find((entry) => entry.id === userId)?.address ?? [...bindings.values()].find((binding) => binding.live?.id === userId)?.address;
+  if (!user) return false;
+  const after = desired.get(user);
+  return !after || !refsIn(Object.values(after.attributes)).includes(address);
+}
+
+/** Another resource of the same type and name that comes while this one goes, for the same owner. */
+function successorOf(entry: StateEntry, changes: readonly Change[]): Address | undefined {
+  const owner = parentOf(entry.address);
+  return changes.find((change) => {
+    if (change.type !== entry.type || (change.action !== 'create' && change.action !== 'adopt') || nameOf(change.address) !== nameOf(entry.address)) return false;
+    const linkers = changes.filter((candidate) => candidate.desired && refsIn(Object.values(candidate.desired.attributes)).includes(change.address)).map((candidate) => candidate.address);
+    return owner ? linkers.includes(owner) : linkers.some((linker) => parentOf(change.address) === linker);
+  })?.address;
+}
+
+/** A wrong server, key or project looks as if every agent had been deleted: better to stop than to make them all again, empty. */
+function allGone({ registry, options }: ComputeInput, state: State | null, bindings: ReadonlyMap<Address, Binding>): readonly Diagnostic[] {
+  const stateful = [...(state?.resources.values() ?? [])].filter((entry) => registry.has(entry.type) && registry.get(entry.type).removal.protected === 'agents' && bindings.has(entry.address));
+  if (options.allowRecreate || stateful.length === 0 || stateful.some((entry) => bindings.get(entry.address)?.live)) return [];
+  return [{
+    severity: 'error', code: 'LC3205', summary: `none of the ${stateful.length} agents of the state is on this server`,
+    detail: 'That is what a wrong server, key or project looks like, or a server that was reset.',
+    next: 'Check LETTA_BASE_URL and the key. If they really are gone, -allow-recreate makes them anew, without their memory.',
+  }];
+}
+
+function rebound(bindings: ReadonlyMap<Address, Binding>): readonly Diagnostic[] {
+  const found = [...bindings.values()].filter((binding) => binding.how === 'rebind').length;
+  if (found === 0) return [];
+  return [{
+    severity: 'warning', code: 'LC3210', summary: `${found} ${found === 1 ? 'object was' : 'objects were'} found by our marks on the server and bound again: the state did not know them`,
+    detail: 'What was last applied is not known, so nothing is deleted or detached.',
+    next: 'If the state lives elsewhere, point to it (-state, settings.backend). On CI runners without a kept disk, configure a backend.',
+  }];
+}
+
+/** Deleting because another file was read is the costliest mistake there is. */
+function otherPaths({ state, fleet, options }: ComputeInput, removals: readonly Change[]): readonly Diagnostic[] {
+  const deletes = removals.filter((change) => change.action === 'delete').length;
+  const samePaths = !state || state.configPaths.length === 0 || (state.configPaths.length === fleet.configPaths.length && state.configPaths.every((path, index) => path === fleet.configPaths[index]));
+  if (options.destroy || options.force || samePaths || deletes === 0) return [];
+  return [{
+    severity: 'error', code: 'LC3203', summary: `this plan would delete ${deletes} ${deletes === 1 ? 'resource' : 'resources'}, and it was made from other files than the last apply`,
+    detail: `last apply: ${state?.configPaths.join(', ')}\nthis plan:  ${fleet.configPaths.join(', ')}`,
+    next: 'Two fleets need two names (`name:`). A renamed resource needs `moved:`. If the files were moved on purpose: --force.',
+  }];
+}
+
+const conflicts = (changes: readonly Change[]): readonly Diagnostic[] =>
+  changes.flatMap((change) => change.attributes.filter((attribute) => attribute.cause === 'conflict').map((attribute) => ({
+    severity: 'error' as const, code: 'LC3212', address: change.address, summary: `${change.address} ${attribute.path}: changed in the config and on the server`,
+    next: 'Take the server\'s value into the config, or plan without -refuse-conflicts.',
+  })));
+
+/** With -refresh-only nothing is written to the server: what drifted becomes the new base. */
+function refreshOnly(changes: readonly Change[], drift: readonly Drift[]): readonly Change[] {
+  const drifted = new Set(drift.map((item) => item.address));
+  return changes.filter((change) => drifted.has(change.address)).map((change) => ({ ...change, action: 'no-op' as const, reasons: ['drift' as const], attributes: [], owes: [], rebase: true }));
+}
+
+function neededBlobs(changes: readonly Change[], blobs: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
+  const needed = new Map<string, Uint8Array>();
+  for (const change of changes) {
+    if (change.action === 'no-op' || !change.desired) continue;
+    for (const value of Object.values(change.desired.attributes)) {
+      const sha256 = (value as { $blob?: { sha256: string } } | null)?.$blob?.sha256;
+      const bytes = sha256 === undefined ? undefined : blobs.get(sha256);
+      if (sha256 !== undefined && bytes) needed.set(sha256, bytes);
+    }
+  }
+  return needed;
+}
+
+const sorted = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  [...diagnostics].sort((a, b) => {
+    const key = (d: Diagnostic): string => `${d.severity} ${d.address ?? ''} ${d.code} ${d.summary}`;
+    return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+  });
+

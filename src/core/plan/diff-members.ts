@@ -1,0 +1,83 @@
+import type { Json } from '../value.ts';
+import type { AttributeInput, AttributeOutcome } from './diff.ts';
+import type { Cause, LeftAlone } from './change.ts';
+import { same, toBase } from './normal.ts';
+
+const strings = (value: Json | undefined): readonly string[] => (Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []);
+const record = (value: Json | undefined): Readonly<Record<string, Json>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, Json>) : {};
+
+const prunes = ({ rule, prune }: AttributeInput): boolean => rule.prune !== undefined && (prune.includes(rule.prune) || prune.includes('all'));
+
+/** Members that somebody else put there are kept and named; `--prune` takes them out. */
+const foreign = ({ address, name }: AttributeInput, members: readonly string[]): readonly LeftAlone[] =>
+  members.length === 0 ? [] : [{ address, what: 'foreign-member', path: name, detail: members }];
+
+/** Members three-way (design §5): base only ever holds what we sent or what both had, so what is in neither config nor base is not ours. */
+export function diffSet(input: AttributeInput): AttributeOutcome {
+  const want = new Set(strings(input.desired));
+  const have = new Set(strings(input.live));
+  const ours = new Set(strings(input.base));
+  const strangers = [...have].filter((member) => !want.has(member) && !ours.has(member)).sort();
+  const pruned = prunes(input) ? strangers : [];
+  const added = [...want].filter((member) => !have.has(member)).sort();
+  const removed = [...[...ours].filter((member) => !want.has(member) && have.has(member)), ...pruned].sort();
+  const base = input.desired === undefined ? {} : { base: [...want].sort() };
+  const leftAlone = input.desired === undefined && ours.size === 0 ? [] : foreign(input, strangers.filter((member) => !pruned.includes(member)));
+  if (added.length === 0 && removed.length === 0) return { ...base, leftAlone };
+  const drifted = added.every((member) => ours.has(member)) && removed.length === 0;
+  const guarded = input.rule.guardedRemoval === true && removed.some((member) => !pruned.includes(member));
+  return {
+    ...base,
+    leftAlone,
+    change: {
+      path: input.name, kind: 'set', cause: membersCause(input, drifted, added.length === 0), added, removed,
+      ...(guarded ? { consent: 'force' } : {}),
+    },
+  };
+}
+
+/** Keys three-way. A key whose value is another object than ours is a swap: it takes something away. */
+export function diffMap(input: AttributeInput): AttributeOutcome {
+  const want = record(input.desired);
+  const have = record(input.live);
+  const ours = record(input.base);
+  const entries: { key: string; before?: Json; after?: Json }[] = [];
+  const strangers: string[] = [];
+  let drifted = true;
+  let takesAway = false;
+  for (const key of [...new Set([...Object.keys(want), ...Object.keys(have), ...Object.keys(ours)])].sort()) {
+    const [after, before, base] = [want[key], have[key], ours[key]];
+    if (after !== undefined) {
+      if (input.rule.writeOnly && before === undefined ? same(after, base) : same(after, before)) continue;
+      entries.push({ key, ...(before === undefined ? {} : { before }), after });
+      if (!same(base, after)) drifted = false;
+      if (before !== undefined) takesAway = true;
+    } else if (before !== undefined && base !== undefined && (input.rule.sensitive || same(base, before))) {
+      entries.push({ key, before });
+      drifted = false;
+      takesAway = true;
+    } else if (before !== undefined && prunes(input)) {
+      entries.push({ key, before });
+      drifted = false;
+    } else if (before !== undefined) strangers.push(key);
+  }
+  const base = input.desired === undefined ? {} : { base: toBase(want) };
+  const leftAlone = input.desired === undefined && Object.keys(ours).length === 0 ? [] : foreign(input, strangers);
+  if (entries.length === 0) return { ...base, leftAlone };
+  return {
+    ...base,
+    leftAlone,
+    change: {
+      path: input.name, kind: 'map', cause: membersCause(input, drifted, entries.every((entry) => entry.after === undefined)), entries,
+      ...(input.rule.sensitive ? { sensitive: true } : {}),
+      ...(input.rule.guardedRemoval && takesAway ? { consent: 'force' } : {}),
+    },
+  };
+}
+
+function membersCause({ base, adopting }: AttributeInput, drifted: boolean, onlyRemoved: boolean): Cause {
+  if (base === undefined) return adopting ? 'adopt' : 'config';
+  if (drifted) return 'drift';
+  return onlyRemoved ? 'removed' : 'config';
+}

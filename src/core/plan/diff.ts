@@ -1,0 +1,124 @@
+import type { Address } from '../address.ts';
+import type { Desired, Owner } from '../desired.ts';
+import type { LiveObject } from '../live.ts';
+import { rulesOf, type AttributeRule, type ResourceType } from '../resource-type.ts';
+import { isSecret, type Attributes, type Json } from '../value.ts';
+import type { AttributeChange, Cause, LeftAlone } from './change.ts';
+import { diffMap, diffSet } from './diff-members.ts';
+import { ruleOf, same, toBase } from './normal.ts';
+
+/** What the three-way rules say about one bound object (design §5). */
+export interface AttributeDiff {
+  readonly changes: readonly AttributeChange[];
+  /** Base as it stands once the changes are made. */
+  readonly base: Attributes;
+  readonly leftAlone: readonly LeftAlone[];
+  readonly unchanged: number;
+}
+
+export interface DiffInput {
+  readonly type: ResourceType;
+  readonly desired: Desired;
+  readonly base: Attributes;
+  readonly live: LiveObject;
+  /** Taken over without a base: what differs overwrites somebody else's value. */
+  readonly adopting: boolean;
+  /** Prune targets that were asked for. */
+  readonly prune: readonly string[];
+}
+
+/** The part of DiffInput that concerns one attribute. */
+export interface AttributeInput {
+  readonly address: Address;
+  readonly name: string;
+  readonly rule: AttributeRule;
+  readonly desired: Json | undefined;
+  readonly base: Json | undefined;
+  readonly live: Json | undefined;
+  readonly adopting: boolean;
+  readonly prune: readonly string[];
+}
+
+/** The outcome for one attribute; `base` undefined: it leaves the base. */
+export interface AttributeOutcome { readonly change?: AttributeChange; readonly base?: Json; readonly leftAlone?: readonly LeftAlone[] }
+
+/** Compares base, desired and live, attribute by attribute. Values must be normalised and sealed. */
+export function diffAttributes(input: DiffInput): AttributeDiff {
+  const rules = rulesOf(input.type);
+  const names = [...new Set([...Object.keys(input.desired.attributes), ...Object.keys(input.base)])].sort();
+  const changes: AttributeChange[] = [];
+  const leftAlone: LeftAlone[] = [];
+  const base: Record<string, Json> = {};
+  let unchanged = 0;
+  for (const name of names) {
+    const rule = ruleOf(rules, name);
+    const attribute: AttributeInput = {
+      address: input.desired.address, name, rule, adopting: input.adopting, prune: input.prune,
+      desired: input.desired.attributes[name], base: input.base[name], live: input.live.attributes[name],
+    };
+    const outcome = isIgnored(input.desired, name) ? ignored(attribute) : diffOne(attribute, ownerOf(input.desired, rule, name));
+    if (outcome.base !== undefined) base[name] = outcome.base;
+    if (outcome.change) changes.push(outcome.change);
+    else if (attribute.desired !== undefined && !rule.createOnly) unchanged += 1;
+    leftAlone.push(...(outcome.leftAlone ?? []));
+  }
+  return { changes, base, leftAlone, unchanged };
+}
+
+/** Who owns an attribute of this resource, and whether the config says so itself. */
+function ownerOf(desired: Desired, rule: AttributeRule, name: string): { readonly owner: Owner; readonly explicit: boolean } {
+  const explicit = desired.owners?.[name];
+  return { owner: explicit ?? rule.owner ?? 'config', explicit: explicit !== undefined };
+}
+
+const isIgnored = (desired: Desired, name: string): boolean =>
+  (desired.lifecycle?.ignore_changes ?? []).some((ignore) => ignore === name || ignore === 'all' || name.startsWith(`${ignore}.`));
+
+function ignored({ address, name, desired, base, live }: AttributeInput): AttributeOutcome {
+  const differs = desired !== undefined && live !== undefined && !same(desired, live);
+  return { ...(base === undefined ? {} : { base }), ...(differs ? { leftAlone: [{ address, what: 'ignored', path: name }] } : {}) };
+}
+
+function diffOne(input: AttributeInput, { owner, explicit }: { readonly owner: Owner; readonly explicit: boolean }): AttributeOutcome {
+  const { rule, desired, live } = input;
+  if (rule.createOnly || owner === 'server') return {};
+  if (owner === 'seed') return seed(input);
+  if (rule.kind === 'set') return diffSet(input);
+  if (rule.kind === 'map') return diffMap(input);
+  if (desired === undefined) return { leftAlone: [{ address: input.address, what: 'unmanaged', path: input.name }] };
+  const known = rule.writeOnly && live === undefined ? input.base : live;
+  const uncompared = isSecret(desired) && isSecret(known) && (desired.$secret.digest === undefined || known.$secret.digest === undefined);
+  if (uncompared) return { base: input.base ?? toBase(desired), leftAlone: [{ address: input.address, what: 'not-compared', path: input.name }] };
+  if (same(desired, known)) return { base: toBase(desired) };
+  return { base: toBase(desired), change: scalarChange(input, owner, explicit) };
+}
+
+/** The agent's own: never compared, never written again; told when it was rewritten. */
+function seed({ address, name, desired, base, live }: AttributeInput): AttributeOutcome {
+  const kept = base ?? (desired !== undefined && same(desired, live) ? toBase(desired) : undefined);
+  const rewritten = desired !== undefined && live !== undefined && !same(kept ?? desired, live);
+  return { ...(kept === undefined ? {} : { base: kept }), ...(rewritten ? { leftAlone: [{ address, what: 'seed', path: name }] } : {}) };
+}
+
+function scalarChange(input: AttributeInput, owner: Owner, explicit: boolean): AttributeChange {
+  const { name, rule, desired, live, base } = input;
+  const cause = causeOf(input);
+  const overwrites = live !== undefined && live !== null && live !== '' && !rule.writeOnly;
+  const somebodysText = owner === 'guarded' && overwrites && !same(base, live);
+  const needsConsent = somebodysText || (cause === 'adopt' && overwrites && !(explicit && owner === 'config'));
+  return {
+    path: name, kind: rule.kind, cause, after: desired as Json,
+    ...(live === undefined ? {} : { before: live }),
+    ...(rule.sensitive === true || isSecret(desired) ? { sensitive: true } : {}),
+    ...(rule.forceNew ? { forcesReplacement: true } : {}),
+    ...(needsConsent ? { consent: 'force' } : {}),
+  };
+}
+
+/** Why desired and live differ, from what base remembers. */
+export function causeOf({ desired, live, base, adopting, rule }: Pick<AttributeInput, 'desired' | 'live' | 'base' | 'adopting' | 'rule'>): Cause {
+  if (base === undefined) return adopting ? 'adopt' : 'config';
+  if (rule.writeOnly && live === undefined) return 'config';
+  if (same(base, desired)) return 'drift';
+  return same(base, live) ? 'config' : 'conflict';
+}

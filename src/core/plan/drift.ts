@@ -1,0 +1,63 @@
+import type { Address } from '../address.ts';
+import type { LiveObject } from '../live.ts';
+import type { Registry } from '../registry.ts';
+import { rulesOf } from '../resource-type.ts';
+import type { State } from '../state/state.ts';
+import type { Json } from '../value.ts';
+import type { AttributeChange } from './change.ts';
+import { ruleOf, same } from './normal.ts';
+import type { Drift } from './plan.ts';
+
+export interface DriftInput {
+  readonly registry: Registry;
+  readonly state: State | null;
+  /** Normalised and sealed, by address. */
+  readonly live: ReadonlyMap<Address, LiveObject>;
+  /** Only these; all when absent. */
+  readonly addresses?: ReadonlySet<Address>;
+  /** Also texts that belong to the agents (`--memory`). */
+  readonly memory?: boolean;
+}
+
+const strings = (value: Json | undefined): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []);
+const record = (value: Json | undefined): Readonly<Record<string, Json>> => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, Json>) : {});
+
+/** What differs between what was applied (base) and what is there, whatever the config says by now. `before` is base, `after` is live. */
+export function driftOf({ registry, state, live, addresses, memory }: DriftInput): readonly Drift[] {
+  const found: Drift[] = [];
+  for (const entry of [...(state?.resources.values() ?? [])].sort((a, b) => (a.address < b.address ? -1 : 1))) {
+    if (entry.used || (addresses && !addresses.has(entry.address))) continue;
+    const object = live.get(entry.address);
+    const about = { address: entry.address, type: entry.type, id: entry.id, name: entry.name };
+    if (!object) {
+      if (!memory) found.push({ ...about, gone: true, attributes: [] });
+      continue;
+    }
+    const rules = rulesOf(registry.get(entry.type));
+    const attributes: AttributeChange[] = [];
+    for (const [path, base] of Object.entries(entry.base)) {
+      const rule = ruleOf(rules, path);
+      const value = object.attributes[path];
+      const isMemory = entry.seeds?.includes(path) ?? false;
+      if (isMemory !== (memory ?? false) || rule.createOnly || (rule.writeOnly && value === undefined)) continue;
+      const change = memberDrift(path, rule.kind, base, value);
+      if (change) attributes.push({ ...change, ...(rule.sensitive === true ? { sensitive: true } : {}) });
+    }
+    if (attributes.length > 0) found.push({ ...about, gone: false, attributes });
+  }
+  return found;
+}
+
+function memberDrift(path: string, kind: AttributeChange['kind'], base: Json, live: Json | undefined): AttributeChange | undefined {
+  if (kind === 'set') {
+    const have = new Set(strings(live));
+    const removed = strings(base).filter((member) => !have.has(member));
+    return removed.length > 0 ? { path, kind, cause: 'drift', added: [], removed } : undefined;
+  }
+  if (kind === 'map') {
+    const have = record(live);
+    const entries = Object.entries(record(base)).filter(([key, value]) => !same(value, have[key])).map(([key, before]) => ({ key, before, ...(have[key] === undefined ? {} : { after: have[key] as Json }) }));
+    return entries.length > 0 ? { path, kind, cause: 'drift', entries } : undefined;
+  }
+  return same(base, live) ? undefined : { path, kind, cause: 'drift', before: base, ...(live === undefined ? {} : { after: live }) };
+}

@@ -1,0 +1,89 @@
+import { parentOf, type Address } from '../address.ts';
+import type { Desired } from '../desired.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { LiveObject, User } from '../live.ts';
+import type { Registry } from '../registry.ts';
+import { rulesOf } from '../resource-type.ts';
+import type { State, StateEntry } from '../state/state.ts';
+import type { Action, Change, Reason } from './change.ts';
+import { ruleOf, same } from './normal.ts';
+import { preconditionOf } from './precondition.ts';
+
+export interface RemovalInput {
+  readonly registry: Registry;
+  readonly state: State;
+  readonly desired: ReadonlyMap<Address, Desired>;
+  /** Live objects of state entries, normalised and sealed, by address. */
+  readonly live: ReadonlyMap<Address, LiveObject>;
+  readonly users: ReadonlyMap<string, readonly User[]>;
+  /** Ids of objects that no longer use anything after this plan, or that drop this very object. */
+  readonly releases: (userId: string, address: Address) => boolean;
+  /** The config moved the thing elsewhere (an own block became shared): it is kept and a `moved` line is suggested. */
+  readonly successor: (entry: StateEntry) => Address | undefined;
+  readonly destroy: boolean;
+  readonly secrets: boolean;
+}
+
+export interface Removals { readonly changes: readonly Change[]; readonly diagnostics: readonly Diagnostic[] }
+
+/** What happens to what the state has and the config has no more: delete, forget, or nothing but to drop the entry. */
+export function planRemovals(input: RemovalInput): Removals {
+  const diagnostics: Diagnostic[] = [];
+  const changes: Change[] = [];
+  const leaving = [...input.state.resources.values()].filter((entry) => !input.desired.has(entry.address));
+  for (const entry of leaving) {
+    const change = removalOf(entry, input, diagnostics);
+    changes.push(change);
+    if (change.action === 'delete' && entry.lifecycle?.prevent_destroy) {
+      diagnostics.push({
+        severity: 'error', code: 'LC3204', address: entry.address, summary: `${entry.address} is protected by prevent_destroy, and this plan would destroy it`,
+        detail: 'The protection is kept in the state: taking the entry out of the file does not lift it.',
+        next: 'Put it back with `lifecycle: { prevent_destroy: false }`, apply, and remove it then.',
+      });
+    }
+  }
+  const deleted = new Set(changes.filter((change) => change.action === 'delete').map((change) => change.address));
+  return { changes: changes.map((change) => withOrder(change, leaving, deleted, input)), diagnostics };
+}
+
+function removalOf(entry: StateEntry, input: RemovalInput, diagnostics: Diagnostic[]): Change {
+  const type = input.registry.get(entry.type);
+  const live = input.live.get(entry.address);
+  const common = { address: entry.address, type: entry.type, name: entry.name, id: entry.id, attributes: [], unchanged: 0, owes: [], dependsOn: [] } as const;
+  const why: Reason = input.destroy ? 'requested-destroy' : 'not-in-config';
+  if (!live || entry.used) return { ...common, action: 'no-op', reasons: live ? [why, 'not-owned'] : [why, 'gone'], rebase: true };
+  const precondition = preconditionOf(type, live, undefined, entry.base, [], input.secrets);
+  const kept = (reason: Reason, usedBy?: readonly string[]): Change => ({ ...common, action: 'forget', reasons: [why, reason], precondition, ...(usedBy ? { usedBy } : {}) });
+  const successor = input.destroy ? undefined : input.successor(entry);
+  if (successor) {
+    diagnostics.push({
+      severity: 'warning', code: 'LC3211', address: entry.address, summary: `${entry.address} leaves the config while ${successor} comes; it is detached and forgotten, not deleted`,
+      next: `To keep its text under the new address: moved: [{ from: '${entry.address}', to: '${successor}' }]`,
+    });
+    return kept('moved');
+  }
+  if (type.removal.shared) {
+    const others = (input.users.get(entry.id) ?? []).filter((user) => !input.releases(user.id, entry.address));
+    if (others.length > 0) return kept('used-by-others', others.map((user) => user.name).sort());
+  }
+  const consent = type.removal.protected ?? (type.removal.destructive || rewritten(entry, live, input) ? 'force' : undefined);
+  return { ...common, action: 'delete', reasons: [why], precondition, ...(consent ? { consent } : {}) };
+}
+
+/** A text that is not what we applied any more: an agent or a person wrote it. */
+function rewritten(entry: StateEntry, live: LiveObject, { registry }: RemovalInput): boolean {
+  const rules = rulesOf(registry.get(entry.type));
+  return Object.entries(live.attributes).some(([name, value]) => ruleOf(rules, name).kind === 'text' && !same(entry.base[name], value));
+}
+
+/** Deletes run in reverse order: after what depended on them. What the server deletes with its parent is done inside that. */
+function withOrder(change: Change, leaving: readonly StateEntry[], deleted: ReadonlySet<Address>, { registry, state }: RemovalInput): Change {
+  if (change.action === 'no-op') return change;
+  const parent = parentOf(change.address);
+  const inside = parent && deleted.has(parent) && registry.get(change.type).removal.withParent ? parent : undefined;
+  const dependents = [...state.resources.values()].filter((entry) => entry.dependsOn.includes(change.address)).map((entry) => entry.address);
+  const children = leaving.filter((entry) => parentOf(entry.address) === change.address && !registry.get(entry.type).removal.withParent && !registry.get(entry.type).inline).map((entry) => entry.address);
+  const after = [...dependents, ...children, ...(parent && registry.get(change.type).inline ? [parent] : [])];
+  const action: Action = change.action;
+  return { ...change, action, dependsOn: [...new Set(after)].filter((address) => address !== change.address).sort(), ...(inside ? { inside } : {}) };
+}
