@@ -35,6 +35,7 @@ export function createHandler(options: HandlerOptions): Handler {
     store, profile: options.profile ?? 'local', agentLimit: options.agentLimit ?? 3, fileDelayMs: options.fileDelayMs ?? 20, recompileMs: options.recompileMs ?? 0,
   };
   addBuiltinTools(store);
+  failInterruptedRuns(store);
   store.flush();
   const app = newApp(server);
   const control = new Hono({ strict: false });
@@ -50,6 +51,13 @@ export function createHandler(options: HandlerOptions): Handler {
       return response;
     });
   };
+}
+
+/** A run dies with its process; nobody would ever see it end. */
+function failInterruptedRuns(store: Store): void {
+  for (const run of store.all('runs')) {
+    if (run.status === 'created' || run.status === 'running') store.patch('runs', run, { status: 'failed', stop_reason: 'error', completed_at: store.now() });
+  }
 }
 
 function newApp(server: Server): Hono {

@@ -1,10 +1,21 @@
 import type { Routes } from '../server.ts';
+import { agentFileRoutes } from './agent-files.ts';
 import { agentLinkRoutes } from './agent-links.ts';
 import { agentRoutes } from './agents.ts';
+import { archiveRoutes } from './archives.ts';
 import { blockRoutes } from './blocks.ts';
+import { conversationRoutes } from './conversations.ts';
+import { folderRoutes } from './folders.ts';
 import { healthRoutes } from './health.ts';
+import { mcpServerRoutes } from './mcp-servers.ts';
+import { messageRoutes } from './messages.ts';
 import { modelRoutes } from './models.ts';
+import { runRoutes } from './runs.ts';
+import { tagRoutes } from './tags.ts';
 import { toolRoutes } from './tools.ts';
 
-/** All families of routes below `/v1`; the first that matches a path answers. */
-export const ALL_ROUTES: readonly Routes[] = [healthRoutes, modelRoutes, agentRoutes, agentLinkRoutes, blockRoutes, toolRoutes];
+/** All families of routes below `/v1`; the first that matches a path answers, so that the cloud's folder refusals come first. */
+export const ALL_ROUTES: readonly Routes[] = [
+  healthRoutes, modelRoutes, folderRoutes, agentFileRoutes, agentRoutes, agentLinkRoutes, messageRoutes, blockRoutes, toolRoutes, archiveRoutes, mcpServerRoutes, conversationRoutes, runRoutes,
+  tagRoutes,
+];

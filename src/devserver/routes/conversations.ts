@@ -1,0 +1,106 @@
+import type { Context } from 'hono';
+import { readBody } from '../body.ts';
+import { llmConfigOf } from '../catalogue/models.ts';
+import { notFound, refuse, unprocessable } from '../errors.ts';
+import { isId, newId } from '../ids.ts';
+import { messageView } from '../objects/messages.ts';
+import { compile, messagesOf, putSystemMessage, recompileAgent, recompileHead } from '../objects/prompt.ts';
+import { contains, isTrue, page } from '../page.ts';
+import type { AgentRow, ConversationRow, JsonObject } from '../rows.ts';
+import { pathRow, query, rowOf, rowsOf, type Routes, type Server } from '../server.ts';
+import { send, SEND_SHAPE } from '../sending.ts';
+
+const SHAPE = {
+  fields: { summary: 'string', model: 'string', model_settings: 'object', isolated_block_labels: 'strings', last_message_at: 'string' } as const,
+};
+
+function view(row: ConversationRow): JsonObject {
+  return {
+    created_by_id: null, last_updated_by_id: null, created_at: row.created_at, updated_at: row.updated_at, id: row.id, agent_id: row.agent_id, summary: row.summary,
+    in_context_message_ids: row.in_context_message_ids, isolated_block_ids: row.isolated_block_ids, model: row.model, model_settings: row.model_settings, last_message_at: row.last_message_at,
+  };
+}
+
+/** Conversations: list, create, read, update, delete, messages, recompile (API notes §7). Fields newer than 0.16.8 are ignored. */
+export const conversationRoutes: Routes = (api, server) => {
+  const { store } = server;
+  const at = '/conversations/:conversation_id';
+
+  api.get('/conversations', (c) => {
+    const [agentId, summary] = [query(c).get('agent_id'), query(c).get('summary_search')];
+    const found = store.all('conversations').filter((row) => (!agentId || row.agent_id === agentId) && contains(row.summary, summary));
+    return c.json(page(found, query(c), { limit: 50, order: 'desc' }).map(view));
+  });
+
+  api.post('/conversations', async (c) => {
+    const body = await readBody(c.req.raw, SHAPE);
+    const agentId = query(c).get('agent_id');
+    if (agentId === null) throw unprocessable([{ type: 'missing', loc: ['query', 'agent_id'], msg: 'Field required' }]);
+    const agent = rowOf(server, 'agents', agentId);
+    const model = body.string('model');
+    if (model !== undefined) llmConfigOf(model);
+    const labels = body.strings('isolated_block_labels') ?? [];
+    const isolated = rowsOf(store, 'blocks', agent.block_ids).filter((block) => labels.includes(block.label));
+    if (isolated.length < new Set(labels).size) throw refuse(400, `INVALID_ARGUMENT: Cannot isolate blocks that the agent does not have: ${labels.join(', ')}`);
+    const now = store.now();
+    const id = newId('conv');
+    const copies = isolated.map((block) => store.put('blocks', { ...block, id: newId('block'), created_at: store.now(), tags: [] }).id);
+    const head = putSystemMessage(store, agent.id, compile(store, agent, now, id), id);
+    return c.json(view(store.put('conversations', {
+      id, created_at: now, updated_at: now, agent_id: agent.id, summary: body.string('summary') ?? null, model: model ?? null, model_settings: body.object('model_settings') ?? null,
+      in_context_message_ids: [head], last_message_at: null, isolated_block_ids: copies,
+    })));
+  });
+
+  api.get(at, (c) => c.json(view(pathRow(c, server, 'conversations', 'conversation_id'))));
+
+  api.patch(at, async (c) => {
+    const body = await readBody(c.req.raw, SHAPE);
+    const row = pathRow(c, server, 'conversations', 'conversation_id');
+    const model = body.string('model');
+    if (model !== undefined) llmConfigOf(model);
+    return c.json(view(store.patch('conversations', row, {
+      summary: body.string('summary') ?? row.summary, model: model ?? row.model, model_settings: body.object('model_settings') ?? row.model_settings,
+      last_message_at: body.string('last_message_at') ?? row.last_message_at,
+    })));
+  });
+
+  api.delete(at, (c) => {
+    const row = pathRow(c, server, 'conversations', 'conversation_id');
+    for (const id of row.isolated_block_ids) store.remove('blocks', id);
+    store.remove('conversations', row.id);
+    return c.json(null);
+  });
+
+  api.get(`${at}/messages`, (c) => {
+    const { agent, conversation } = threadOf(c, server);
+    return c.json(page(messagesOf(store, agent.id, conversation?.id ?? null), query(c), { limit: 100, order: 'desc' }).map(messageView));
+  });
+
+  api.post(`${at}/messages`, async (c) => {
+    const body = await readBody(c.req.raw, SEND_SHAPE);
+    const { agent, conversation } = threadOf(c, server, body.string('agent_id'));
+    return await send(c, server, agent.id, conversation?.id ?? null, body, (body.boolean('streaming') ?? true) ? 'stream' : 'json');
+  });
+
+  api.post(`${at}/recompile`, (c) => {
+    const { agent, conversation } = threadOf(c, server);
+    const dryRun = isTrue(query(c).get('dry_run'));
+    const { before, after } = conversation
+      ? recompileHead(store, agent, conversation.in_context_message_ids, conversation.id, { dryRun })
+      : recompileAgent(store, agent, { dryRun });
+    return c.json(dryRun ? after : before);
+  });
+};
+
+/** The thread that the path names: a conversation, or an agent's default one by `default` and `agent_id`, or by the agent's id. */
+function threadOf(c: Context, server: Server, bodyAgentId?: string): { agent: AgentRow; conversation: ConversationRow | undefined } {
+  const id = c.req.param('conversation_id') ?? '';
+  const agentId = id === 'default' ? (query(c).get('agent_id') ?? bodyAgentId) : isId('agent', id) ? id : undefined;
+  if (id === 'default' && agentId === undefined) throw refuse(400, 'INVALID_ARGUMENT: agent_id is required when conversation_id is "default"');
+  if (agentId !== undefined) return { agent: rowOf(server, 'agents', agentId), conversation: undefined };
+  const conversation = pathRow(c, server, 'conversations', 'conversation_id');
+  const agent = server.store.get('agents', conversation.agent_id);
+  if (!agent) throw notFound('Agent', conversation.agent_id);
+  return { agent, conversation };
+}
