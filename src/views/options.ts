@@ -6,8 +6,8 @@ export interface ViewOptions {
   readonly redactContent?: boolean;
 }
 
-/** A view of a running operation: each event as it happens, then `end` once. */
+/** A view of a running operation: each event as it happens, then `end` once; await it, it may still have to leave the terminal tidy. */
 export interface Stream<E> {
   event(event: E): void;
-  end(): void;
+  end(): void | Promise<void>;
 }

@@ -86,7 +86,7 @@ type Has = (reason: Change['reasons'][number]) => boolean;
 
 function updateReason(has: Has): string {
   if (has('conflict')) return ': the configuration and the server both changed';
-  if (has('tainted')) return ': its creation was not completed';
+  if (has('moved') && !has('config') && !has('drift')) return ': its address moved, only its marks are written';
   if (has('drift') && !has('config')) return ': it was changed on the server';
   return has('pending') && !has('config') && !has('drift') ? ': something is still owed from before' : '';
 }
@@ -106,6 +106,7 @@ function deleteReason(has: Has): string {
 
 function forgetReason(change: Change, has: Has): string {
   if (has('used-by-others') || (change.usedBy?.length ?? 0) > 0) return `: it is used by ${change.usedBy?.toSorted().map(cleanLine).join(', ') ?? 'others'}`;
+  if (has('moved')) return ': it goes on under another address';
   if (has('external')) return ': it is external now';
   if (has('not-owned')) return ': it is only used here, never owned';
   return has('not-in-config') ? ': it is no longer in the configuration' : '';
@@ -120,4 +121,15 @@ export function usersOf(changes: readonly Change[]): ReadonlyMap<Address, readon
   };
   for (const change of changes) for (const value of Object.values(change.desired?.attributes ?? {})) visit(value, change.address);
   return new Map([...users].map(([address, from]) => [address, [...from].sort(compareAddresses)]));
+}
+
+/** Changes that are done inside another one's call, by that one's address, as far as it is among them. */
+export function insideOf(changes: readonly Change[]): ReadonlyMap<Address, readonly Change[]> {
+  const present = new Set(changes.map((change) => change.address));
+  const inside = new Map<Address, Change[]>();
+  for (const change of changes) {
+    if (change.inside === undefined || !present.has(change.inside)) continue;
+    inside.set(change.inside, [...(inside.get(change.inside) ?? []), change]);
+  }
+  return inside;
 }

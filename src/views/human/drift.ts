@@ -1,6 +1,6 @@
 import { compareAddresses } from '../../core/address.ts';
 import type { AttributeChange, Change } from '../../core/plan/change.ts';
-import type { Drift, Plan } from '../../core/plan/plan.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import { cleanLine } from '../clean.ts';
 import { sizeAndDigest } from '../content.ts';
 import type { ViewOptions } from '../options.ts';
@@ -61,6 +61,3 @@ function memberDrift(attribute: AttributeChange): string {
   ];
   return parts.filter(([members]) => members.length > 0).map(([members, what]) => `${members.toSorted().join(', ')} ${what}`).join('; ');
 }
-
-/** Drift as data sorted by address. */
-export const sortDrift = (drift: readonly Drift[]): readonly Drift[] => drift.toSorted((a, b) => compareAddresses(a.address, b.address));

@@ -1,11 +1,11 @@
-import { type Address, compareAddresses } from '../../core/address.ts';
+import { compareAddresses } from '../../core/address.ts';
 import type { Change } from '../../core/plan/change.ts';
 import { countChanges, type Held, isEmpty, type Plan } from '../../core/plan/plan.ts';
 import { cleanLine } from '../clean.ts';
 import type { ViewOptions } from '../options.ts';
 import { padTo } from '../width.ts';
-import { counted, countLine, grouped, shortId } from '../words.ts';
-import { type ChangeContext, showChange, usersOf } from './change.ts';
+import { counted, countLine } from '../words.ts';
+import { type ChangeContext, insideOf, showChange, usersOf } from './change.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import { driftSections } from './drift.ts';
 import { leftAloneSection } from './left-alone.ts';
@@ -25,12 +25,10 @@ export function renderPlan(plan: Plan, options: PlanViewOptions): string {
   const nested = new Set([...context.inside.values()].flat());
   const blocks = shown.filter((change) => !nested.has(change)).map((change) => showChange(change, context));
   const sections: readonly (readonly string[])[] = [
-    [...narrowed(plan), ...(shown.length === 0 ? [] : [heading(plan)])],
+    [...narrowed(plan), ...(shown.length === 0 && !takesOver(plan) ? [] : [heading(plan)])],
     ...blocks,
     ...driftSections(plan, paints, options),
     leftAloneSection(plan.leftAlone, paints),
-    movedSection(changes),
-    reboundSection(changes),
     plan.remarks.length === 0 ? [] : ['Notes:', ...plan.remarks.toSorted().map((remark) => `    ${cleanLine(remark)}`)],
     options.diagnostics === false ? [] : renderDiagnostics(plan.diagnostics, options).split('\n').slice(0, -1),
     [lastLine(plan, changes, paints.strong)],
@@ -57,20 +55,23 @@ export function renderHeld(held: readonly Held[], options: { readonly color: boo
   if (held.length === 0) return '';
   const paints = paint(options.color);
   const rows = held.toSorted((a, b) => compareAddresses(a.address, b.address) || compareAddresses(a.path ?? '', b.path ?? ''))
-    .map((one) => ({ what: heldName(one), requires: one.requires.startsWith('-') ? one.requires : `--${one.requires}` }));
+    .map((one) => ({ what: heldName(one), requires: one.requires.replace(/^requires /, '') }));
   const longest = Math.max(...rows.map((row) => row.what.length));
   const others = [...new Set(rows.map((row) => row.requires).filter((flag) => flag.startsWith('--prune')))].sort();
   const named = others.map((flag) => `${flag.replace('--prune', '').trim()}: ${flag}`).join(', ');
   return [
     'Held back, nothing was deleted:',
-    ...rows.map((row) => `  ${paints.remove('-')} ${padTo(cleanLine(row.what), longest)}  requires ${cleanLine(row.requires)}`),
+    ...rows.map((row) => `  ${paints.remove('-')} ${padTo(row.what, longest)}  requires ${cleanLine(row.requires)}`),
     `${held.length} held back: requires --force${named === '' ? '' : ` (${cleanLine(named)})`}`,
     '',
   ].join('\n');
 }
 
-/** `agent.a`, or `agent.a  block "extra"` when only a part of it is held. */
-const heldName = (held: Held): string => (held.path === undefined ? held.address : `${held.address}  ${held.what}`);
+/** `agent.a`, or `agent.a  blocks "extra"` when only a part of it is held. */
+function heldName({ address, path, what }: Held): string {
+  if (path === undefined) return cleanLine(address);
+  return `${cleanLine(address)}  ${cleanLine(path)}${what === path ? '' : ` ${cleanLine(JSON.stringify(what))}`}`;
+}
 
 const narrowed = (plan: Plan): readonly string[] =>
   plan.options.targets.length === 0 ? [] : [`Plan is narrowed to ${plan.options.targets.toSorted().map(cleanLine).join(', ')} and what they depend on; the rest is left as it is.`];
@@ -81,36 +82,15 @@ function heading(plan: Plan): string {
   return `lettactl will ${what} on ${cleanLine(binding.server.url)} (fleet ${cleanLine(binding.fleet)}, workspace ${cleanLine(binding.workspace)}):`;
 }
 
-function insideOf(changes: readonly Change[]): ReadonlyMap<Address, readonly Change[]> {
-  const present = new Set(changes.map((change) => change.address));
-  const inside = new Map<Address, Change[]>();
-  for (const change of changes) {
-    if (change.inside === undefined || !present.has(change.inside)) continue;
-    inside.set(change.inside, [...(inside.get(change.inside) ?? []), change]);
-  }
-  return inside;
-}
-
-function movedSection(changes: readonly Change[]): readonly string[] {
-  const moved = changes.filter((change) => change.action === 'no-op' && change.previousAddress !== undefined);
-  return moved.length === 0 ? [] : ['Moved, only in the state:', ...moved.map((change) => `    ${cleanLine(change.previousAddress ?? '')} → ${cleanLine(change.address)}`)];
-}
-
-function reboundSection(changes: readonly Change[]): readonly string[] {
-  const rebound = changes.filter((change) => change.reasons.includes('rebind'));
-  if (rebound.length === 0) return [];
-  return [
-    'Bound again by their marks (the state did not know them; nothing of theirs is deleted or detached):',
-    ...rebound.map((change) => `    ${cleanLine(change.address)}${change.id === undefined ? '' : `  (${cleanLine(shortId(change.id))})`}`),
-    '    If the state is kept elsewhere, configure that backend before you apply.',
-  ];
-}
+/** With -refresh-only nothing is written to the server: what it shows becomes what was last applied. */
+const takesOver = (plan: Plan): boolean => plan.options.refreshOnly && plan.changes.some((change) => change.rebase === true);
 
 function lastLine(plan: Plan, changes: readonly Change[], strong: (text: string) => string): string {
+  const rebased = changes.filter((change) => change.rebase === true).length;
+  if (takesOver(plan)) return `${strong(countLine(countChanges(changes)))} The state takes over what ${counted(rebased, 'object')} ${rebased === 1 ? 'has' : 'have'} now; nothing is written to the server.`;
   if (!isEmpty(plan)) return strong(countLine(countChanges(changes)));
   const { reads } = plan.notes;
   const seen = `(${counted(changes.length, 'resource')}${reads === undefined ? '' : `, ${counted(reads, 'read')}`})`;
   const told = plan.options.destroy ? 'No changes. There is nothing to destroy.' : plan.options.refreshOnly ? 'No changes. The server matches what was last applied.' : 'No changes. Your fleet matches the configuration.';
-  const rebased = changes.filter((change) => change.rebase === true).length;
-  return `${strong(told)} ${seen}${rebased === 0 ? '' : `\nApplying it brings the state up to date: ${grouped(rebased)} of them.`}`;
+  return `${strong(told)} ${seen}${rebased === 0 ? '' : `\nApplying it brings the state up to date for ${counted(rebased, 'resource')}; nothing is written to the server.`}`;
 }

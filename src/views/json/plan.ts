@@ -59,8 +59,8 @@ const leftAloneJson = (one: LeftAlone): Json => ({
 });
 
 function optionsJson(plan: Plan): Json {
-  const { targets, replace, destroy, refreshOnly, refresh, prune, adoptAny, allowRecreate, refuseConflicts } = plan.options;
-  return { targets: [...targets], replace: [...replace], destroy, refresh_only: refreshOnly, refresh, prune: [...prune], adopt_any: adoptAny, allow_recreate: allowRecreate, refuse_conflicts: refuseConflicts };
+  const { targets, replace, destroy, refreshOnly, refresh, prune, adoptAny, allowRecreate, refuseConflicts, force } = plan.options;
+  return { targets: [...targets], replace: [...replace], destroy, refresh_only: refreshOnly, refresh, prune: [...prune], adopt_any: adoptAny, allow_recreate: allowRecreate, refuse_conflicts: refuseConflicts, force };
 }
 
 /** A diagnostic for machines; `snippet` is left out when content is redacted. */
