@@ -51,10 +51,17 @@ export interface ExpandContext {
   readonly files: FileSource;
   add(resource: Desired): void;
   has(address: Address): boolean;
+  /** What was added under an address. */
+  get(address: Address): Desired | undefined;
+  /** Addresses of what was added with this parent, sorted. */
+  children(parent: Address): readonly Address[];
   report(diagnostic: Diagnostic): void;
   range(pointer: string): SourceRange | undefined;
-  /** A string with `${NAME}` in it, at a place where the design allows that: plain text, or a `{$secret}` when `sensitive` or anything sensitive went in. */
-  interpolate(text: string, pointer: string, options?: { readonly sensitive?: boolean }): Json;
+  /**
+   * A string with `${NAME}` in it, at a place where the design allows that: plain text, or a `{$secret}` when it is `sensitive`: always,
+   * when `variables` went in, or (`url`) also when it has user info or a query. `bare`: the original's `$NAME` too.
+   */
+  interpolate(text: string, pointer: string, options?: { readonly sensitive?: boolean | 'variables' | 'url'; readonly bare?: boolean }): Json;
   /** Bytes of a file resource; kept for the plan by sha256. */
   blob(bytes: Uint8Array): { readonly sha256: string; readonly size: number };
 }

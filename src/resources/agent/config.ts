@@ -1,4 +1,125 @@
-import type { ConfigSection } from '../../core/resource-type.ts';
+import { Type } from 'typebox';
+import { addressOf } from '../../core/address.ts';
+import type { Address } from '../../core/address.ts';
+import { contentOf, promptText } from '../../core/config/entries/content.ts';
+import type { Content } from '../../core/config/entries/content.ts';
+import { dependenciesOf } from '../../core/config/entries/lifecycle.ts';
+import { defined, entriesOf, namedEntriesOf } from '../../core/config/entries/list.ts';
+import { pointerTo } from '../../core/config/pointer.ts';
+import type { Lifecycle } from '../../core/desired.ts';
+import type { ConfigSection, ExpandContext } from '../../core/resource-type.ts';
+import { isRef } from '../../core/value.ts';
+import type { Json } from '../../core/value.ts';
+import { archiveLinks, blockLinks, folderLinks } from './config-links.ts';
+import type { AgentPlace } from './config-links.ts';
+import { agentEntry } from './config-schema.ts';
+import type { AgentEntry } from './config-schema.ts';
+import { agentTools } from './config-tools.ts';
 
-/** Keys of the fleet document that declare this type. */
-export const sections: readonly ConfigSection[] = [];
+/** Keys of the fleet document that declare this type: its own blocks, archives, inline folders and tools come with it. */
+export const sections: readonly ConfigSection[] = [
+  {
+    key: 'agents',
+    schema: Type.Array(agentEntry),
+    expand(value, context) {
+      for (const [entry, pointer] of namedEntriesOf<AgentEntry>(value, '/agents')) {
+        addAgent({ entry, pointer, context, address: addressOf('agent', entry.name) });
+      }
+    },
+  },
+];
+
+/** What the server takes as an agent's name: letters and digits of any script, `_`, `-`, `'` and spaces; everything else is a 500 there (API notes §1.5). */
+const NAME = /^[\p{L}\p{N}_ '-]+$/u;
+
+function addAgent(place: AgentPlace): void {
+  const { entry, address, pointer, context } = place;
+  checkName(place);
+  const prompt = entry.system_prompt && contentOf(entry.system_prompt, pointerTo(pointer, 'system_prompt'), address, context);
+  // An agent that is declared twice is reported by `add`; its parts would only repeat that.
+  const known = context.has(address);
+  const blocks = known ? {} : blockLinks(place);
+  const folders = known ? {} : folderLinks(place);
+  const archives = known ? {} : archiveLinks(place);
+  const tools = agentTools(place);
+  const files = Object.values(folders).flatMap((link) => (isRef(link) ? context.children(link.$ref) : []));
+  const range = context.range(pointerTo(pointer, 'name'));
+  context.add({
+    address,
+    type: 'agent',
+    name: entry.name,
+    attributes: {
+      ...defined<Json>({
+        description: entry.description,
+        system_prompt: prompt && promptText(prompt.text),
+        'llm_config.model': entry.llm_config?.model,
+        'llm_config.context_window': entry.llm_config?.context_window,
+        'llm_config.max_tokens': entry.llm_config?.max_tokens,
+        embedding: entry.embedding,
+        reasoning: entry.reasoning,
+        include_base_tool_rules: entry.include_base_tool_rules,
+        first_message: entry.first_message,
+      }),
+      tags: tagsOf(place),
+      blocks, folders, archives,
+      tools: tools.names,
+    },
+    context: contextOf(entry, tools.mcp),
+    dependsOn: [...new Set<Address>([...dependenciesOf(entry), ...tools.dependsOn, ...files])].sort(),
+    ...lifecycleOf(entry),
+    ...(range ? { range } : {}),
+    ranges: rangesOf(entry, pointer, prompt, context),
+    ...(prompt?.origin === undefined ? {} : { origins: { system_prompt: prompt.origin } }),
+  });
+}
+
+function checkName({ entry, address, pointer, context }: AgentPlace): void {
+  if (NAME.test(entry.name) && entry.name.trim() === entry.name) return;
+  const odd = [...entry.name].find((character) => !NAME.test(character));
+  const range = context.range(pointerTo(pointer, 'name'));
+  context.report({
+    severity: 'error', code: 'LC1503', address, ...(range ? { range } : {}),
+    summary: odd === undefined ? 'an agent\'s name may not begin or end with a space' : `an agent's name may not hold ${JSON.stringify(odd)}`,
+    next: 'Letters, digits, `_`, `-`, `\'` and spaces are allowed.',
+  });
+}
+
+/** Tags, each once, sorted. The server splits at commas; tags of ours begin with `lettactl:`. */
+function tagsOf({ entry, address, pointer, context }: AgentPlace): readonly string[] {
+  const tags = entriesOf<string>(entry.tags, pointerTo(pointer, 'tags'));
+  for (const [tag, at] of tags) {
+    const problem = tag.includes(',') ? 'a tag may not hold a comma' : tag.startsWith('lettactl:') ? 'tags that begin with `lettactl:` are kept for our own marks' : undefined;
+    const range = context.range(at);
+    if (problem !== undefined) context.report({ severity: 'error', code: 'LC1504', summary: problem, address, ...(range ? { range } : {}) });
+  }
+  return [...new Set(tags.map(([tag]) => tag))].sort();
+}
+
+/** What creation and resolution need beside the attributes. */
+function contextOf(entry: AgentEntry, mcp: Readonly<Record<string, string>>): Record<string, Json> {
+  return {
+    ...(Object.keys(mcp).length > 0 ? { mcp } : {}),
+    ...(entry.tools === undefined ? { default_tools: true } : {}),
+    ...(entry.include_base_tools === undefined ? {} : { include_base_tools: entry.include_base_tools }),
+  };
+}
+
+/** Names of the fleet document as names of attributes. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  shared_blocks: 'blocks', memory_blocks: 'blocks', shared_folders: 'folders', mcp_tools: 'tools',
+};
+
+/** `ignore_changes` in attribute names: `llm_config` stands for all of its parts, `shared_blocks` for the agent's blocks. */
+function lifecycleOf({ lifecycle }: AgentEntry): { readonly lifecycle?: Lifecycle } {
+  if (!lifecycle) return {};
+  const names = lifecycle.ignore_changes?.flatMap((name) =>
+    name === 'llm_config' ? ['llm_config.model', 'llm_config.context_window', 'llm_config.max_tokens'] : [ATTRIBUTES[name] ?? name]);
+  return { lifecycle: { ...lifecycle, ...(names ? { ignore_changes: names } : {}) } };
+}
+
+function rangesOf(entry: AgentEntry, pointer: string, prompt: Content | undefined, context: ExpandContext): NonNullable<ReturnType<ExpandContext['get']>>['ranges'] & object {
+  const at = (key: string): string => (key === 'system_prompt' && prompt ? prompt.pointer : pointerTo(pointer, key));
+  const own = Object.keys(entry).map((key) => [ATTRIBUTES[key] ?? key, context.range(at(key))] as const);
+  const model = Object.keys(entry.llm_config ?? {}).map((key) => [`llm_config.${key}`, context.range(`${pointer}/llm_config/${key}`)] as const);
+  return defined(Object.fromEntries([...own, ...model]));
+}

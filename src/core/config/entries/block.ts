@@ -1,0 +1,65 @@
+import { Type } from 'typebox';
+import type { Address } from '../../address.ts';
+import type { Desired, Owner } from '../../desired.ts';
+import type { ExpandContext } from '../../resource-type.ts';
+import { pointerTo } from '../pointer.ts';
+import { contentKeys, Count, rule, sharedKeys, Text } from '../schema.ts';
+import { contentOf } from './content.ts';
+import type { ContentEntry } from './content.ts';
+import { dependenciesOf, lifecycleOf } from './lifecycle.ts';
+import type { LifecycleEntry } from './lifecycle.ts';
+import { defined } from './list.ts';
+
+/** A block as it is declared, shared or an agent's own (fleet-yaml.md §4). `version` is accepted and unused, as in the original. */
+export const blockEntry = Type.Object({
+  name: Text,
+  description: Type.Optional(Type.String()),
+  limit: Type.Optional(Count),
+  agent_owned: Type.Optional(Type.Boolean()),
+  read_only: Type.Optional(Type.Boolean()),
+  version: Type.Optional(Type.Unknown()),
+  ...contentKeys,
+  ...sharedKeys,
+}, rule({ unknown: 'warning' }));
+
+export interface BlockEntry extends ContentEntry, LifecycleEntry {
+  readonly name: string;
+  readonly description?: string;
+  readonly limit?: number;
+  readonly agent_owned?: boolean;
+  readonly read_only?: boolean;
+  readonly external?: boolean;
+}
+
+/** Adds a block. An agent's own one has the agent as parent: its text is a seed unless `agent_owned: false`; a shared one's is guarded. */
+export function addBlock(entry: BlockEntry, pointer: string, address: Address, parent: Address | undefined, context: ExpandContext): void {
+  const content = entry.external && entry.value === undefined && entry.from_file === undefined ? undefined : contentOf(entry, pointer, address, context);
+  if (content && entry.limit !== undefined && content.text.length > entry.limit) {
+    const range = context.range(content.pointer);
+    context.report({
+      severity: 'error', code: 'LC1502', address, ...(range ? { range } : {}),
+      summary: `the text has ${content.text.length.toLocaleString('en')} characters, more than its limit of ${entry.limit.toLocaleString('en')}`,
+      next: 'Shorten it or raise `limit`.',
+    });
+  }
+  const owner: Owner = entry.agent_owned === undefined ? (parent ? 'seed' : 'guarded') : entry.agent_owned ? 'seed' : 'config';
+  context.add({
+    address,
+    type: 'block',
+    name: entry.name,
+    ...(parent ? { parent } : {}),
+    attributes: entry.external ? {} : defined({ description: entry.description, limit: entry.limit, value: content?.text, read_only: entry.read_only }),
+    owners: { value: owner },
+    dependsOn: dependenciesOf(entry),
+    ...lifecycleOf(entry),
+    ...(entry.external ? { external: true } : {}),
+    ...placesOf(entry, pointer, context),
+    ...(content?.origin === undefined ? {} : { origins: { value: content.origin } }),
+  });
+}
+
+const placesOf = (entry: BlockEntry, pointer: string, context: ExpandContext): Pick<Desired, 'range' | 'ranges'> => {
+  const range = context.range(pointerTo(pointer, 'name'));
+  const ranges = defined(Object.fromEntries(Object.keys(entry).map((key) => [key === 'from_file' ? 'value' : key, context.range(pointerTo(pointer, key))])));
+  return { ...(range ? { range } : {}), ranges };
+};

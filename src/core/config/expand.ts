@@ -1,0 +1,179 @@
+import { addressOf, compareAddresses } from '../address.ts';
+import type { Address } from '../address.ts';
+import type { Desired, FleetSettings, Move } from '../desired.ts';
+import type { Diagnostic, SourceRange } from '../diagnostic.ts';
+import { sha256Hex } from '../digest.ts';
+import type { Registry } from '../registry.ts';
+import type { ExpandContext, FileSource } from '../resource-type.ts';
+import type { Json } from '../value.ts';
+import type { FleetDocument } from './document.ts';
+import { readHead } from './head.ts';
+import { interpolate } from './interpolate.ts';
+import type { Sensitivity } from './interpolate.ts';
+import { pointerSteps } from './pointer.ts';
+import { checkReferences } from './references.ts';
+import { documentSchema } from './schema.ts';
+import { checkShape } from './shape.ts';
+
+export interface ExpandInput {
+  /** The files of the fleet, each with the files that its paths name. */
+  readonly documents: readonly { readonly document: FleetDocument; readonly files: FileSource }[];
+  readonly registry: Registry;
+  readonly workspace: string;
+  /** Empty counts as unset. */
+  readonly variable: (name: string) => string | undefined;
+  /** This program's version. */
+  readonly version: string;
+  /** Warnings about the file become errors. */
+  readonly strict: boolean;
+}
+
+/** A fleet before it has a name: what the documents declare, and all that is wrong with them. */
+export interface Expanded {
+  /** As the documents give it. */
+  readonly name?: string;
+  readonly nameRange?: SourceRange;
+  readonly settings: FleetSettings;
+  readonly resources: ReadonlyMap<Address, Desired>;
+  readonly moved: readonly Move[];
+  readonly blobs: ReadonlyMap<string, Uint8Array>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+type Section = Readonly<Record<string, Json>>;
+
+/**
+ * The resources that fleet documents declare: shapes checked, files read, variables replaced, references checked. Everything that is
+ * wrong is found in one go; nothing is thrown. The same input gives the same result, whatever the order of keys and entries.
+ */
+export function expandFleet(input: ExpandInput): Expanded {
+  const { registry, version } = input;
+  const diagnostics: Diagnostic[] = [];
+  const resources = new Map<Address, Desired>();
+  const byParent = new Map<Address, Address[]>();
+  const blobs = new Map<string, Uint8Array>();
+  const schema = documentSchema(registry.sections);
+
+  const report = (diagnostic: Diagnostic): void => {
+    const { range } = diagnostic;
+    const document = range && input.documents.find((candidate) => candidate.document.file === range.file)?.document;
+    // A variable of a secret that is unset is no fault of the file: `strict` leaves it be.
+    const severity = input.strict && diagnostic.code !== 'LC1302' ? 'error' : diagnostic.severity;
+    diagnostics.push({ ...diagnostic, severity, ...(document ? { range: document.withExcerpt(range) } : {}) });
+  };
+
+  const parts = input.documents.map(({ document, files }) => {
+    const kept = checkShape(schema, document.value, '', ({ pointer, part, ...problem }) => {
+      const range = document.range(pointer, part);
+      const address = addressAt(document.value, pointer, registry);
+      report({ ...problem, ...(range ? { range } : {}), ...(address ? { address } : {}) });
+    });
+    const value = (kept ?? {}) as Section;
+    const replace = (text: string, pointer: string, sensitive: Sensitivity, bare: boolean): Json => {
+      const { value: result, unset } = interpolate(text, sensitive, { variable: input.variable, file: document.file, pointer, bare });
+      for (const name of unset) {
+        const range = document.range(pointer);
+        const address = addressAt(document.value, pointer, registry);
+        const place = { ...(range ? { range } : {}), ...(address ? { address } : {}) };
+        if (typeof result === 'string') report({ severity: 'error', code: 'LC1301', summary: `the variable ${name} is not set`, next: `Set it, or write a default: \${${name}:-…}.`, ...place });
+        else report({ severity: 'warning', code: 'LC1302', summary: `the variable ${name} is not set: what it is for is not compared`, next: 'A plan can do without it; apply needs it.', ...place });
+      }
+      return result;
+    };
+    return { document, files, value, replace, head: readHead(document, value, version, (text, pointer) => replace(text, pointer, false, false), report) };
+  });
+
+  const settings = mergedSettings(parts.map(({ document, head }) => ({ document, settings: head.settings })), report);
+  const merged = mergedSections(parts.map(({ value }) => value));
+  const add = (resource: Desired): void => {
+    const before = resources.get(resource.address);
+    if (before) {
+      const first = before.range ? `the first is at ${before.range.file}:${before.range.start.line}:${before.range.start.column}` : undefined;
+      report({ severity: 'error', code: 'LC1201', summary: `${resource.address} is declared twice`, ...(first ? { detail: first } : {}), address: resource.address, ...(resource.range ? { range: resource.range } : {}) });
+      return;
+    }
+    resources.set(resource.address, resource);
+    if (!resource.parent) return;
+    const siblings = byParent.get(resource.parent);
+    if (siblings) siblings.push(resource.address);
+    else byParent.set(resource.parent, [resource.address]);
+  };
+
+  for (const section of registry.sections) {
+    for (const { document, files, value, replace } of parts) {
+      const declared = value[section.key];
+      if (declared === undefined) continue;
+      const context: ExpandContext = {
+        document: merged, settings, workspace: input.workspace, files, add, report,
+        has: (address) => resources.has(address),
+        get: (address) => resources.get(address),
+        children: (parent) => [...(byParent.get(parent) ?? [])].sort(compareAddresses),
+        range: (pointer) => document.range(pointer),
+        interpolate: (text, pointer, options = {}) => replace(text, pointer, options.sensitive ?? false, options.bare ?? false),
+        blob(bytes) {
+          const sha256 = sha256Hex(bytes);
+          blobs.set(sha256, bytes);
+          return { sha256, size: bytes.length };
+        },
+      };
+      section.expand(declared, context);
+    }
+  }
+
+  const sorted = new Map([...resources].sort(([a], [b]) => compareAddresses(a, b)));
+  const moved = parts.flatMap(({ head }) => head.moved).sort((a, b) => compareAddresses(a.from, b.from));
+  for (const problem of checkReferences(sorted, moved, registry)) report(problem);
+  const named = parts.filter(({ head }) => head.name !== undefined);
+  const name = named[0]?.head.name;
+  for (const other of named.slice(1)) {
+    const range = other.document.range('/name');
+    if (other.head.name !== name) report({ severity: 'error', code: 'LC1111', summary: `the files give the fleet two names: ${name} and ${other.head.name}`, ...(range ? { range } : {}) });
+  }
+  const nameRange = named[0]?.document.range('/name');
+  return { ...(name === undefined ? {} : { name }), ...(nameRange ? { nameRange } : {}), settings, resources: sorted, moved, blobs, diagnostics: inOrder(diagnostics) };
+}
+
+/** By file and place, errors and warnings as they come. */
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const key = ({ range, code, summary }: Diagnostic): readonly [string, number, number, string] =>
+    [range?.file ?? '', range?.start.line ?? 0, range?.start.column ?? 0, `${code} ${summary}`];
+  return [...diagnostics].sort((a, b) => {
+    const [fileA, lineA, columnA, textA] = key(a);
+    const [fileB, lineB, columnB, textB] = key(b);
+    return compareAddresses(fileA, fileB) || lineA - lineB || columnA - columnB || compareAddresses(textA, textB);
+  });
+}
+
+/** The address of the entry that a pointer leads into, if it is in the section of a type and has a name. */
+function addressAt(document: Json, pointer: string, registry: Registry): Address | undefined {
+  const [key, index] = pointerSteps(pointer);
+  const type = registry.types.find((candidate) => candidate.sections.some((section) => section.key === key));
+  const section = (document as Section)[key ?? ''];
+  const entry: unknown = Array.isArray(section) ? section[Number(index)] : undefined;
+  const name: unknown = typeof entry === 'object' && entry !== null && 'name' in entry ? entry.name : undefined;
+  return type && typeof name === 'string' && name.trim() !== '' ? addressOf(type.name, name) : undefined;
+}
+
+/** Lists of several documents one after the other; of everything else the first. */
+function mergedSections(values: readonly Section[]): Section {
+  const merged: Record<string, Json> = {};
+  for (const value of values) {
+    for (const [key, part] of Object.entries(value)) {
+      const before = merged[key];
+      merged[key] = Array.isArray(before) && Array.isArray(part) ? [...before, ...part] : (before ?? part);
+    }
+  }
+  return merged;
+}
+
+function mergedSettings(all: readonly { readonly document: FleetDocument; readonly settings: FleetSettings }[], report: (diagnostic: Diagnostic) => void): FleetSettings {
+  const merged: Record<string, unknown> = {};
+  for (const { document, settings } of all) {
+    for (const [key, value] of Object.entries(settings)) {
+      const range = document.range(`/settings/${key}`, 'key');
+      if (Object.hasOwn(merged, key) && JSON.stringify(merged[key]) !== JSON.stringify(value)) report({ severity: 'error', code: 'LC1102', summary: `\`settings.${key}\` is given in two files with two values`, ...(range ? { range } : {}) });
+      merged[key] = value;
+    }
+  }
+  return merged;
+}

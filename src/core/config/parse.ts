@@ -1,0 +1,77 @@
+import { LineCounter, parseDocument as parseYaml } from 'yaml';
+import type { Document, YAMLError } from 'yaml';
+import type { Diagnostic, SourceRange } from '../diagnostic.ts';
+import { createDocument } from './document.ts';
+import type { FleetDocument } from './document.ts';
+import { cautiousExcerpt } from './excerpt.ts';
+import { decodeText } from './text.ts';
+import { plainValue } from './yaml-value.ts';
+import type { TreeProblem } from './yaml-value.ts';
+
+/** A fleet file may not be larger, in bytes. */
+export const MAX_FLEET_FILE = 10 * 1024 * 1024;
+
+/** What a file parses to; `document` is missing when nothing can be done with it. */
+export interface Parsed { readonly document?: FleetDocument; readonly diagnostics: readonly Diagnostic[] }
+
+/**
+ * A fleet file (YAML or JSON) as a document with source ranges. Data only: no tags that run code, aliases and merge keys within limits.
+ * All problems at once, as diagnostics; nothing is thrown.
+ */
+export function parseFleetFile(bytes: Uint8Array, file: string): Parsed {
+  const whole = (code: string, summary: string, next?: string): Parsed => ({
+    diagnostics: [{ severity: 'error', code, summary, range: { file, start: { line: 1, column: 1 }, end: { line: 1, column: 2 } }, ...(next ? { next } : {}) }],
+  });
+  if (bytes.length > MAX_FLEET_FILE) {
+    return whole('LC1107', `${file} is larger than ${MAX_FLEET_FILE / 1024 / 1024} MB`, 'Put long texts in files of their own (from_file), or split the fleet over several files.');
+  }
+  const decoded = decodeText(bytes);
+  if ('problem' in decoded) return whole('LC1109', `${file} ${decoded.problem}`);
+
+  const lines = new LineCounter();
+  let tree: Document;
+  try {
+    tree = parseYaml(decoded.text, { lineCounter: lines, merge: true, uniqueKeys: true, prettyErrors: false, logLevel: 'silent' });
+  } catch (error) {
+    // The parser is recursive: only absurd nesting can exhaust the stack.
+    if (error instanceof RangeError) return whole('LC1107', `${file} is nested too deep`);
+    throw error;
+  }
+  const place = (from: number, to: number): SourceRange => {
+    const start = lines.linePos(from);
+    const end = lines.linePos(Math.max(to, from + 1));
+    const range = { file, start: { line: start.line, column: start.col }, end: { line: start.line, column: end.line === start.line ? Math.max(end.col, start.col + 1) : start.col + 1 } };
+    return { ...range, excerpt: cautiousExcerpt(range, decoded.text) };
+  };
+  const problems = [...tree.errors, ...tree.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED')];
+  if (problems.length > 0) return { diagnostics: problems.map((error) => syntaxProblem(error, decoded.text, place)) };
+  if (tree.contents === null) return whole('LC1110', `${file} is empty`, 'Declare at least one agent under `agents`.');
+
+  const found: TreeProblem[] = [];
+  const value = plainValue(tree, (problem) => found.push(problem));
+  const diagnostics = found.map(({ code, summary, at, next }): Diagnostic => ({ severity: 'error', code, summary, range: place(at, at + 1), ...(next ? { next } : {}) }));
+  return value === undefined ? { diagnostics } : { document: createDocument(file, decoded.text, tree, lines, value), diagnostics };
+}
+
+/** The parser's error in our words. */
+function syntaxProblem(error: YAMLError, text: string, place: (from: number, to: number) => SourceRange): Diagnostic {
+  const [from, to] = error.pos;
+  const range = place(from, to);
+  const problem = (code: string, summary: string, next?: string): Diagnostic => ({ severity: 'error', code, summary, range, ...(next ? { next } : {}) });
+  switch (error.code) {
+    case 'DUPLICATE_KEY': {
+      const key = /^[^\s:]*/.exec(text.slice(from))?.[0] ?? '';
+      return problem('LC1102', key === '' ? 'this key is there twice' : `the key \`${key}\` is there twice`, 'Keep one of them.');
+    }
+    case 'MULTIPLE_DOCS':
+      return problem('LC1106', 'the file holds several YAML documents', 'Split it into files, and give each with -f.');
+    case 'TAB_AS_INDENT':
+      return problem('LC1101', 'a tab is used to indent', 'YAML wants spaces.');
+    case 'TAG_RESOLVE_FAILED':
+      return problem('LC1101', `the tag \`${/^!\S*/.exec(text.slice(from))?.[0] ?? '!'}\` is not known`, 'A fleet file holds plain data only.');
+    default:
+      return problem('LC1101', `not valid YAML: ${lowerFirst(error.message)}`);
+  }
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,0 +1,121 @@
+import type { TSchema } from 'typebox';
+import { Check } from 'typebox/value';
+import type { Json } from '../value.ts';
+import { pointerTo } from './pointer.ts';
+import { didYouMean } from './suggest.ts';
+
+/** What a schema of the fleet document says beyond its types; written as `config: {…}` into it. */
+export interface ShapeRule {
+  /** Unknown keys of this object: an error, or only a warning where the original ignored them. Default `error`. */
+  readonly unknown?: 'error' | 'warning';
+  /** A key of the original that is not supported yet. */
+  readonly later?: boolean;
+  /** What is wanted here, in words: "a whole number above 0". */
+  readonly expected?: string;
+}
+
+/** Something wrong with the shape of a document. */
+export interface ShapeProblem {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly summary: string;
+  readonly next?: string;
+  readonly pointer: string;
+  readonly part: 'key' | 'value';
+}
+
+interface Shape {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, TSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: TSchema;
+  readonly patternProperties?: Readonly<Record<string, TSchema>>;
+  readonly anyOf?: readonly TSchema[];
+  readonly config?: ShapeRule;
+}
+
+/**
+ * Checks a value against a schema and reports everything that is wrong. Returns what is left of it when the wrong parts are taken out
+ * (wrong list items become null, so that places stay right): good enough to look for further problems, never to work with.
+ */
+export function checkShape(schema: TSchema, value: Json, pointer: string, report: (problem: ShapeProblem) => void): Json | undefined {
+  const shape = schema as Shape;
+  const wrong = (): undefined => {
+    const key = pointer.slice(pointer.lastIndexOf('/') + 1);
+    const what = /^\d+$/.test(key) ? 'this entry' : `\`${key.replaceAll('~1', '/').replaceAll('~0', '~')}\``;
+    report({ severity: 'error', code: 'LC1103', summary: `${what} must be ${expected(shape)}, not ${described(value)}`, pointer, part: 'value' });
+    return undefined;
+  };
+  if (shape.anyOf) {
+    const fitting = shape.anyOf.filter((option) => sameKind(option as Shape, value));
+    const option = fitting.length > 1 ? fitting.find((candidate) => Check(candidate, value)) : fitting[0];
+    return option ? checkShape(option, value, pointer, report) : wrong();
+  }
+  if (!sameKind(shape, value)) return wrong();
+  if (shape.properties) return checkObject(shape, value as Readonly<Record<string, Json>>, pointer, report);
+  const pattern = shape.patternProperties && Object.values(shape.patternProperties)[0];
+  if (pattern) {
+    return Object.fromEntries(Object.entries(value as Readonly<Record<string, Json>>).flatMap(([key, item]) => {
+      const kept = checkShape(pattern, item, pointerTo(pointer, key), report);
+      return kept === undefined ? [] : [[key, kept]];
+    }));
+  }
+  const { items } = shape;
+  if (items) return (value as readonly Json[]).map((item, index) => checkShape(items, item, pointerTo(pointer, index), report) ?? null);
+  return Check(schema, value) ? value : wrong();
+}
+
+function checkObject(shape: Shape, value: Readonly<Record<string, Json>>, pointer: string, report: (problem: ShapeProblem) => void): Json {
+  const properties = shape.properties ?? {};
+  const required = new Set(shape.required ?? []);
+  const kept: Record<string, Json> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const at = pointerTo(pointer, key);
+    const known = Object.hasOwn(properties, key) ? (properties[key] as Shape & TSchema) : undefined;
+    if (!known) {
+      const severity = shape.config?.unknown ?? 'error';
+      const supported = Object.entries(properties).flatMap(([name, schema]) => ((schema as Shape).config?.later ? [] : [name]));
+      const next = didYouMean(key, supported) ?? `Known keys: ${supported.join(', ')}.`;
+      // As in Compose files: a place for anchors that nobody reads.
+      if (!(pointer === '' && key.startsWith('x-'))) report({ severity, code: 'LC1104', summary: `unknown key \`${key}\``, next, pointer: at, part: 'key' });
+    } else if (known.config?.later) {
+      report({ severity: 'error', code: 'LC1190', summary: `\`${key}\` is not supported yet in this version`, pointer: at, part: 'key' });
+    } else if (item !== null || required.has(key)) {
+      const checked = checkShape(known, item, at, report);
+      if (checked !== undefined) kept[key] = checked;
+    }
+  }
+  for (const key of required) {
+    if (!Object.hasOwn(value, key)) report({ severity: 'error', code: 'LC1105', summary: `\`${key}\` is missing`, pointer, part: 'value' });
+  }
+  return kept;
+}
+
+function sameKind(shape: Shape, value: Json): boolean {
+  switch (shape.type) {
+    case 'object': return typeof value === 'object' && value !== null && !Array.isArray(value);
+    case 'array': return Array.isArray(value);
+    case 'string': return typeof value === 'string';
+    case 'boolean': return typeof value === 'boolean';
+    case 'integer': case 'number': return typeof value === 'number';
+    default: return true;
+  }
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'a map (key: value)', array: 'a list', string: 'a text', boolean: 'true or false', integer: 'a whole number', number: 'a number',
+};
+
+function expected(shape: Shape): string {
+  if (shape.config?.expected !== undefined) return shape.config.expected;
+  if (shape.anyOf) return [...new Set(shape.anyOf.map((option) => expected(option as Shape)))].join(' or ');
+  return KINDS[shape.type ?? ''] ?? 'something else';
+}
+
+/** A value in words; texts are never repeated, they may be secrets. */
+function described(value: Json): string {
+  if (value === null) return 'nothing';
+  if (typeof value === 'string') return value.trim() === '' ? 'an empty text' : 'a text';
+  if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a map';
+  return String(value);
+}

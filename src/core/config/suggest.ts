@@ -1,0 +1,38 @@
+/** Edits (insert, delete, replace, swap of neighbours) from one text to another, counted no further than `limit` + 1. */
+export function editDistance(from: string, to: string, limit: number): number {
+  if (Math.abs(from.length - to.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const cost = from[i - 1] === to[j - 1] ? 0 : 1;
+      let best = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost);
+      if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]) best = Math.min(best, (before[j - 2] ?? 0) + 1);
+      next.push(best);
+    }
+    if (Math.min(...next) > limit) return limit + 1;
+    before = row;
+    row = next;
+  }
+  return row[to.length] ?? limit + 1;
+}
+
+/** The known word nearest to `word`, if it is near enough to be meant (at most two edits, fewer for short words). */
+export function nearest(word: string, known: Iterable<string>): string | undefined {
+  const limit = word.length <= 3 ? 1 : 2;
+  let best: string | undefined;
+  let least = limit + 1;
+  const folded = word.toLowerCase().replaceAll('-', '_');
+  for (const candidate of [...known].sort()) {
+    const distance = editDistance(folded, candidate.toLowerCase().replaceAll('-', '_'), limit);
+    if (distance < least && candidate !== word) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+/** `Did you mean …?` for a word that is nearly a known one. */
+export function didYouMean(word: string, known: Iterable<string>): string | undefined {
+  const meant = nearest(word, known);
+  return meant === undefined ? undefined : `Did you mean \`${meant}\`?`;
+}

@@ -1,0 +1,131 @@
+import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml';
+import type { Document, Node, Pair, YAMLMap } from 'yaml';
+import { RESERVED_KEYS } from '../value.ts';
+import type { Json } from '../value.ts';
+import { pointerTo } from './pointer.ts';
+
+/** Why a YAML tree cannot become a fleet document; `at` is the offset in the text. */
+export interface TreeProblem { readonly code: string; readonly summary: string; readonly at: number; readonly next?: string }
+
+/** Deeper nesting is refused: no fleet needs it, and it would exhaust the stack. */
+const MAX_DEPTH = 64;
+/** Values that aliases and merge keys may add by repeating what they point at. */
+const MAX_REPEATED = 100_000;
+
+const REFUSED = new Set([...RESERVED_KEYS, '__proto__']);
+
+/** Stops the walk at the first problem that leaves no way on. */
+class Refused extends Error {
+  readonly problem: TreeProblem;
+  constructor(problem: TreeProblem) {
+    super(problem.summary);
+    this.problem = problem;
+  }
+}
+
+const offsetOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
+
+/** Whether a pair is `<<: …`. */
+export const isMergeKey = (pair: Pair): boolean =>
+  isScalar(pair.key) && pair.key.type !== 'QUOTE_DOUBLE' && pair.key.type !== 'QUOTE_SINGLE' &&
+  (pair.key.value === '<<' || (typeof pair.key.value === 'symbol' && pair.key.value.description === '<<'));
+
+/** A mapping's key as a text; undefined for one that is itself a list or a map. */
+export const keyText = (key: unknown): string | undefined =>
+  isScalar(key) && typeof key.value !== 'symbol' ? String(key.value) : undefined;
+
+/** The maps that `<<` names: one, or several in a list. */
+export function mergedMaps(pair: Pair, resolve: (node: unknown) => unknown): readonly YAMLMap[] | undefined {
+  const value = resolve(pair.value);
+  if (isMap(value)) return [value];
+  if (!isSeq(value)) return undefined;
+  const maps = value.items.map(resolve);
+  return maps.every((map) => isMap(map)) ? maps : undefined;
+}
+
+/**
+ * The plain value of a YAML tree, aliases and merge keys replaced by copies. Never more than the limits allow, so that a small file
+ * cannot grow to fill the memory. Problems that allow to go on are reported; the first other one ends it with undefined.
+ */
+export function plainValue(document: Document, report: (problem: TreeProblem) => void): Json | undefined {
+  const anchors = new Map<string, Node>();
+  let repeated = 0;
+  let inAlias = 0;
+  const open = new Set<Node>();
+
+  const resolve = (node: unknown): unknown => {
+    if (!isAlias(node)) return node;
+    const target = anchors.get(node.source);
+    if (!target) throw new Refused({ code: 'LC1101', summary: `alias \`*${node.source}\` has no anchor before it`, at: offsetOf(node) });
+    return target;
+  };
+
+  const walk = (input: unknown, pointer: string, depth: number): Json => {
+    if (depth > MAX_DEPTH) throw new Refused({ code: 'LC1107', summary: `nested more than ${MAX_DEPTH} levels deep`, at: offsetOf(input) });
+    if (isAlias(input)) {
+      const target = resolve(input) as Node;
+      if (open.has(target)) throw new Refused({ code: 'LC1107', summary: `alias \`*${input.source}\` lies inside of what it names`, at: offsetOf(input) });
+      inAlias++;
+      const value = walk(target, pointer, depth);
+      inAlias--;
+      return value;
+    }
+    if (inAlias > 0 && ++repeated > MAX_REPEATED) throw new Refused({ code: 'LC1107', summary: `aliases repeat more than ${MAX_REPEATED} values`, at: offsetOf(input) });
+    if (isNode(input) && !isAlias(input) && input.anchor !== undefined) anchors.set(input.anchor, input);
+    if (isMap(input)) return within(input, () => mapping(input, pointer, depth));
+    if (isSeq(input)) return within(input, () => input.items.map((item, index) => walk(item, pointerTo(pointer, index), depth + 1)));
+    if (!isScalar(input)) return null;
+    const { value } = input;
+    if (value === null || value === undefined) return null;
+    if (typeof value === 'string' || typeof value === 'boolean') return value;
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    report({ code: 'LC1103', summary: 'this value is no text, number, true or false', at: offsetOf(input), next: 'Put it in quotes to make it a text.' });
+    return null;
+  };
+
+  const within = <T>(node: Node, run: () => T): T => {
+    open.add(node);
+    try {
+      return run();
+    } finally {
+      open.delete(node);
+    }
+  };
+
+  const mapping = (map: YAMLMap, pointer: string, depth: number): Json => {
+    const result: Record<string, Json> = {};
+    const merged: Record<string, Json> = {};
+    for (const pair of map.items) {
+      if (isMergeKey(pair)) {
+        const maps = mergedMaps(pair, resolve);
+        if (!maps) throw new Refused({ code: 'LC1101', summary: '`<<` needs a map, or a list of maps', at: offsetOf(pair.key) });
+        inAlias++;
+        for (const source of maps) {
+          if (open.has(source)) throw new Refused({ code: 'LC1107', summary: '`<<` names a map that it lies in', at: offsetOf(pair.key) });
+          const value = walk(source, pointer, depth + 1) as Record<string, Json>;
+          // The first map of the list wins, as YAML's merge key has it.
+          for (const [key, item] of Object.entries(value)) if (!Object.hasOwn(merged, key)) merged[key] = item;
+        }
+        inAlias--;
+        continue;
+      }
+      const key = keyText(pair.key);
+      if (key === undefined) {
+        report({ code: 'LC1101', summary: 'a key must be a plain text', at: offsetOf(pair.key) });
+      } else if (REFUSED.has(key)) {
+        report({ code: 'LC1108', summary: `the key \`${key}\` is not allowed`, at: offsetOf(pair.key) });
+      } else {
+        result[key] = walk(pair.value, pointerTo(pointer, key), depth + 1);
+      }
+    }
+    return { ...merged, ...result };
+  };
+
+  try {
+    return walk(document.contents, '', 0);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    report(error.problem);
+    return undefined;
+  }
+}

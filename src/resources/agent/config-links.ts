@@ -1,0 +1,92 @@
+import { addressOf, childAddress } from '../../core/address.ts';
+import type { Address } from '../../core/address.ts';
+import { addBlock } from '../../core/config/entries/block.ts';
+import type { BlockEntry } from '../../core/config/entries/block.ts';
+import { addFolder } from '../../core/config/entries/folder.ts';
+import type { FolderEntry } from '../../core/config/entries/folder.ts';
+import { defined, entriesOf, namedEntriesOf } from '../../core/config/entries/list.ts';
+import { reportUndefined } from '../../core/config/entries/reference.ts';
+import { pointerTo } from '../../core/config/pointer.ts';
+import type { ExpandContext } from '../../core/resource-type.ts';
+import type { Json } from '../../core/value.ts';
+import type { AgentEntry, ArchiveEntry } from './config-schema.ts';
+
+/** An agent that is being expanded. */
+export interface AgentPlace { readonly entry: AgentEntry; readonly address: Address; readonly pointer: string; readonly context: ExpandContext }
+
+type Links = Record<string, Json>;
+
+const report = ({ address, context }: AgentPlace, code: string, summary: string, pointer: string, next?: string): void => {
+  const range = context.range(pointer);
+  context.report({ severity: 'error', code, summary, address, ...(range ? { range } : {}), ...(next === undefined ? {} : { next }) });
+};
+
+/** The agent's blocks by label: its own ones, which are added here, and the shared ones it names. An agent has one block per label. */
+export function blockLinks(place: AgentPlace): Links {
+  const { entry, address, pointer, context } = place;
+  const links: Links = {};
+  const take = (label: string, target: Address, at: string): boolean => {
+    if (Object.hasOwn(links, label)) {
+      report(place, 'LC1230', `the agent has two blocks with the label \`${label}\``, at, 'A label is there once: rename one block, or keep one.');
+      return false;
+    }
+    links[label] = { $ref: target };
+    return true;
+  };
+  for (const [block, at] of namedEntriesOf<BlockEntry>(entry.memory_blocks, pointerTo(pointer, 'memory_blocks'))) {
+    const own = childAddress(address, 'block', block.name);
+    if (take(block.name, own, pointerTo(at, 'name'))) addBlock(block, at, own, address, context);
+  }
+  for (const [name, at] of entriesOf<string>(entry.shared_blocks, pointerTo(pointer, 'shared_blocks'))) {
+    const shared = addressOf('block', name);
+    if (context.has(shared)) take(name, shared, at);
+    else reportUndefined('block', name, 'shared_blocks', at, address, context);
+  }
+  return links;
+}
+
+/** The agent's folders by name: those it declares inline, which are added here, and the shared ones it names. */
+export function folderLinks(place: AgentPlace): Links {
+  const { entry, address, pointer, context } = place;
+  const links: Links = {};
+  for (const [folder, at] of namedEntriesOf<FolderEntry>(entry.folders, pointerTo(pointer, 'folders'))) {
+    const own = addressOf('folder', folder.name);
+    const before = context.get(own);
+    if (before) {
+      const where = before.range ? `, as it is at ${before.range.file}:${before.range.start.line}` : '';
+      report(place, 'LC1201', `the folder \`${folder.name}\` is declared twice`, pointerTo(at, 'name'), `Declare it once under \`shared_folders\`${where === '' ? '' : ` (the first is${where.replace(', as it is', '')})`}, and name it in each agent.`);
+    } else {
+      addFolder(folder, at, own, context);
+    }
+    links[folder.name] = { $ref: own };
+  }
+  for (const [name, at] of entriesOf<string>(entry.shared_folders, pointerTo(pointer, 'shared_folders'))) {
+    const shared = addressOf('folder', name);
+    if (context.has(shared)) links[name] = { $ref: shared };
+    else reportUndefined('folder', name, 'shared_folders', at, address, context);
+  }
+  return links;
+}
+
+/** The agent's archive, if any: added at its first use, shared by all agents that name it (API notes §7: one per agent). */
+export function archiveLinks(place: AgentPlace): Links {
+  const { entry, address: agent, pointer, context } = place;
+  const links: Links = {};
+  const declared = namedEntriesOf<ArchiveEntry>(entry.archives, pointerTo(pointer, 'archives'));
+  const [, second] = declared;
+  if (second) report(place, 'LC1509', `an agent can have one archive, not ${declared.length}`, second[1]);
+  for (const [archive, at] of declared.slice(0, 1)) {
+    const address = addressOf('archive', archive.name);
+    const attributes = defined<Json>({ description: archive.description, embedding: archive.embedding ?? entry.embedding ?? context.settings.embedding });
+    const known = context.get(address);
+    const range = context.range(pointerTo(at, 'name'));
+    if (!known) {
+      context.add({ address, type: 'archive', name: archive.name, attributes, dependsOn: [], ...(range ? { range } : {}) });
+    } else if (JSON.stringify(known.attributes) !== JSON.stringify(attributes)) {
+      const first = known.range ? ` (${known.range.file}:${known.range.start.line})` : '';
+      report({ ...place, address }, 'LC1512', `the archive \`${archive.name}\` is declared before${first} with another description or embedding`, pointerTo(at, 'name'), `Agents share an archive by its name: write the same in each (here ${agent}), or name it differently.`);
+    }
+    links[archive.name] = { $ref: address };
+  }
+  return links;
+}
