@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { LiveObject } from '../live.ts';
 import type { Registry } from '../registry.ts';
 import { rulesOf, type ResourceType } from '../resource-type.ts';
+import { readOwed } from '../state/owed.ts';
 import type { State } from '../state/state.ts';
 import { isRef, type Attributes, type Json } from '../value.ts';
 import type { Action, AttributeChange, Change, LeftAlone, Reason } from './change.ts';
@@ -119,12 +120,11 @@ function reasonsOf(changes: readonly AttributeChange[], flags: { readonly adopti
   ];
 }
 
-/** What an earlier write still owes: from the state, or from the marker when the state was lost. A first message is only owed to an agent that nobody has spoken to. */
+/** What an earlier write still owes: from the state, or from the marker when the state was lost. What is owed once after a creation (a first message) only to an object that nobody has used since. */
 function owedBefore(binding: Binding, live: LiveObject): readonly string[] {
   if (binding.entry) return binding.entry.owed;
   if (binding.how !== 'rebind') return [];
-  const messages = live.facts?.['messages'];
-  return (live.marker?.owed ?? []).filter((owed) => owed !== 'first_message' || (typeof messages === 'number' && messages <= 1));
+  return (live.marker?.owed ?? []).filter((owed) => readOwed(owed).op === undefined || live.facts?.['fresh'] === true);
 }
 
 /** Attributes of a resource that are seeds: set once, then the agent's own. */

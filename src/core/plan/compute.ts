@@ -109,6 +109,7 @@ export function computePlan(input: ComputeInput): Computed {
     drift,
     leftAlone: leftAlone.filter((item) => keptAddresses.has(item.address) || item.what === 'copy').sort((a, b) => (a.address + (a.path ?? '') < b.address + (b.path ?? '') ? -1 : 1)),
     diagnostics: sorted(diagnostics),
+    ...reboundLineages(matched.bindings),
     blobs: neededBlobs(kept, fleet.blobs),
     remarks: remarks.sort(),
     notes: { reads: input.observation.reads },
@@ -181,6 +182,11 @@ function rebound(bindings: ReadonlyMap<Address, Binding>): readonly Diagnostic[]
     detail: 'What was last applied is not known, so nothing is deleted or detached.',
     next: 'If the state lives elsewhere, point to it (-state, settings.backend). On CI runners without a kept disk, configure a backend.',
   }];
+}
+
+function reboundLineages(bindings: ReadonlyMap<Address, Binding>): Pick<Plan, 'rebound'> {
+  const lineages = [...bindings.values()].flatMap((binding) => (binding.how === 'rebind' && binding.live?.marker?.lineage ? [binding.live.marker.lineage] : []));
+  return lineages.length > 0 ? { rebound: [...new Set(lineages)].sort() } : {};
 }
 
 /** Deleting because another file was read is the costliest mistake there is. */

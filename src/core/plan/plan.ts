@@ -47,6 +47,8 @@ export interface Plan {
   readonly drift: readonly Drift[];
   readonly leftAlone: readonly LeftAlone[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Lineages of the marks by which objects were re-bound; they are ours from then on. */
+  readonly rebound?: readonly string[];
   /** Bytes to upload, by sha256 (hex). */
   readonly blobs: ReadonlyMap<string, Uint8Array>;
   /** Plain remarks of resource types ("folder.docs: embedding …"). */

@@ -24,6 +24,9 @@ export interface IntentRecord {
   readonly op: string;
   readonly id?: string;
   readonly entry?: StateEntry;
+  /** A creation: the entry as it will stand, without its id (empty); and those of the objects made inside the call. */
+  readonly draft?: StateEntry;
+  readonly inline?: readonly StateEntry[];
   /** Ids of look-alikes that existed before a create (archives). */
   readonly existing?: readonly string[];
 }

@@ -1,0 +1,107 @@
+import type { Address } from '../core/address.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { opOf } from '../core/digest.ts';
+import type { LiveObject, Observation } from '../core/live.ts';
+import { ruleOf, same } from '../core/plan/normal.ts';
+import type { Change } from '../core/plan/change.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { preconditionOf, satisfied } from '../core/plan/precondition.ts';
+import type { Registry } from '../core/registry.ts';
+import { rulesOf } from '../core/resource-type.ts';
+import type { State, StateEntry } from '../core/state/state.ts';
+import { byId, type Lens } from './observe.ts';
+
+/** What stands between a node and its call. */
+export type Standing =
+  /** As planned: write. */
+  | { readonly kind: 'write' }
+  /** Already as the plan wants it; the object, for a creation or an adoption. */
+  | { readonly kind: 'done'; readonly live?: LiveObject }
+  /** Somebody changed it since. */
+  | { readonly kind: 'changed'; readonly what: string };
+
+export interface PrecheckContext {
+  readonly registry: Registry;
+  readonly plan: Plan;
+  readonly digest: string;
+  readonly entry: (address: Address) => StateEntry | undefined;
+  readonly lens: Lens;
+  /** An earlier run of this very plan got somewhere. */
+  readonly resumed: boolean;
+}
+
+/** Whether a change may be written, given the object as it is now (raw, as read). */
+export function standingOf(change: Change, raw: LiveObject | undefined, context: PrecheckContext): Standing {
+  const type = context.registry.get(change.type);
+  const entry = context.entry(change.address);
+  const op = opOf(context.digest, change.address);
+  if (change.action === 'delete' || change.action === 'forget') {
+    if (!raw || !entry) return { kind: 'done' };
+    const live = context.lens.see(raw, change.address, undefined);
+    return precondition(change, live, context) ? { kind: 'write' } : { kind: 'changed', what: `${change.name} was edited on the server` };
+  }
+  if (change.action === 'replace' && entry && entry.op === op && entry.id !== change.id) return { kind: 'done', ...(raw ? { live: raw } : {}) };
+  if (!raw) return { kind: 'changed', what: `${change.name} (${change.id ?? ''}) is not on the server any more` };
+  const live = context.lens.see(raw, change.address, change.desired);
+  const rules = rulesOf(type);
+  const written = entry?.op === op || raw.marker?.op === op;
+  const open = change.attributes.filter((attribute) => !satisfied(attribute, live, ruleOf(rules, attribute.path).writeOnly === true, written));
+  if (change.action !== 'replace' && open.length === 0 && (written || !change.marks) && change.attributes.length > 0) return { kind: 'done', live };
+  if (precondition(change, live, context)) return { kind: 'write' };
+  // Part of it done by an earlier run of this very plan: the rest may go on, if the rest is as planned.
+  if (written && open.every((attribute) => sameBefore(attribute, live))) return { kind: 'write' };
+  const edited = change.attributes.filter((attribute) => !sameBefore(attribute, live)).map((attribute) => attribute.path);
+  return { kind: 'changed', what: `${edited.length > 0 ? edited.join(', ') : 'its attributes'} edited on the server` };
+}
+
+const sameBefore = (attribute: Change['attributes'][number], live: LiveObject): boolean =>
+  attribute.kind === 'scalar' || attribute.kind === 'text' ? same(attribute.before, live.attributes[attribute.path]) : true;
+
+function precondition(change: Change, live: LiveObject, { registry, plan, entry }: PrecheckContext): boolean {
+  if (change.precondition === undefined) return true;
+  const base = entry(change.address)?.base ?? {};
+  return preconditionOf(registry.get(change.type), live, change.desired, base, change.attributes, plan.binding.state !== null) === change.precondition;
+}
+
+/** Objects that a creation of this plan has made already (an earlier run of the same plan), or that stand in its way. */
+export function standingOfCreate(change: Change, observation: Observation, parentId: string | undefined, taken: ReadonlySet<string>, context: PrecheckContext): Standing {
+  const type = context.registry.get(change.type);
+  const op = opOf(context.digest, change.address);
+  const made = observation.objects.find((object) => object.type === change.type && object.marker?.op === op);
+  if (made) return { kind: 'done', live: made };
+  if (!type.uniqueName && type.adopt !== 'name') return { kind: 'write' };
+  const inTheWay = observation.objects.find((object) => object.type === change.type && object.name === change.name && !taken.has(object.id) && (!change.desired?.parent || (parentId !== undefined && object.parentId === parentId)));
+  if (!inTheWay) return { kind: 'write' };
+  const live = context.lens.see(inTheWay, change.address, change.desired);
+  const rules = rulesOf(type);
+  const equal = change.attributes.every((attribute) => ruleOf(rules, attribute.path).createOnly || satisfied(attribute, live, ruleOf(rules, attribute.path).writeOnly === true, false));
+  return type.uniqueName && equal ? { kind: 'done', live: inTheWay } : { kind: 'changed', what: `a ${change.type} named "${change.name}" (${inTheWay.id}) is there by now` };
+}
+
+/** Every change of the plan whose object is not as it was planned, before the first write. */
+export function precheck(observation: Observation, state: State, context: PrecheckContext): { readonly problems: readonly Diagnostic[]; readonly standings: ReadonlyMap<Address, Standing> } {
+  const objects = byId(observation);
+  const taken = new Set([...state.resources.values()].map((entry) => entry.id));
+  const standings = new Map<Address, Standing>();
+  const problems: Diagnostic[] = [];
+  for (const change of context.plan.changes) {
+    if (change.action === 'no-op' || change.inside) continue;
+    const standing = first(change);
+    standings.set(change.address, standing);
+    if (standing.kind === 'changed') problems.push({ severity: 'error', code: 'LC3107', address: change.address, summary: `${change.address} changed after the plan was made: ${standing.what}; nothing was written`, next: 'See it with `lettactl refresh`, then plan again.' });
+  }
+  return { problems, standings };
+
+  function first(change: Change): Standing {
+    const entry = context.entry(change.address);
+    const ours = entry?.op === opOf(context.digest, change.address);
+    const id = change.action === 'create' ? entry?.id : (entry?.id ?? change.id);
+    const raw = id === undefined ? undefined : objects.get(`${change.type} ${id}`);
+    if (ours && raw && (change.action === 'create' || entry?.id !== change.id || entry?.owed.length === 0)) return { kind: 'done', live: raw };
+    if (change.action === 'create' || (change.action === 'replace' && context.resumed && !raw)) {
+      const parentId = change.desired?.parent ? context.entry(change.desired.parent)?.id : undefined;
+      return standingOfCreate(change, observation, parentId, taken, context);
+    }
+    return standingOf(change, raw, context);
+  }
+}
