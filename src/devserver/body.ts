@@ -1,7 +1,7 @@
 import { unprocessable, type FieldProblem } from './errors.ts';
 import type { JsonObject } from './rows.ts';
 
-export type Kind = 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'strings' | 'objects' | 'any';
+type Kind = 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'strings' | 'objects' | 'any';
 
 export interface Shape {
   fields: Record<string, Kind>;

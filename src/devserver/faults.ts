@@ -21,7 +21,7 @@ export interface Fault {
   ms?: number;
 }
 
-export interface RequestCount {
+interface RequestCount {
   method: string;
   path: string;
   /** 0 where the connection was dropped. */

@@ -20,6 +20,8 @@ export interface HandlerOptions {
   fileDelayMs?: number;
   /** Milliseconds that each connected agent adds to a block PATCH; default 0. */
   recompileMs?: number;
+  /** Told of every failure that a client sees as 500; default: written to stderr. */
+  onError?: (error: unknown) => void;
 }
 
 export type Handler = (request: Request) => Promise<Response>;
@@ -33,6 +35,7 @@ export function createHandler(options: HandlerOptions): Handler {
   const faults = options.faults ?? newFaults();
   const server: Server = {
     store, profile: options.profile ?? 'local', agentLimit: options.agentLimit ?? 3, fileDelayMs: options.fileDelayMs ?? 20, recompileMs: options.recompileMs ?? 0,
+    onError: options.onError ?? ((error) => process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)),
   };
   addBuiltinTools(store);
   failInterruptedRuns(store);
@@ -40,7 +43,7 @@ export function createHandler(options: HandlerOptions): Handler {
   const app = newApp(server);
   const control = new Hono({ strict: false });
   devRoutes(control, server, faults);
-  control.onError(answerError);
+  control.onError((error) => answerError(error, server));
   return async (request) => {
     const url = new URL(request.url);
     if (url.pathname.startsWith('/__dev/')) return await control.fetch(request);
@@ -67,12 +70,12 @@ function newApp(server: Server): Hono {
   app.route('/v1', api);
   app.route('/latest', api);
   app.notFound((c) => c.json({ detail: 'Not Found' }, 404));
-  app.onError(answerError);
+  app.onError((error) => answerError(error, server));
   return app;
 }
 
-function answerError(error: Error): Response {
+function answerError(error: Error, server: Server): Response {
   if (error instanceof ApiError) return Response.json(error.body, { status: error.status as ContentfulStatusCode, headers: error.headers });
-  console.error(error);
+  server.onError(error);
   return Response.json({ detail: 'An unknown error occurred' }, { status: 500 });
 }

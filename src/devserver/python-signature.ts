@@ -69,7 +69,7 @@ function closing(text: string, open: number): number | undefined {
 }
 
 /** The same text with the contents of strings (not their line breaks) and comments blanked, so that lines and columns stay. */
-export function maskStrings(source: string): string {
+function maskStrings(source: string): string {
   return source.replaceAll(/"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*/g, (found) =>
     found.replaceAll(/[^\n]/g, '_'));
 }

@@ -77,6 +77,8 @@ export interface AgentRow extends Row {
   last_run_duration_ms: number | null;
   last_stop_reason: string | null;
   open_file_ids: string[];
+  /** The agent whose sleep-time twin this one is. */
+  sleeptime_of: string | null;
 }
 
 export interface FolderRow extends Row {
@@ -150,7 +152,7 @@ export interface RunRow extends Row {
   usage: JsonObject;
 }
 
-export interface IdentityRow extends Row {
+interface IdentityRow extends Row {
   identifier_key: string;
   name: string;
   identity_type: string;

@@ -28,7 +28,7 @@ export async function send(c: Context, server: Server, agentId: string, conversa
   const run = startRun(store, request, mode === 'async' || (mode === 'stream' && (body.boolean('background') ?? false)));
   if (mode === 'async') {
     takeTurn(store, request, run).catch((error: unknown) => {
-      if (!(error instanceof ApiError)) console.error(error);
+      if (!(error instanceof ApiError)) server.onError(error);
     });
     return c.json(runView(run));
   }

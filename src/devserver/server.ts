@@ -17,6 +17,8 @@ export interface Server {
   fileDelayMs: number;
   /** Milliseconds that one connected agent adds to a block PATCH (API notes §5); 0 in tests. */
   recompileMs: number;
+  /** Told of every failure of the server's own that a client sees as 500. */
+  onError: (error: unknown) => void;
 }
 
 export type Api = Hono;

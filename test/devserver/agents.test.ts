@@ -216,4 +216,20 @@ describe('dev server: agents', () => {
     const next = pick((await dev.get(`/v1/agents/${id}/tools?after=${first.at(-1)}`)).body, 'id');
     expect(next.every((tool) => tool > (first.at(-1) ?? ''))).to.equal(true);
   });
+
+  it('makes a sleeptime twin, its group and a memory_persona block; the twin goes with its agent, the block stays', async () => {
+    const dev = inProcess();
+    const id = await agent(dev, { name: 'Bo', enable_sleeptime: true, embedding: 'openai/text-embedding-3-small', include_base_tools: true });
+    const twin = (await dev.get('/v1/agents/?name=Bo-sleeptime&include=agent.blocks')).body['0']!;
+    expect([twin['agent_type'], pick(twin['blocks']!, 'label')]).to.deep.equal(['sleeptime_agent', ['memory_persona']]);
+    const read = (await dev.get(`/v1/agents/${id}?include=agent.managed_group&include=agent.tools`)).body;
+    expect(read['managed_group']?.['agent_ids']).to.deep.equal([twin['id']]);
+    expect(pick(read['tools']!, 'name').toSorted()).to.deep.equal(['archival_memory_search', 'conversation_search', 'send_message']);
+    await dev.patch(`/v1/agents/${id}`, { enable_sleeptime: false });
+    expect((await dev.get('/v1/agents/')).body).to.have.length(2);
+    await dev.del(`/v1/agents/${id}`);
+    expect([(await dev.get('/v1/agents/')).body['length'], pick((await dev.get('/v1/blocks/')).body, 'label')]).to.deep.equal([0, ['memory_persona']]);
+    await agent(dev, { name: 'Cy', enable_sleeptime: true });
+    expect(pick((await dev.get('/v1/agents/')).body, 'name')).to.deep.equal(['Cy']);
+  });
 });

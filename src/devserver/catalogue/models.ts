@@ -2,7 +2,7 @@ import { invalidArgument, refuse } from '../errors.ts';
 import type { JsonObject } from '../rows.ts';
 
 /** The server's own cap on a context window that was not asked for (tokens). */
-export const GLOBAL_MAX_CONTEXT = 128_000;
+const GLOBAL_MAX_CONTEXT = 128_000;
 
 interface Known {
   provider: string;

@@ -10,6 +10,7 @@ import { fileDefaults, newCompaction, nextLlmConfig } from './agent-fields.ts';
 import { BLOCK_SHAPE, createBlock, unique } from './blocks.ts';
 import { attachFolder } from './folder-links.ts';
 import { compile, DEFAULT_SYSTEM, putSystemMessage } from './prompt.ts';
+import { addTwin } from './sleeptime.ts';
 
 /** Unicode letters, digits, `_`, space, `'` and `-`; checked on create only (API notes §4). */
 const NAME = /^[\p{L}\p{N}_ '-]+$/u;
@@ -48,10 +49,12 @@ export function createAgent(server: Server, body: Body): AgentRow {
     per_file_view_window_char_limit: body.number('per_file_view_window_char_limit') ?? fileDefaults(window).chars, project_id: body.string('project_id') ?? null,
     block_ids: blocksByLabel(store, [...(body.strings('block_ids') ?? []), ...blockIds]), tool_ids: toolIds, folder_ids: [],
     identity_ids: rowsOf(store, 'identities', body.strings('identity_ids') ?? []).map((row) => row.id), archive_id: null, secrets: secretRows(secrets),
-    message_ids: [], last_run_completion: null, last_run_duration_ms: null, last_stop_reason: null, open_file_ids: [],
+    message_ids: [], last_run_completion: null, last_run_duration_ms: null, last_stop_reason: null, open_file_ids: [], sleeptime_of: null,
   };
   for (const folderId of folderIds) agent = attachFolder(store, agent, folderId);
-  return store.put('agents', { ...agent, message_ids: [putSystemMessage(store, agent.id, compile(store, agent, store.now()))] });
+  agent = store.put('agents', { ...agent, message_ids: [putSystemMessage(store, agent.id, compile(store, agent, store.now()))] });
+  addTwin(store, agent);
+  return agent;
 }
 
 function overPlan(limit: number): Error {

@@ -7,6 +7,7 @@ import type { Store } from '../store.ts';
 import { fillRule, foreignKey, handleOf, secretRows } from './agent-create.ts';
 import { nextCompaction, nextLlmConfig } from './agent-fields.ts';
 import { unique } from './blocks.ts';
+import { addTwin } from './sleeptime.ts';
 
 /** PATCH of an agent: null and absent leave as is, lists and maps replace whole, `hidden` and `reasoning` are ignored (API notes §9). */
 export function updateAgent(server: Server, row: AgentRow, body: Body): AgentRow {
@@ -18,7 +19,7 @@ export function updateAgent(server: Server, row: AgentRow, body: Body): AgentRow
   const tags = body.strings('tags');
   const rules = body.objects('tool_rules');
   const secrets = body.object('secrets') ?? body.object('tool_exec_environment_variables');
-  return store.patch('agents', row, {
+  const next = store.patch('agents', row, {
     name: body.string('name') ?? row.name, system: body.string('system') ?? row.system, description: body.string('description') ?? row.description,
     metadata: body.object('metadata') ?? row.metadata, tags: tags ? unique(tags) : row.tags, timezone: body.string('timezone') ?? row.timezone,
     llm_config: config, model: String(config['handle']), embedding, compaction_settings: nextCompaction(row.compaction_settings, body.object('compaction_settings'), row.llm_config, config),
@@ -30,6 +31,8 @@ export function updateAgent(server: Server, row: AgentRow, body: Body): AgentRow
     folder_ids: nextFolders(store, row, body.strings('folder_ids') ?? body.strings('source_ids')),
     identity_ids: body.strings('identity_ids') ? rowsOf(store, 'identities', body.strings('identity_ids') ?? []).map((identity) => identity.id) : row.identity_ids,
   });
+  addTwin(store, next);
+  return next;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { AgentRow, BlockRow, FolderRow, Json, JsonObject, ToolRow } from '.
 import { rowsOf } from '../server.ts';
 import type { Store } from '../store.ts';
 import { settingsOf } from './model-settings.ts';
+import { sleeptimeGroup } from './sleeptime.ts';
 
 /** A block as the API shows it. Inside an agent its tags are always empty (API notes §3). */
 export function blockView(row: BlockRow, nested = false): JsonObject {
@@ -38,6 +39,7 @@ export function agentView(store: Store, row: AgentRow, wanted: ReadonlySet<Relat
   const blocks: Json[] = wanted.has('blocks') ? rowsOf(store, 'blocks', row.block_ids).map((block) => blockView(block, true)) : [];
   const secrets: Json[] = wanted.has('secrets') ? row.secrets.map((secret) => ({ ...secret, description: null, agent_id: row.id, created_by_id: null, last_updated_by_id: null, created_at: null, updated_at: null, value_enc: null })) : [];
   const config = row.llm_config;
+  const group = wanted.has('managed_group') ? sleeptimeGroup(store, row) : null;
   return {
     created_by_id: null, last_updated_by_id: null, created_at: row.created_at, updated_at: row.updated_at, id: row.id, name: row.name,
     tool_rules: row.tool_rules, message_ids: row.message_ids, system: row.system, agent_type: row.agent_type, llm_config: config,
@@ -50,8 +52,8 @@ export function agentView(store: Store, row: AgentRow, wanted: ReadonlySet<Relat
     tool_exec_environment_variables: secrets, secrets, project_id: row.project_id, template_id: null, base_template_id: null, deployment_id: null, entity_id: null,
     identity_ids: wanted.has('identities') ? row.identity_ids : [],
     identities: wanted.has('identities') ? rowsOf(store, 'identities', row.identity_ids).map((identity) => ({ ...identity })) as unknown as Json[] : [],
-    pending_approval: null, message_buffer_autoclear: row.message_buffer_autoclear, enable_sleeptime: row.enable_sleeptime, multi_agent_group: null,
-    managed_group: null, last_run_completion: row.last_run_completion, last_run_duration_ms: row.last_run_duration_ms, last_stop_reason: row.last_stop_reason,
+    pending_approval: null, message_buffer_autoclear: row.message_buffer_autoclear, enable_sleeptime: row.enable_sleeptime, multi_agent_group: group,
+    managed_group: group, last_run_completion: row.last_run_completion, last_run_duration_ms: row.last_run_duration_ms, last_stop_reason: row.last_stop_reason,
     timezone: row.timezone, max_files_open: row.max_files_open, per_file_view_window_char_limit: row.per_file_view_window_char_limit, hidden: row.hidden,
     reasoning: null, context_window_limit: config['context_window'] ?? null,
   };

@@ -6,6 +6,7 @@ import { fillRule } from '../objects/agent-create.ts';
 import { BLOCK_SHAPE, unique, updateBlock } from '../objects/blocks.ts';
 import { attachFolder, detachFolder } from '../objects/folder-links.ts';
 import { recompileAgent } from '../objects/prompt.ts';
+import { twinOf } from '../objects/sleeptime.ts';
 import { agentView, blockView, folderView, toolView } from '../objects/views.ts';
 import { brokenPage, page } from '../page.ts';
 import type { AgentRow, BlockRow } from '../rows.ts';
@@ -39,6 +40,8 @@ export const agentLinkRoutes: Routes = (api, server) => {
       if (rowsOf(store, 'blocks', agent.block_ids).some((row) => row.label === block.label)) {
         throw refuse(409, `duplicate key value violates unique constraint "unique_label_per_agent" (agent_id, block_label)=(${agent.id}, ${block.label})`);
       }
+      const twin = twinOf(store, agent.id);
+      if (twin) store.patch('agents', twin, { block_ids: unique([...twin.block_ids, block.id]) });
       return full(c, store.patch('agents', agent, { block_ids: [...agent.block_ids, block.id] }));
     });
 

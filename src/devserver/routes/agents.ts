@@ -4,10 +4,12 @@ import { createAgent } from '../objects/agent-create.ts';
 import { AGENT_SHAPE } from '../objects/agent-fields.ts';
 import { updateAgent } from '../objects/agent-update.ts';
 import { recompileAgent } from '../objects/prompt.ts';
+import { twinOf } from '../objects/sleeptime.ts';
 import { agentView } from '../objects/views.ts';
 import { contains, isTrue, page } from '../page.ts';
 import type { AgentRow } from '../rows.ts';
 import { pathRow, query, type Routes } from '../server.ts';
+import type { Store } from '../store.ts';
 
 /** Agents: list, count, create, read, update, delete, recompile (API notes §4). */
 export const agentRoutes: Routes = (api, server) => {
@@ -35,10 +37,9 @@ export const agentRoutes: Routes = (api, server) => {
 
   api.delete('/agents/:agent_id', (c) => {
     const row = pathRow(c, server, 'agents', 'agent_id');
-    for (const table of ['messages', 'conversations', 'runs'] as const) {
-      for (const owned of store.all(table)) if (owned.agent_id === row.id) store.remove(table, owned.id);
-    }
-    store.remove('agents', row.id);
+    const twin = twinOf(store, row.id);
+    if (twin) removeAgent(store, twin.id);
+    removeAgent(store, row.id);
     return c.json({ message: `Agent id=${row.id} successfully deleted` });
   });
 
@@ -50,6 +51,14 @@ export const agentRoutes: Routes = (api, server) => {
     });
   }
 };
+
+/** Messages, runs and conversations go with an agent; blocks, tools, folders, archives and passages stay (API notes §9). */
+function removeAgent(store: Store, id: string): void {
+  for (const table of ['messages', 'conversations', 'runs'] as const) {
+    for (const owned of store.all(table)) if (owned.agent_id === id) store.remove(table, owned.id);
+  }
+  store.remove('agents', id);
+}
 
 function filterAgents(rows: AgentRow[], q: URLSearchParams): AgentRow[] {
   const tags = q.getAll('tags');

@@ -1,7 +1,7 @@
 import type { Routes } from '../server.ts';
 
 /** The version of the server that this one stands in for. */
-export const VERSION = '0.16.8';
+const VERSION = '0.16.8';
 
 /** Health and readiness; both open without a key. */
 export const healthRoutes: Routes = (api) => {

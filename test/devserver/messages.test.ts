@@ -1,0 +1,203 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'chai';
+import { inProcess, LEGACY, pick, type Answer, type InProcess } from './in-process.ts';
+
+async function agent(dev: InProcess, body: object = {}): Promise<string> {
+  return String((await dev.post('/v1/agents/', { name: 'a', model: 'openai/gpt-4o-mini', system: 'S', memory_blocks: [{ label: 'human', value: 'likes tea' }], ...body })).body['id']);
+}
+
+function say(dev: InProcess, id: string, content: string, more: object = {}): Promise<Answer> {
+  return dev.post(`/v1/agents/${id}/messages`, { messages: [{ role: 'user', content }], ...more });
+}
+
+function answerOf(answer: Answer): string {
+  return String((answer.body['messages'] as unknown as { content?: string }[]).at(-1)?.content);
+}
+
+async function blockValue(dev: InProcess, id: string): Promise<string> {
+  return String((await dev.get(`/v1/agents/${id}/core-memory/blocks/human`)).body['value']);
+}
+
+describe('dev server: messages', () => {
+  it('echoes, says what it is told, and shows its memory when asked about it', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const sent = await say(dev, id, 'hello');
+    expect([answerOf(sent), sent.body['stop_reason']?.['stop_reason'], sent.body['usage']?.['step_count']]).to.deep.equal(['echo: hello', 'end_turn', 1]);
+    expect(answerOf(await say(dev, id, 'please [[say blue]]'))).to.equal('blue');
+    expect(answerOf(await say(dev, id, 'what of your memory?'))).to.match(/^echo: what of your memory\?\nmy memory: .*likes tea/s);
+  });
+
+  it('calls tools: memory tools really edit the block, and the stored prompt stays stale', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const sent = await say(dev, id, '[[call memory_replace {"label": "human", "old_string": "tea", "new_string": "coffee"}]]');
+    expect(pick(sent.body['messages']!, 'message_type')).to.deep.equal(['tool_call_message', 'tool_return_message', 'assistant_message']);
+    expect(answerOf(sent)).to.equal('tool said: likes coffee');
+    expect(await blockValue(dev, id)).to.equal('likes coffee');
+    await say(dev, id, '[[call memory_insert {"label": "human", "new_string": "drinks early", "insert_line": 0}]]');
+    expect(await blockValue(dev, id)).to.equal('drinks early\nlikes coffee');
+    expect(answerOf(await say(dev, id, 'memory?'))).to.contain('likes tea');
+    await dev.post(`/v1/agents/${id}/recompile`);
+    expect(answerOf(await say(dev, id, 'memory?'))).to.contain('drinks early likes coffee');
+  });
+
+  it('does not write a read-only block from a tool, and says why', async () => {
+    const dev = inProcess();
+    const id = await agent(dev, { memory_blocks: [{ label: 'human', value: 'fixed', read_only: true }] });
+    expect(answerOf(await say(dev, id, '[[call memory_insert {"label": "human", "new_string": "x"}]]'))).to.contain('read-only');
+    expect(await blockValue(dev, id)).to.equal('fixed');
+  });
+
+  it('calls no tool that the agent does not have', async () => {
+    const dev = inProcess();
+    const id = await agent(dev, { include_base_tools: false });
+    expect(answerOf(await say(dev, id, '[[call memory_insert {"label": "human"}]]'))).to.match(/^echo: /);
+  });
+
+  it('fails as the model provider does, storing no message and failing the run', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const failed = await say(dev, id, '[[fail 429]]');
+    expect([failed.status, failed.body['error']?.['type']]).to.deep.equal([429, 'llm_rate_limit']);
+    expect((await say(dev, id, '[[fail 500]]')).status).to.equal(500);
+    expect(pick((await dev.get(`/v1/agents/${id}/messages`)).body, 'message_type')).to.deep.equal(['system_message']);
+    expect(pick((await dev.get(`/v1/runs/?agent_id=${id}`)).body, 'status')).to.deep.equal(['failed', 'failed']);
+    expect((await say(dev, await agent(dev, { model: 'letta/letta-free' }), 'hi')).status).to.equal(500);
+  });
+
+  it('stores and returns otid on the user message, and does not deduplicate it', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    for (let n = 0; n < 2; n++) await dev.post(`/v1/agents/${id}/messages`, { messages: [{ role: 'user', content: 'hi', otid: 'op:1/x' }] });
+    const users = ((await dev.get(`/v1/agents/${id}/messages?order=asc`)).body as unknown as { message_type: string; otid: string }[]).filter((row) => row.message_type === 'user_message');
+    expect(users.map((row) => row.otid)).to.deep.equal(['op:1/x', 'op:1/x']);
+  });
+
+  it('refuses both or neither of input and messages with 422', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    expect((await dev.post(`/v1/agents/${id}/messages`, {})).status).to.equal(422);
+    expect((await dev.post(`/v1/agents/${id}/messages`, { input: 'a', messages: [{ role: 'user', content: 'a' }] })).status).to.equal(422);
+    expect(answerOf(await dev.post(`/v1/agents/${id}/messages`, { input: 'a' }))).to.equal('echo: a');
+  });
+
+  it('streams frames that end in [DONE], but not to a legacy client', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const text = String((await say(dev, id, 'one two', { streaming: true, stream_tokens: true })).body);
+    const types = [...text.matchAll(/"message_type":"(\w+)"/g)].map((found) => found[1]);
+    expect(types).to.deep.equal(['assistant_message', 'assistant_message', 'assistant_message', 'stop_reason', 'usage_statistics']);
+    expect(text.endsWith('data: [DONE]\n\n')).to.equal(true);
+    const failed = String((await say(dev, id, '[[fail 500]]', { streaming: true })).body);
+    expect(failed).to.match(/"message_type":"stop_reason".*event: error\ndata: .*error_message.*\[DONE\]/s);
+    expect((await dev.call('POST', `/v1/agents/${id}/messages`, { input: 'a', streaming: true }, LEGACY)).status).to.equal(422);
+  });
+
+  it('runs an async send in the background: active, then completed', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const run = (await dev.post(`/v1/agents/${id}/messages/async`, { input: '[[sleep 0.05]] late' })).body;
+    expect(run['status']).to.equal('created');
+    expect((await dev.get(`/v1/runs/?agent_id=${id}&active=true`)).body).to.have.length(1);
+    await wait(120);
+    expect((await dev.get(`/v1/runs/${run['id']}`)).body).to.include({ status: 'completed', stop_reason: 'end_turn' });
+    expect((await dev.get(`/v1/runs/?agent_id=${id}&active=true`)).body).to.have.length(0);
+    expect((await dev.get(`/v1/runs/${run['id']}/messages`)).body).to.have.length(2);
+    expect((await dev.post(`/v1/runs/${run['id']}/stream`, {})).status).to.equal(503);
+  });
+
+  it('lets an agent go in mid-run; its sender gets 404', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const sending = say(dev, id, '[[sleep 0.05]] hi');
+    await wait(10);
+    expect((await dev.del(`/v1/agents/${id}`)).status).to.equal(200);
+    expect((await sending).status).to.equal(404);
+  });
+
+  it('cancels active runs, and answers 409 when there are none', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    expect((await dev.post(`/v1/agents/${id}/messages/cancel`, {})).status).to.equal(409);
+    const run = (await dev.post(`/v1/agents/${id}/messages/async`, { input: '[[sleep 0.05]] x' })).body['id'];
+    expect((await dev.post(`/v1/agents/${id}/messages/cancel`, {})).body).to.deep.equal({ [String(run)]: 'cancelled' });
+    await wait(100);
+    expect((await dev.get(`/v1/runs/${run}`)).body['status']).to.equal('cancelled');
+  });
+
+  it('empties the window on reset-messages and keeps the messages', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    await say(dev, id, 'hello');
+    await dev.patch(`/v1/agents/${id}`, { system: 'NEW' });
+    expect((await dev.patch(`/v1/agents/${id}/reset-messages`, { add_default_initial_messages: false })).body['message_ids']).to.have.length(1);
+    expect(pick((await dev.get(`/v1/agents/${id}/messages`)).body, 'message_type').filter((type) => type === 'user_message')).to.have.length(1);
+    expect((await dev.get(`/v1/agents/${id}/context`)).body).to.include({ num_messages: 1, system_prompt: 'NEW' });
+  });
+});
+
+describe('dev server: conversations', () => {
+  it('lists without an agent, finds by summary, ignores newer fields, is gone after DELETE', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const made = (await dev.post(`/v1/conversations/?agent_id=${id}`, { summary: 'lettactl:x', description: 'new', isolated_block_labels: ['human'] })).body;
+    expect([made['summary'], made['description'], made['isolated_block_ids']?.['length']]).to.deep.equal(['lettactl:x', undefined, 1]);
+    expect(pick((await dev.get('/v1/conversations/?summary_search=LETTACTL')).body, 'id')).to.deep.equal([made['id']]);
+    expect((await dev.patch(`/v1/conversations/${made['id']}`, { summary: 'other', archived: true })).body['summary']).to.equal('other');
+    expect((await dev.del(`/v1/conversations/${made['id']}`)).body).to.equal(null);
+    expect((await dev.get(`/v1/conversations/${made['id']}`)).status).to.equal(404);
+    expect(dev.store.all('blocks')).to.have.length(1);
+    expect((await dev.post('/v1/conversations/', {})).status).to.equal(422);
+  });
+
+  it('streams by default, keeps its own thread and its own stale system message', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const conversation = String((await dev.post(`/v1/conversations/?agent_id=${id}`, {})).body['id']);
+    expect(String((await dev.post(`/v1/conversations/${conversation}/messages`, { input: 'hi' })).body)).to.contain('data: [DONE]');
+    await dev.post(`/v1/conversations/${conversation}/messages`, { input: 'hi', streaming: false });
+    expect((await dev.get(`/v1/conversations/${conversation}/messages`)).body).to.have.length(5);
+    expect((await dev.get(`/v1/agents/${id}/messages`)).body).to.have.length(1);
+    expect((await dev.get(`/v1/conversations/default/messages?agent_id=${id}`)).body).to.have.length(1);
+    expect((await dev.get(`/v1/conversations/${id}/messages`)).body).to.have.length(1);
+    const block = (await dev.get(`/v1/agents/${id}/core-memory/blocks/human`)).body['id'];
+    await dev.patch(`/v1/blocks/${block}`, { value: 'likes milk' });
+    expect(String((await dev.post(`/v1/agents/${id}/recompile`)).body)).to.contain('likes milk');
+    expect(String((await dev.post(`/v1/conversations/${conversation}/recompile`)).body)).to.contain('likes tea');
+    expect(String((await dev.post(`/v1/conversations/${conversation}/recompile`)).body)).to.contain('likes milk');
+  });
+});
+
+describe('dev server: agent files', () => {
+  it('exports with renumbered ids, in-context messages and blank secrets; imports as a copy with its own blocks', async () => {
+    const dev = inProcess();
+    const id = await agent(dev, { tags: ['lettactl:x'], metadata: { lettactl: { op: 1 } }, secrets: { KEY: 's3cret' } });
+    await say(dev, id, 'hello');
+    const exported = await dev.get(`/v1/agents/${id}/export`);
+    const text = JSON.stringify(exported.body);
+    expect(text).to.not.contain('s3cret');
+    expect(exported.body['agents']?.['0']).to.deep.include({ id: 'agent-0', block_ids: ['block-0'], secrets: { KEY: '' } });
+    const form = new FormData();
+    form.append('file', new File([text], 'a.af'));
+    const copy = String((await dev.post('/v1/agents/import', form)).body['agent_ids']?.['0']);
+    const read = (await dev.get(`/v1/agents/${copy}?include=agent.blocks&include=agent.tags&include=agent.tools`)).body;
+    expect([read['name'], read['tags'], read['metadata'], pick(read['blocks']!, 'value'), read['message_ids']?.['length'], read['tools']?.['length']])
+      .to.deep.equal(['a_copy', ['lettactl:x'], { lettactl: { op: 1 } }, ['likes tea'], 3, 3]);
+    expect(dev.store.all('blocks')).to.have.length(2);
+    expect((await dev.get(`/v1/agents/${id}/export?use_legacy_format=true`)).status).to.equal(400);
+    const bad = new FormData();
+    bad.append('file', new File(['{'], 'a.af'));
+    expect((await dev.post('/v1/agents/import', bad)).status).to.equal(400);
+  });
+});
+
+describe('dev server: tags', () => {
+  it('merges the tags of agents and blocks, in order', async () => {
+    const dev = inProcess();
+    await agent(dev, { tags: ['b', 'a'] });
+    await dev.post('/v1/blocks/', { label: 'x', tags: ['c', 'a'] });
+    expect((await dev.get('/v1/tags/')).body).to.deep.equal(['a', 'b', 'c']);
+    expect((await dev.get('/v1/tags/?after=a&limit=1')).body).to.deep.equal(['b']);
+  });
+});
