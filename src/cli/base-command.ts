@@ -1,0 +1,89 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Interrupt } from './interrupt.ts';
+import { Command } from './oclif.ts';
+import { withEnvironment } from './environment.ts';
+import { diagnosticsOf, EXIT, stackOf } from './failures.ts';
+import { commonFlags } from './flags.ts';
+import { onInterrupt } from './interrupt.ts';
+import { sayDiagnostics, takesColour } from './say.ts';
+import { flagShapes } from './shapes.ts';
+
+/**
+ * What all commands share: flags from the environment, results on stdout and everything else on stderr, errors as diagnostics,
+ * Ctrl-C as a signal. A command itself is short: flags, one operation, one view.
+ */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = commonFlags;
+
+  /** Names of the flags that came from LETTACTL_ variables. */
+  protected fromEnvironment: readonly string[] = [];
+  #interrupt: Interrupt | undefined;
+
+  /** Aborted by the first Ctrl-C. */
+  protected get signal(): AbortSignal {
+    this.#interrupt ??= onInterrupt((text) => this.note(text));
+    return this.#interrupt.signal;
+  }
+
+  override async init(): Promise<void> {
+    await super.init();
+    const shapes = flagShapes({ ...this.ctor.baseFlags, ...this.ctor.flags }).filter((flag) => flag.name !== 'chdir');
+    const { argv, from } = withEnvironment(this.argv, shapes, (name) => process.env[name]);
+    this.argv = [...argv];
+    this.fromEnvironment = from;
+  }
+
+  /** Results: what a script would read. */
+  protected print(text: string): void {
+    if (text !== '') process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  }
+
+  /** Progress and remarks, on stderr; nothing with --quiet. */
+  protected note(text: string): void {
+    if (!this.wants('quiet', 'q')) process.stderr.write(text);
+  }
+
+  /** The exit code to end with, unless Ctrl-C or an error decides otherwise. */
+  protected exitWith(code: number): void {
+    process.exitCode = code;
+  }
+
+  /** Whether a switch is on, also before (or without) parsing. */
+  protected wants(flag: string, char?: string): boolean {
+    const end = this.argv.indexOf('--');
+    const given = end === -1 ? this.argv : this.argv.slice(0, end);
+    return given.includes(`--${flag}`) || (char !== undefined && given.includes(`-${char}`));
+  }
+
+  protected get verbose(): boolean {
+    return this.wants('verbose', 'v');
+  }
+
+  /** Colour on this stream. */
+  protected colour(stream: NodeJS.WriteStream): boolean {
+    return takesColour(stream) && !this.wants('no-color');
+  }
+
+  protected get columns(): number | undefined {
+    return process.stdout.isTTY ? process.stdout.columns : undefined;
+  }
+
+  /** Warnings and errors, for people on stderr; with -json one JSON line each on stdout. */
+  protected async report(diagnostics: readonly Diagnostic[]): Promise<void> {
+    await sayDiagnostics(diagnostics, { json: this.wants('json'), colour: this.colour(process.stderr) });
+  }
+
+  override async catch(error: Error): Promise<void> {
+    if (this.#interrupt?.signal.aborted && error.name === 'AbortError') return;
+    await this.report(diagnosticsOf(error, { command: (this.id ?? '').replaceAll(':', ' '), version: this.config.version }));
+    const stack = process.env['DEBUG'] ? stackOf(error) : undefined;
+    if (stack !== undefined) process.stderr.write(`${stack}\n`);
+    this.exitWith(EXIT.error);
+  }
+
+  override async finally(error: Error | undefined): Promise<void> {
+    if (this.#interrupt?.signal.aborted) this.exitWith(EXIT.interrupted);
+    this.#interrupt?.dispose();
+    await super.finally(error);
+  }
+}

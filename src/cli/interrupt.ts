@@ -1,0 +1,26 @@
+import { EXIT } from './failures.ts';
+
+/** Ctrl-C as a signal for operations. */
+export interface Interrupt { readonly signal: AbortSignal; dispose(): void }
+
+/**
+ * The first Ctrl-C (or SIGTERM) asks to stop: nothing new is started, what is in flight is finished and saved. The second one ends
+ * the process at once with 130; the journal covers what was in flight.
+ */
+export function onInterrupt(say: (text: string) => void): Interrupt {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    say('Stopping: what is in flight is finished and saved. Once more to stop now.\n');
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return {
+    signal: controller.signal,
+    dispose() {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { DiagnosticError, failure } from '../core/diagnostic.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { arrange, type CommandShape } from './argv.ts';
+import { diagnosticsOf, EXIT } from './failures.ts';
+import { Config, loadHelpClass, Plugin } from './oclif.ts';
+import { sayDiagnostics, takesColour } from './say.ts';
+import { commandShapes } from './shapes.ts';
+import { suggest } from './suggest.ts';
+
+export interface MainOptions {
+  /** Folder of package.json. */
+  readonly root: string;
+  /** Folder of the command files, relative to root, when they are not where package.json says (running from sources). */
+  readonly commands?: string;
+}
+
+/** Runs one command line (without node and script) and resolves to the exit code. Everything is said on stdout and stderr. */
+export async function main(argv: readonly string[], options: MainOptions): Promise<number> {
+  // The library asks the system for a shell when this is unset, which fails for users without an entry in passwd.
+  process.env['SHELL'] ??= '/bin/sh';
+  const config = await loadConfig(options);
+  const shapes = commandShapes(config.commands);
+  try {
+    const { id, words, argv: rest, chdir } = arrange(argv, shapes);
+    for (const folder of chdir) enter(folder);
+    if (isHelp(rest) || (id === undefined && words.length === 0)) return await help(config, id ?? words.join(' '), shapes);
+    if (id === undefined && words[0] === 'help') return await help(config, words.slice(1).join(' '), shapes);
+    if (id === undefined) return await unknown(config, words, shapes);
+    await config.runCommand(id.replaceAll(' ', ':'), [...rest]);
+    return Number(process.exitCode ?? EXIT.ok);
+  } catch (error) {
+    const json = argv.some((token) => /^--?json$/.test(token));
+    await sayDiagnostics(diagnosticsOf(error, { command: '', version: config.version }), { json, colour: takesColour(process.stderr) });
+    if (process.env['DEBUG'] && !(error instanceof DiagnosticError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    return EXIT.error;
+  }
+}
+
+/** From sources: no manifest, another folder. Otherwise as package.json says, plugins of the user included. */
+async function loadConfig({ root, commands }: MainOptions): Promise<Config> {
+  if (commands === undefined) return Config.load({ root });
+  const plain = await Config.load({ root, userPlugins: false, devPlugins: false });
+  const pjson = { ...plain.pjson, oclif: { ...plain.pjson.oclif, commands: { strategy: 'pattern' as const, target: commands } } };
+  const plugin = new Plugin({ root, isRoot: true, ignoreManifest: true, pjson });
+  await plugin.load();
+  return Config.load({ root, pjson, plugins: new Map([[plugin.name, plugin]]) });
+}
+
+function enter(folder: string): void {
+  try {
+    process.chdir(folder);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw failure('LC4004', `cannot work in ${folder}: ${code === 'ENOENT' ? 'there is no such folder' : code}`);
+  }
+}
+
+function isHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end === -1 ? argv : argv.slice(0, end)).some((token) => token === '--help' || token === '-h');
+}
+
+/** Help of a command, of a topic, or of everything. */
+async function help(config: Config, id: string, shapes: readonly CommandShape[]): Promise<number> {
+  const known = id === '' || shapes.some((shape) => shape.id === id || shape.id.startsWith(`${id} `));
+  if (!known) return unknown(config, id.split(' '), shapes);
+  const HelpClass = await loadHelpClass(config);
+  await new HelpClass(config, config.pjson.oclif.helpOptions).showHelp(id === '' ? [] : id.split(' '));
+  return EXIT.ok;
+}
+
+/** An unknown command, or a topic without its second word. Never asks. */
+async function unknown(config: Config, words: readonly string[], shapes: readonly CommandShape[]): Promise<number> {
+  const [topic = ''] = words;
+  const below = shapes.filter((shape) => shape.id.startsWith(`${topic} `)).map((shape) => shape.id);
+  if (below.length > 0 && words.length === 1) return help(config, topic, shapes);
+  const ids = below.length > 0 ? below : shapes.map((shape) => shape.id);
+  const near = suggest(words.slice(0, below.length > 0 ? 2 : 1).join(' '), ids);
+  const diagnostic: Diagnostic = {
+    severity: 'error',
+    code: 'LC4001',
+    summary: `there is no command "${words.slice(0, below.length > 0 ? 2 : 1).join(' ')}"`,
+    next: near ? `Did you mean \`lettactl ${near}\`?` : `All commands: lettactl ${below.length > 0 ? topic : '--help'}`,
+  };
+  await sayDiagnostics([diagnostic], { json: false, colour: takesColour(process.stderr) });
+  return EXIT.error;
+}
