@@ -1,0 +1,70 @@
+import { createRecent } from './recent.ts';
+import type { Recent } from './recent.ts';
+import { createSerial } from './serial.ts';
+import type { Serial } from './serial.ts';
+import { createToolDirectory } from './tool-directory.ts';
+import type { ToolDirectory } from './tool-directory.ts';
+import { createTransport } from './transport.ts';
+import type { Call, Calls, CallOptions, Query, TransportOptions } from './transport.ts';
+
+/** The server as handlers see it: calls with retries, and the little that they share within one run. */
+export interface Letta {
+  readonly url: string;
+  readonly project?: string;
+  readonly calls: Readonly<Calls>;
+  get<T>(path: string, options?: CallOptions): Promise<T>;
+  post<T>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
+  put<T>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
+  patch<T>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
+  delete(path: string, options?: CallOptions): Promise<void>;
+  /** Every object of a list, in order of creation, each once. */
+  all<T extends { readonly id: string }>(path: string, query?: Query): Promise<readonly T[]>;
+  /** Runs writes of one key one after the other. */
+  readonly serial: Serial;
+  readonly tools: ToolDirectory;
+  /** The server's own objects as last read: what we do not manage must go along when a PATCH replaces a whole. */
+  readonly recent: Recent;
+  /** Waits between looks at something that the server works on; milliseconds. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  now(): number;
+}
+
+const PAGE = 100;
+
+/** The way to a server for one run. */
+export function createLetta(options: TransportOptions & { readonly sleep: NonNullable<TransportOptions['sleep']> }): Letta {
+  const { call, calls } = createTransport(options);
+  const project = options.projectId ?? options.project;
+  const letta: Letta = {
+    url: options.url,
+    ...(project === undefined ? {} : { project }),
+    calls,
+    get: (path, more) => call('get', path, more),
+    post: (path, body, more) => call('post', path, { ...more, body }),
+    put: (path, body, more) => call('put', path, { ...more, body }),
+    patch: (path, body, more) => call('patch', path, { ...more, body }),
+    delete: async (path, more) => { await call('delete', path, more); },
+    all: (path, query) => allPages(call, path, query),
+    serial: createSerial(),
+    tools: createToolDirectory(() => letta.all('/v1/tools/')),
+    recent: createRecent(options.now ?? Date.now),
+    sleep: options.sleep,
+    now: options.now ?? Date.now,
+  };
+  return letta;
+}
+
+/**
+ * Oldest first and 100 at a time, until a page is short; the lists repeat a page when the cursor's object has vanished, so a page without
+ * anything new ends it too (API notes §2).
+ */
+async function allPages<T extends { readonly id: string }>(call: Call, path: string, query: Query = {}): Promise<readonly T[]> {
+  const found = new Map<string, T>();
+  for (let after: string | undefined; ;) {
+    const page = await call<readonly T[]>('get', path, { query: { ...query, order: 'asc', limit: PAGE, after } });
+    const before = found.size;
+    for (const item of page) found.set(item.id, found.get(item.id) ?? item);
+    after = page.at(-1)?.id;
+    if (page.length < PAGE || found.size === before) return [...found.values()];
+  }
+}

@@ -1,0 +1,41 @@
+import { notJson, strangeRedirect } from './errors.ts';
+import type { FailedRequest } from './errors.ts';
+
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** An error of ours that crossed the client library, which wraps whatever its fetch throws. */
+export class CarriedError extends Error {
+  readonly carried: Error;
+  constructor(carried: Error) {
+    super(carried.message);
+    this.carried = carried;
+  }
+}
+
+/**
+ * The fetch under the client library. Redirects are followed only within the host (a slash that the server adds), at most three; an
+ * answer that should be JSON and is not is refused here, before anybody takes a login page for an object.
+ */
+export function guardedFetch(fetch: Fetch, base: Omit<FailedRequest, 'method' | 'path'>): Fetch {
+  return async (input, init = {}) => {
+    let url = new URL(input instanceof Request ? input.url : input);
+    for (let hop = 0; ; hop++) {
+      const response = await fetch(url, { ...init, redirect: 'manual' });
+      const request: FailedRequest = { ...base, method: init.method ?? 'GET', path: url.pathname };
+      const location = response.headers.get('location');
+      if (response.status >= 300 && response.status < 400 && location !== null) {
+        const target = new URL(location, url);
+        await response.body?.cancel();
+        if (target.origin !== url.origin || hop >= 3) throw new CarriedError(strangeRedirect(request, response.status, target.href));
+        url = target;
+        continue;
+      }
+      const type = response.headers.get('content-type');
+      if (response.ok && response.status !== 204 && !/json/i.test(type ?? '')) {
+        await response.body?.cancel();
+        throw new CarriedError(notJson(request, response.status, type));
+      }
+      return response;
+    }
+  };
+}

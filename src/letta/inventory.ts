@@ -1,0 +1,123 @@
+import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
+import type { Archive } from '@letta-ai/letta-client/resources/archives/archives';
+import type { BlockResponse } from '@letta-ai/letta-client/resources/blocks/blocks';
+import type { Folder } from '@letta-ai/letta-client/resources/folders/folders';
+import type { Tool } from '@letta-ai/letta-client/resources/tools';
+import type { Desired } from '../core/desired.ts';
+import type { ObserveRequest } from '../engine/ports.ts';
+import { readAgents, readBlocks } from './bulk.ts';
+import type { Letta } from './client.ts';
+import { isRefusal } from './errors.ts';
+import { fleetTag } from './marks.ts';
+import type { McpServer, ServerFile } from './shapes.ts';
+
+/** Everything that one plan reads, in the server's own shapes. */
+export interface Inventory {
+  readonly agents: readonly AgentState[];
+  /** Archives by agent id, for the agents whose archives are compared. */
+  readonly archivesOf: ReadonlyMap<string, readonly Archive[]>;
+  readonly blocks: readonly BlockResponse[];
+  readonly tools: readonly Tool[];
+  readonly folders: readonly Folder[];
+  /** Files by folder id, for the folders of the fleet. */
+  readonly files: ReadonlyMap<string, readonly ServerFile[]>;
+  readonly archives: readonly Archive[];
+  readonly mcpServers: readonly McpServer[];
+  readonly models: readonly string[];
+  readonly embeddings: readonly string[];
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** What a plan needs to look at, by type. */
+class Wanted {
+  readonly #desired: readonly Desired[];
+  readonly #entries: ObserveRequest['entries'];
+  readonly #bound: ReadonlySet<string>;
+  constructor(request: ObserveRequest) {
+    this.#bound = new Set(request.entries.map((entry) => entry.address));
+    const open = [...request.desired.values()].filter((resource) => !this.#bound.has(resource.address));
+    this.#desired = request.refresh ? [...request.desired.values()] : open;
+    this.#entries = request.refresh ? request.entries : [];
+  }
+  desired = (type: string): readonly Desired[] => this.#desired.filter((resource) => resource.type === type);
+  unbound = (type: string): readonly Desired[] => this.desired(type).filter((resource) => !this.#bound.has(resource.address));
+  entries = (type: string) => this.#entries.filter((entry) => entry.type === type);
+  ids = (type: string): readonly string[] => this.entries(type).map((entry) => entry.id);
+  any = (...types: readonly string[]): boolean => types.some((type) => this.desired(type).length > 0 || this.entries(type).length > 0);
+  base = (address: string) => this.#entries.find((entry) => entry.address === address)?.base;
+}
+
+/**
+ * Reads what a plan compares in few bulk calls, never one per agent (API notes §3): agents and blocks by the fleet's tag, the rest by
+ * lists, and one by one only the few that the lists missed. A family that the server refuses is recorded, not thrown.
+ */
+export async function readInventory(letta: Letta, request: ObserveRequest): Promise<Inventory> {
+  const wanted = new Wanted(request);
+  const refused = new Map<string, string>();
+  const optional = async <T>(type: string, needed: boolean, read: () => Promise<readonly T[]>): Promise<readonly T[]> => {
+    if (!needed) return [];
+    try {
+      return await read();
+    } catch (error) {
+      // 400 is "no longer supported" or "deprecated", 404 a route that is not there.
+      if (!isRefusal(error, 400, 404, 410)) throw error;
+      refused.set(type, error.words === '' ? error.message : error.words);
+      return [];
+    }
+  };
+
+  const tag = fleetTag(request);
+  const [agents, tools, folders, archives, mcpServers] = await Promise.all([
+    wanted.any('agent', 'block') ? readAgents(letta, { tag, ids: wanted.ids('agent'), names: wanted.unbound('agent') }) : [],
+    wanted.any('agent', 'tool', 'mcp_server') ? letta.tools.list({ fresh: true }) : [],
+    optional('folder', wanted.any('folder', 'file'), () => letta.all<Folder>('/v1/folders/')),
+    optional('archive', wanted.any('archive'), () => letta.all<Archive>('/v1/archives/')),
+    optional('mcp_server', wanted.any('mcp_server') || wanted.desired('agent').some(usesMcp), () => letta.get<readonly McpServer[]>('/v1/mcp-servers/')),
+  ]);
+  const models = wanted.desired('agent').some((agent) => wanted.base(agent.address)?.['llm_config.model'] !== agent.attributes['llm_config.model']);
+  const embeddings = wanted.unbound('agent').length > 0 || wanted.unbound('folder').length > 0 || wanted.unbound('archive').length > 0;
+  const [blocks, files, archivesOf, offeredModels, offeredEmbeddings] = await Promise.all([
+    wanted.any('block') ? readBlocks(letta, { tag, ids: wanted.ids('block'), agents }) : [],
+    readFiles(letta, wanted, folders),
+    readArchiveLinks(letta, wanted, agents, archives),
+    models ? letta.get<readonly { handle?: string }[]>('/v1/models/') : [],
+    embeddings ? letta.get<readonly { handle?: string }[]>('/v1/models/embedding') : [],
+  ]);
+  const handles = (list: readonly { handle?: string }[]): readonly string[] => list.flatMap(({ handle }) => handle ?? []);
+  return { agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, models: handles(offeredModels), embeddings: handles(offeredEmbeddings), refused };
+}
+
+const usesMcp = (agent: Desired): boolean => agent.context?.['mcp'] !== undefined || JSON.stringify(agent.attributes['tools'] ?? []).includes('"mcp:');
+
+/** One list per folder of the fleet; the parsed text, which is heavy, only where a file that nobody bound yet could be adopted. */
+async function readFiles(letta: Letta, wanted: Wanted, folders: readonly Folder[]): Promise<ReadonlyMap<string, readonly ServerFile[]>> {
+  const ids = new Set(wanted.ids('folder'));
+  const names = new Set(wanted.desired('folder').map((folder) => folder.name));
+  const openParents = new Set(wanted.unbound('file').map((file) => file.parent));
+  const open = new Set([
+    ...wanted.desired('folder').filter((folder) => openParents.has(folder.address)).map((folder) => folder.name),
+    ...wanted.entries('folder').filter((entry) => openParents.has(entry.address)).map((entry) => entry.name),
+  ]);
+  const ours = folders.filter((folder) => ids.has(folder.id) || names.has(folder.name));
+  const read = async (folder: Folder) => {
+    const query = open.has(folder.name) ? { include_content: true } : {};
+    return [folder.id, await letta.get<readonly ServerFile[]>(`/v1/folders/${folder.id}/files`, { query: { ...query, limit: 1000 } })] as const;
+  };
+  return new Map(await Promise.all(ours.map(read)));
+}
+
+/** Who has which archive: by agent or by archive, whichever is fewer (API notes §3). */
+async function readArchiveLinks(letta: Letta, wanted: Wanted, agents: readonly AgentState[], archives: readonly Archive[]): Promise<ReadonlyMap<string, readonly Archive[]>> {
+  const names = new Set(wanted.desired('agent').filter((agent) => agent.attributes['archives'] !== undefined || wanted.base(agent.address)?.['archives'] !== undefined).map((agent) => agent.name));
+  const ids = new Set(wanted.entries('agent').filter((entry) => entry.base['archives'] !== undefined).map((entry) => entry.id));
+  const concerned = agents.filter((agent) => ids.has(agent.id) || names.has(agent.name));
+  const found = new Map<string, Archive[]>(concerned.map((agent) => [agent.id, []]));
+  if (concerned.length <= archives.length) {
+    await Promise.all(concerned.map(async ({ id }) => { found.set(id, [...await letta.all<Archive>('/v1/archives/', { agent_id: id })]); }));
+    return found;
+  }
+  await Promise.all(archives.map(async (archive) => {
+    for (const agent of await letta.all<AgentState>(`/v1/archives/${archive.id}/agents`)) found.get(agent.id)?.push(archive);
+  }));
+  return found;
+}

@@ -1,0 +1,29 @@
+/** Shapes of the server that its client library lacks or types too widely. */
+
+/** A file of a folder (API notes §7, §17). */
+export interface ServerFile {
+  readonly id: string;
+  /** In a list: without the folder's name before it. */
+  readonly file_name: string;
+  readonly original_file_name?: string | null;
+  readonly file_size?: number | null;
+  readonly processing_status?: 'pending' | 'parsing' | 'embedding' | 'completed' | 'error';
+  readonly error_message?: string | null;
+  /** The parsed text, where asked for. */
+  readonly content?: string | null;
+  readonly created_at?: string | null;
+}
+
+/** An MCP server registration: flat, with its token in clear (API notes §7). */
+export interface McpServer {
+  readonly id: string;
+  readonly server_name: string;
+  readonly mcp_server_type: 'stdio' | 'sse' | 'streamable_http';
+  readonly server_url?: string | null;
+  readonly auth_header?: string | null;
+  readonly auth_token?: string | null;
+  readonly custom_headers?: Readonly<Record<string, string>> | null;
+  readonly command?: string | null;
+  readonly args?: readonly string[] | null;
+  readonly env?: Readonly<Record<string, string>> | null;
+}

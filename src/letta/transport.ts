@@ -1,0 +1,162 @@
+import { APIConnectionTimeoutError, APIError, APIUserAbortError, Letta as LettaClient } from '@letta-ai/letta-client';
+import type { DiagnosticError } from '../core/diagnostic.ts';
+import { UnknownOutcome } from '../engine/ports.ts';
+import type { ServerAccess } from './auth.ts';
+import { Refusal, codesOf, refusalOf, timedOut, unreachable } from './errors.ts';
+import type { FailedRequest } from './errors.ts';
+import { CarriedError, guardedFetch } from './fetch.ts';
+import type { Fetch } from './fetch.ts';
+import { createLimiter } from './limiter.ts';
+import type { Limiter } from './limiter.ts';
+import { BUSY_TRIES, READ_TRIES, askedWait, isBusy, waitBefore } from './retry.ts';
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+export interface CallOptions {
+  readonly query?: Query;
+  readonly body?: unknown;
+  /** Milliseconds for one try; default 60 s. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A try that failed and will be made again. */
+export interface RetryEvent { readonly method: string; readonly path: string; readonly status?: number; readonly waitMs: number; readonly attempt: number }
+
+export interface TransportOptions extends ServerAccess {
+  readonly limiter?: Limiter;
+  readonly onRetry?: (event: RetryEvent) => void;
+  readonly fetch?: Fetch;
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly random?: () => number;
+  readonly now?: () => number;
+}
+
+export interface Calls { total: number; reads: number; writes: number }
+
+/**
+ * One API call, with retries: reads after any passing failure, writes only when the server said that nothing was done (429, 503, a locked
+ * row). Throws Refusal (a DiagnosticError) for an answer, UnknownOutcome for a write without one (time-out, dropped connection, 500, 502, 504).
+ */
+export type Call = <T>(method: Method, path: string, options?: CallOptions) => Promise<T>;
+
+const TIMEOUT_MS = 60_000;
+/** Failures before a byte was sent. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** The way to one server. The client library carries the requests (its headers choose the server's dialect, API notes §1.3); its own retries are off. */
+export function createTransport(options: TransportOptions): { readonly call: Call; readonly calls: Calls } {
+  const now = options.now ?? Date.now;
+  const random = options.random ?? Math.random;
+  const sleep = options.sleep ?? pause;
+  const limiter = options.limiter ?? createLimiter();
+  const secrets = options.apiKey ? [options.apiKey] : [];
+  const calls: Calls = { total: 0, reads: 0, writes: 0 };
+  let answered = false;
+  const client = new LettaClient({
+    baseURL: options.url,
+    apiKey: options.apiKey ?? null,
+    project: options.project ?? null,
+    projectID: options.projectId ?? null,
+    maxRetries: 0,
+    logLevel: 'off',
+    fetch: guardedFetch(options.fetch ?? globalThis.fetch, { url: options.url, secrets }),
+  });
+
+  const once = async <T>(method: Method, path: string, call: CallOptions): Promise<T> => {
+    calls.total++;
+    calls[method === 'get' ? 'reads' : 'writes']++;
+    const result = await client[method]<T>(path, {
+      timeout: call.timeoutMs ?? TIMEOUT_MS,
+      ...(call.query ? { query: definedOf(call.query) } : {}),
+      ...(call.body === undefined ? {} : { body: call.body }),
+      ...(call.signal ? { signal: call.signal } : {}),
+    });
+    return result;
+  };
+
+  const call: Call = async <T>(method: Method, path: string, given: CallOptions = {}): Promise<T> => {
+    const request: FailedRequest = { url: options.url, method: method.toUpperCase(), path, secrets };
+    for (let attempt = 1; ; attempt++) {
+      given.signal?.throwIfAborted();
+      try {
+        const result = await limiter.run(() => once<T>(method, path, given));
+        answered = true;
+        return result;
+      } catch (thrown) {
+        const outcome = classify(thrown, request, method, given);
+        if (outcome.status !== undefined) answered = true;
+        const tries = outcome.again === 'busy' ? BUSY_TRIES : outcome.again === 'read' ? (outcome.status === undefined && !answered ? 1 : READ_TRIES) : 1;
+        if (outcome.status === 429) limiter.slowDown(askedWait(outcome.headers, now()) ?? 200);
+        if (attempt >= tries) throw outcome.error;
+        const waitMs = waitBefore(attempt, askedWait(outcome.headers, now()), random);
+        options.onRetry?.({ method: request.method, path, waitMs, attempt, ...(outcome.status === undefined ? {} : { status: outcome.status }) });
+        await sleep(waitMs, given.signal);
+      }
+    }
+  };
+  return { call, calls };
+}
+
+interface Outcome { readonly error: Error; readonly again: 'busy' | 'read' | 'no'; readonly status?: number; readonly headers?: Headers }
+
+/** What a failure means: is it certain, may it be tried again, how is it told. */
+function classify(thrown: unknown, request: FailedRequest, method: Method, options: CallOptions): Outcome {
+  const read = method === 'get';
+  const unknown = (error: DiagnosticError): Outcome =>
+    ({ error: read ? error : new UnknownOutcome(error.message, { cause: error }), again: read ? 'read' : 'no' });
+
+  const carried = carriedIn(thrown);
+  if (carried) return { error: carried, again: 'no', ...(carried instanceof Refusal ? { status: carried.status } : {}) };
+  if (thrown instanceof APIUserAbortError || options.signal?.aborted) {
+    const reason: unknown = options.signal?.reason ?? thrown;
+    const error = reason instanceof Error ? reason : new Error('aborted');
+    return { error: read ? error : new UnknownOutcome(`interrupted: ${request.method} ${request.path}`, { cause: error }), again: 'no' };
+  }
+  if (thrown instanceof APIConnectionTimeoutError) return unknown(timedOut(request, options.timeoutMs ?? TIMEOUT_MS));
+  if (thrown instanceof APIError && typeof thrown.status === 'number') {
+    const status: number = thrown.status;
+    const headers: Headers | undefined = thrown.headers as Headers | undefined;
+    const body: unknown = thrown.error ?? thrown.message.replace(/^\d+ /, '');
+    const refusal = refusalOf(request, status, body, headers?.get('content-type') ?? null);
+    const seen = { status, ...(headers ? { headers } : {}) };
+    if (isBusy(status, headers)) return { error: refusal, again: 'busy', ...seen };
+    if (status >= 500 || status === 408) return { ...unknown(refusal), ...seen };
+    return { error: refusal, again: 'no', ...seen };
+  }
+  if (thrown instanceof APIError) {
+    const codes = codesOf(thrown);
+    const error = unreachable(request, thrown.cause);
+    const notSent = codes.some((code) => NOT_SENT.has(code) || /CERT|ALTNAME|TLS|SSL/.test(code));
+    return notSent ? { error, again: read ? 'read' : 'no' } : unknown(error);
+  }
+  // The answer began and broke off (a dropped connection, half a JSON text).
+  return unknown(unreachable(request, thrown));
+}
+
+function carriedIn(thrown: unknown): Error | undefined {
+  for (let at = thrown, depth = 0; typeof at === 'object' && at !== null && depth < 4; at = (at as { cause?: unknown }).cause, depth++) {
+    if (at instanceof CarriedError) return at.carried;
+  }
+  return undefined;
+}
+
+const definedOf = (query: Query): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+
+/** Waits; ends early, with the signal's reason, when it is aborted. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,110 @@
+import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
+import type { BlockResponse } from '@letta-ai/letta-client/resources/blocks/blocks';
+import { DiagnosticError } from '../../core/diagnostic.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Attributes, Json } from '../../core/value.ts';
+import type { CreateStep, InlineStep, StepContext, Written } from '../../engine/ports.ts';
+import { blockBody } from '../../letta/block-body.ts';
+import type { Letta } from '../../letta/client.ts';
+import { deleteQuietly } from '../../letta/insist.ts';
+import { fleetTag, opTag } from '../../letta/marks.ts';
+import { attachArchive } from './archives.ts';
+import { idOfLink, membersOf, namesOf } from './links.ts';
+import { FILE_TOOLS, expandToolNames, toolIds } from './tools.ts';
+
+/** Fields of the create call by attribute. */
+const SCALARS: Readonly<Record<string, string>> = {
+  description: 'description',
+  system_prompt: 'system',
+  'llm_config.model': 'model',
+  'llm_config.context_window': 'context_window_limit',
+  'llm_config.max_tokens': 'max_tokens',
+  embedding: 'embedding',
+  reasoning: 'reasoning',
+  include_base_tool_rules: 'include_base_tool_rules',
+};
+
+/**
+ * One agent is one call: own blocks inside, shared ones, folders and tools by id. Only archives need a call of their own. `suspect`: an
+ * earlier try of this op may have left its blocks behind, since the server commits them before the agent (API notes §4): they are reused.
+ */
+export async function createAgent(letta: Letta, step: CreateStep, context: StepContext, suspect: boolean): Promise<Written> {
+  const { attributes } = step.desired;
+  const folders = membersOf(attributes['folders']);
+  const names = await expandToolNames(letta, namesOf(attributes['tools']));
+  const creation = namesOf(attributes['creation_tools']).filter((name) => folders.length === 0 || !FILE_TOOLS.includes(name));
+  const tool_ids = await toolIds(letta, [...new Set([...names, ...creation])], step.desired);
+  const left = suspect ? await leftovers(letta, step.inline) : new Map<string, string>();
+  const inline = step.inline.filter((block) => !left.has(block.op));
+  const inlineAddresses = new Set<string>(inline.map((block) => block.address));
+  const reused = new Map<string, string>(step.inline.flatMap((block) => (left.has(block.op) ? [[block.address, left.get(block.op) ?? ''] as const] : [])));
+  const idOf: StepContext['idOf'] = (address) => reused.get(address) ?? context.idOf(address);
+  const linked = membersOf(attributes['blocks']).filter(([, link]) => !inlineAddresses.has(refOf(link)));
+
+  const body = {
+    name: step.name,
+    ...scalars(attributes),
+    memory_blocks: inline.map((block) => ({ label: block.name, ...blockBody(block.desired.attributes), tags: [fleetTag(step.marker), opTag(block.op)] })),
+    block_ids: linked.map(([, link]) => idOfLink(link, { idOf }, step.address)),
+    folder_ids: folders.map(([, link]) => idOfLink(link, context, step.address)),
+    tool_ids,
+    include_base_tools: false,
+    tags: [...namesOf(attributes['tags']), fleetTag(step.marker)],
+    metadata: { lettactl: step.owes.length > 0 ? { ...step.marker, owed: step.owes } : step.marker },
+  };
+  const agent = await post(letta, body, step, context);
+  const diagnostics = await attachDeclared(letta, agent, step, context);
+  const byLabel = new Map((agent.blocks ?? []).map((block) => [block.label ?? '', block.id]));
+  return {
+    id: agent.id,
+    inline: step.inline.flatMap(({ address, name }) => {
+      const id = byLabel.get(name);
+      return id === undefined ? [] : [{ address, id }];
+    }),
+    ...(names.length !== namesOf(attributes['tools']).length || namesOf(attributes['tools']).some((name) => !names.includes(name)) ? { resolved: { tools: [...names] } } : {}),
+    ...(diagnostics.length > 0 ? { diagnostics } : {}),
+  };
+}
+
+/** The create call. A refusal leaves its blocks behind (API notes §12.2): they are deleted, for nobody has seen them. */
+async function post(letta: Letta, body: unknown, step: CreateStep, context: StepContext): Promise<AgentState> {
+  try {
+    return await letta.post<AgentState>('/v1/agents/', body, { signal: context.signal });
+  } catch (error) {
+    if (error instanceof DiagnosticError && step.inline.length > 0) {
+      for (const id of (await leftovers(letta, step.inline)).values()) await deleteQuietly(() => letta.delete(`/v1/blocks/${id}`));
+    }
+    throw error;
+  }
+}
+
+/** Blocks that an unfinished create of these ops made and that no agent holds, by op. */
+async function leftovers(letta: Letta, inline: readonly InlineStep[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const { op } of inline) {
+    for (const block of await letta.all<BlockResponse>('/v1/blocks/', { tags: [opTag(op)], match_all_tags: true })) {
+      const agents = await letta.get<readonly unknown[]>(`/v1/blocks/${block.id}/agents`, { query: { limit: 1 } });
+      if (agents.length === 0 && !found.has(op)) found.set(op, block.id);
+    }
+  }
+  return found;
+}
+
+/** The agent is there by now: what fails here leaves it unfinished, which is told and mended by the next plan. */
+async function attachDeclared(letta: Letta, agent: AgentState, step: CreateStep, context: StepContext): Promise<readonly Diagnostic[]> {
+  try {
+    for (const [, link] of membersOf(step.desired.attributes['archives'])) await attachArchive(letta, agent, idOfLink(link, context, step.address), []);
+    return [];
+  } catch (error) {
+    if (error instanceof DiagnosticError) return error.diagnostics;
+    throw error;
+  }
+}
+
+function scalars(attributes: Attributes): Record<string, Json> {
+  const fields: Record<string, Json> = {};
+  for (const [name, field] of Object.entries(SCALARS)) if (attributes[name] !== undefined) fields[field] = attributes[name] as Json;
+  return fields;
+}
+
+const refOf = (link: Json): string => (link as { readonly $ref?: string } | null)?.$ref ?? '';

@@ -1,0 +1,62 @@
+import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
+import { UnknownOutcome } from '../../engine/ports.ts';
+import type { ResourceHandler } from '../../engine/ports.ts';
+import { AGENT_INCLUDE } from '../../letta/bulk.ts';
+import type { Letta } from '../../letta/client.ts';
+import { untilIdle } from '../../letta/idle.ts';
+import { deleteQuietly, unlessGone } from '../../letta/insist.ts';
+import { markerIn, plainMetadata, plainTags } from '../../letta/marks.ts';
+import { archivesOf } from './archives.ts';
+import { createAgent } from './create.ts';
+import { agentLive } from './live.ts';
+import { lossesOfAgent } from './losses.ts';
+import { settleAgent } from './settle.ts';
+import { updateAgent } from './update.ts';
+
+const path = (id: string): string => `/v1/agents/${id}`;
+
+/** Agents over the API (API notes §4). `readsArchives(id)`: whether this plan compares the archives of that agent, which cost a call. */
+export function createAgentHandler(letta: Letta, readsArchives: (id: string) => boolean = () => true): ResourceHandler {
+  /** Ops whose create may have got half way. */
+  const suspect = new Set<string>();
+  const fetch = async (id: string): Promise<AgentState | undefined> => {
+    const agent = await unlessGone(letta.get<AgentState>(path(id), { query: { include: AGENT_INCLUDE } }));
+    if (agent) letta.recent.put(agent);
+    return agent;
+  };
+  const full = async (agent: AgentState) => agentLive(agent, readsArchives(agent.id) ? await archivesOf(letta, agent.id) : undefined);
+
+  return {
+    async read(id) {
+      const agent = await fetch(id);
+      return agent ? full(agent) : null;
+    },
+    async create(step, context) {
+      try {
+        const written = await createAgent(letta, step, context, suspect.has(step.op));
+        suspect.delete(step.op);
+        return written;
+      } catch (error) {
+        if (error instanceof UnknownOutcome) suspect.add(step.op);
+        throw error;
+      }
+    },
+    update: (step, context) => updateAgent(letta, step, context),
+    async delete(target, context) {
+      await untilIdle(letta, target, context);
+      await deleteQuietly(() => letta.delete(path(target.id)));
+    },
+    async forget({ id }) {
+      const agent = await fetch(id);
+      if (agent) await letta.patch(path(id), { metadata: plainMetadata(agent.metadata), tags: plainTags(agent.tags) });
+    },
+    async findByOp({ op, name }) {
+      const agents = await letta.all<AgentState>('/v1/agents/', { name, include: AGENT_INCLUDE });
+      const made = agents.filter((agent) => markerIn(agent.metadata)?.op === op);
+      if (made.length === 0) suspect.add(op);
+      return Promise.all(made.map(full));
+    },
+    settle: (owed, target, context) => settleAgent(letta, owed, target, context),
+    losses: (id) => lossesOfAgent(letta, id),
+  };
+}

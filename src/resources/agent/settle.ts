@@ -1,0 +1,62 @@
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import { UnknownOutcome } from '../../engine/ports.ts';
+import type { ResourceHandler, StepContext } from '../../engine/ports.ts';
+import type { Letta } from '../../letta/client.ts';
+import { untilIdle, untilRunEnds } from '../../letta/idle.ts';
+import type { Run } from '../../letta/idle.ts';
+import { insist } from '../../letta/insist.ts';
+import { serverText } from '../../letta/server-text.ts';
+
+type Settle = NonNullable<ResourceHandler['settle']>;
+type Target = Parameters<Settle>[1];
+
+/** Does what an agent is owed. */
+export async function settleAgent(letta: Letta, owed: string, target: Target, context: StepContext): ReturnType<Settle> {
+  if (owed === 'recompile') return recompile(letta, target, context);
+  if (owed === 'first_message') return firstMessage(letta, target, context);
+  throw new Error(`an agent cannot be owed ${owed}`);
+}
+
+/** The compiled prompt of the agent and of each conversation: the server rebuilds neither by itself (API notes §9). */
+async function recompile(letta: Letta, target: Target, context: StepContext): ReturnType<Settle> {
+  await untilIdle(letta, target, context);
+  await insist(() => letta.post(`/v1/agents/${target.id}/recompile`));
+  const conversations = await letta.all<{ readonly id: string }>('/v1/conversations/', { agent_id: target.id });
+  for (const { id } of conversations) await insist(() => letta.post(`/v1/conversations/${id}/recompile`));
+  return { done: true };
+}
+
+/**
+ * Delivers the first message once: its otid is our op, and the server keeps that but does not refuse a second one (API notes §17), so we
+ * look before we send. A run that is under way may be ours: its message shows only at its end.
+ */
+async function firstMessage(letta: Letta, target: Target, context: StepContext): ReturnType<Settle> {
+  const content = target.desired.attributes['first_message'];
+  if (typeof content !== 'string') return { done: true };
+  for (let attempt = 1; ; attempt++) {
+    await untilIdle(letta, target, { ...context, waitForIdle: true });
+    if (await isDelivered(letta, target)) return { done: true };
+    try {
+      const sent = await letta.post<Run>(`/v1/agents/${target.id}/messages/async`, { messages: [{ role: 'user', content, otid: target.op }] }, { signal: context.signal });
+      context.progress('first message sent, waiting for the answer');
+      const run = await untilRunEnds(letta, sent.id, context.signal);
+      return run.status === 'completed' ? { done: true } : { done: false, diagnostics: [modelFailed(target, run)] };
+    } catch (error) {
+      if (!(error instanceof UnknownOutcome) || attempt >= 3 || context.signal.aborted) throw error;
+    }
+  }
+}
+
+const isDelivered = async (letta: Letta, target: Target): Promise<boolean> =>
+  (await letta.get<readonly { readonly otid?: string | null }[]>(`/v1/agents/${target.id}/messages`, { query: { limit: 100, order: 'desc' } }))
+    .some((message) => message.otid === target.op);
+
+function modelFailed({ desired }: Target, run: Run): Diagnostic {
+  const words = run.metadata?.['error'];
+  return {
+    severity: 'error', code: 'LC2031', address: desired.address,
+    summary: `${desired.address}: the first message got no answer (run ${run.id} ${run.status}${run.stop_reason ? `, ${run.stop_reason}` : ''})`,
+    ...(typeof words === 'string' ? { detail: serverText(words) } : {}),
+    next: 'the agent is there and the message stays pending: apply again',
+  };
+}

@@ -1,0 +1,76 @@
+import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
+import type { Archive } from '@letta-ai/letta-client/resources/archives/archives';
+import type { LiveObject } from '../../core/live.ts';
+import type { ResourceHandler } from '../../engine/ports.ts';
+import type { Letta } from '../../letta/client.ts';
+import { deleteQuietly, insist, unlessGone } from '../../letta/insist.ts';
+import { markedDescription, opInDescription, plainDescription } from '../../letta/marks.ts';
+import { userOf } from '../../letta/users.ts';
+
+/** An archive of the server as an object of its type; `attachedTo`: the agents that are known to hold it. */
+export function archiveLive(archive: Archive, attachedTo?: readonly string[]): LiveObject {
+  return {
+    type: 'archive',
+    id: archive.id,
+    name: archive.name,
+    ...(attachedTo ? { attachedTo } : {}),
+    attributes: { description: plainDescription(archive.description), embedding: archive.embedding_config?.handle ?? null },
+    facts: { created: archive.created_at },
+  };
+}
+
+const path = (id: string): string => `/v1/archives/${id}`;
+
+/**
+ * Archives over the API (API notes §7). They take neither metadata nor tags and their names are not unique, so a create is two calls:
+ * one with our op in the description, by which it is found after an unknown outcome, and one that takes the op out again.
+ */
+export function createArchiveHandler(letta: Letta): ResourceHandler {
+  const fetch = (id: string): Promise<Archive | undefined> => unlessGone(letta.get<Archive>(path(id)));
+  const byName = (name: string): Promise<readonly Archive[]> => letta.all<Archive>('/v1/archives/', { name });
+  const describe = (id: string, description: string): Promise<unknown> => insist(() => letta.patch(path(id), { description }));
+  return {
+    async read(id) {
+      const archive = await fetch(id);
+      return archive ? archiveLive(archive) : null;
+    },
+    async create({ name, desired, op }, context) {
+      const description = String(desired.attributes['description'] ?? '');
+      const { embedding } = desired.attributes;
+      const body = { name, description: markedDescription(description, op), ...(embedding === undefined ? {} : { embedding }) };
+      const archive = await letta.post<Archive>('/v1/archives/', body, { signal: context.signal });
+      await describe(archive.id, description);
+      return { id: archive.id };
+    },
+    async update({ live, changes }) {
+      const after = changes.find((change) => change.path === 'description')?.after;
+      const marked = opInDescription((await fetch(live.id))?.description) !== undefined;
+      if ((typeof after === 'string' && after !== live.attributes['description']) || marked) {
+        await describe(live.id, typeof after === 'string' ? after : String(live.attributes['description'] ?? ''));
+      }
+      return { id: live.id };
+    },
+    delete: ({ id }) => deleteQuietly(() => letta.delete(path(id))),
+    async forget({ id }) {
+      const archive = await fetch(id);
+      if (archive && opInDescription(archive.description) !== undefined) await describe(id, plainDescription(archive.description));
+    },
+    async findByOp({ op, name, existing }) {
+      const archives = await byName(name);
+      const marked = archives.filter((archive) => opInDescription(archive.description) === op);
+      for (const archive of marked) await describe(archive.id, plainDescription(archive.description));
+      const made = marked.length > 0 || !existing ? marked : archives.filter((archive) => !existing.includes(archive.id));
+      return made.map((archive) => archiveLive(archive));
+    },
+    async existing(name) {
+      return (await byName(name)).map((archive) => archive.id);
+    },
+    async users(id) {
+      return (await letta.all<AgentState>(`${path(id)}/agents`)).map(userOf);
+    },
+    async losses(id) {
+      const found = await unlessGone(letta.post<readonly unknown[]>('/v1/passages/search', { archive_id: id, limit: 100 }));
+      return found && found.length > 0 ? [`${found.length}${found.length === 100 ? '+' : ''} passage${found.length === 1 ? '' : 's'}`] : [];
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { BlockResponse } from '@letta-ai/letta-client/resources/blocks/blocks';
+import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
+import { failure } from '../../core/diagnostic.ts';
+import type { User } from '../../core/live.ts';
+import type { Attributes } from '../../core/value.ts';
+import type { ResourceHandler, UpdateStep } from '../../engine/ports.ts';
+import { blockBody } from '../../letta/block-body.ts';
+import type { Letta } from '../../letta/client.ts';
+import { isRefusal } from '../../letta/errors.ts';
+import { deleteQuietly, unlessGone } from '../../letta/insist.ts';
+import { fleetTag, markedMetadata, markedTags, markerIn, opTag, plainMetadata, plainTags } from '../../letta/marks.ts';
+import { blockLive } from './live.ts';
+
+const path = (id: string): string => `/v1/blocks/${id}`;
+
+/** Blocks over the API (API notes §5). Writes of one block queue; a PATCH may take the server half a second per connected agent. */
+export function createBlockHandler(letta: Letta): ResourceHandler {
+  const fetch = (id: string): Promise<BlockResponse | undefined> => unlessGone(letta.get<BlockResponse>(path(id)));
+
+  /** Milliseconds: the server recompiles every connected agent inside the request. */
+  const patchTime = async (id: string, own: boolean): Promise<number> => {
+    const agents = own ? 1 : (await letta.all<AgentState>(`${path(id)}/agents`)).length;
+    return Math.max(60_000, 10_000 + 500 * agents);
+  };
+
+  const patch = async (step: UpdateStep): Promise<void> => {
+    const { id } = step.live;
+    const wanted = wantedOf(step);
+    const raw = step.marks ? await fetch(id) : undefined;
+    const marks = raw ? { metadata: markedMetadata(raw.metadata, step.marker), tags: markedTags(raw.tags, step.marker) } : {};
+    let live = step.live;
+    for (let attempt = 1; ; attempt++) {
+      const body = { ...differing(wanted, live.attributes), ...marks };
+      if (Object.keys(body).length === 0) return;
+      try {
+        await letta.patch(path(id), body, { timeoutMs: await patchTime(id, step.desired.parent !== undefined) });
+        return;
+      } catch (error) {
+        // Another transaction got in between (API notes §5): look again, and go on only over what we meant to overwrite.
+        if (!isRefusal(error, 409) || attempt >= 5) throw error;
+        const block = await fetch(id);
+        if (!block) throw error;
+        const now = blockLive(block);
+        for (const name of Object.keys(wanted)) {
+          const value = now.attributes[name];
+          if (value !== step.live.attributes[name] && value !== wanted[name]) throw changedMeanwhile(step, name);
+        }
+        live = now;
+        await letta.sleep(50 * attempt);
+      }
+    }
+  };
+
+  return {
+    async read(id) {
+      const block = await fetch(id);
+      return block ? blockLive(block) : null;
+    },
+    async create({ name, desired, op, marker }, context) {
+      const body = { label: name, ...blockBody(desired.attributes), metadata: { lettactl: marker }, tags: [fleetTag(marker), opTag(op)] };
+      const block = await letta.post<BlockResponse>('/v1/blocks/', body, { signal: context.signal });
+      return { id: block.id };
+    },
+    async update(step) {
+      await letta.serial(`block ${step.live.id}`, () => patch(step));
+      return { id: step.live.id };
+    },
+    delete: ({ id }) => letta.serial(`block ${id}`, () => deleteQuietly(() => letta.delete(path(id)))),
+    async forget({ id }) {
+      const block = await fetch(id);
+      if (block) await letta.serial(`block ${id}`, () => letta.patch(path(id), { metadata: plainMetadata(block.metadata), tags: plainTags(block.tags) }));
+    },
+    async findByOp({ op, name }) {
+      const blocks = await letta.all<BlockResponse>('/v1/blocks/', { label: name });
+      return blocks.filter((block) => markerIn(block.metadata)?.op === op || (block.tags ?? []).includes(opTag(op))).map((block) => blockLive(block));
+    },
+    async users(id) {
+      const agents = await letta.all<AgentState>(`${path(id)}/agents`);
+      return agents.map((agent): User => {
+        const marker = markerIn(agent.metadata);
+        return { id: agent.id, name: agent.name, ...(marker ? { marker } : {}) };
+      });
+    },
+  };
+}
+
+/** The values that the changes want, by attribute. A removed attribute is no longer managed: nothing is written. */
+const wantedOf = ({ changes }: UpdateStep): Attributes =>
+  Object.fromEntries(changes.flatMap(({ path: name, after }) => (after === undefined ? [] : [[name, after]])));
+
+const differing = (wanted: Attributes, live: Attributes): Attributes =>
+  Object.fromEntries(Object.entries(wanted).filter(([name, value]) => live[name] !== value));
+
+const changedMeanwhile = (step: UpdateStep, name: string): Error =>
+  failure('LC2032', `${step.address}: its ${name} was changed on the server while it was being written`, { address: step.address, next: 'plan again' });

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { failure } from '../../core/diagnostic.ts';
+import type { LiveObject } from '../../core/live.ts';
+import type { Json } from '../../core/value.ts';
+import { UnknownOutcome } from '../../engine/ports.ts';
+import type { ResourceHandler, StepContext } from '../../engine/ports.ts';
+import type { Letta } from '../../letta/client.ts';
+import { isRefusal } from '../../letta/errors.ts';
+import { deleteQuietly, unlessGone } from '../../letta/insist.ts';
+import { serverText } from '../../letta/server-text.ts';
+import type { ServerFile } from '../../letta/shapes.ts';
+
+/** A file of a folder as an object of its type; its content only where the parsed text was read. */
+export function fileLive(file: ServerFile, folderId: string): LiveObject {
+  const bytes = typeof file.content === 'string' ? Buffer.from(file.content, 'utf8') : undefined;
+  return {
+    type: 'file',
+    id: file.id,
+    name: file.file_name,
+    parentId: folderId,
+    attributes: bytes ? { content: { $blob: { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length } } } : {},
+    facts: { status: file.processing_status ?? null },
+  };
+}
+
+interface Upload { readonly folderId: string; readonly name: string; readonly bytes: Uint8Array }
+
+const UPLOAD_MS = 300_000;
+
+/**
+ * Files over the API. The name goes as a parameter, for the server cuts folders off a multipart name; a changed file is deleted and sent
+ * anew, for `replace` deletes an arbitrary one of several (API notes §17). A name is there once per folder, so what is not known can be looked up.
+ */
+export function createFileHandler(letta: Letta): ResourceHandler {
+  const list = (folderId: string): Promise<readonly ServerFile[]> => letta.get<readonly ServerFile[]>(`/v1/folders/${folderId}/files`, { query: { limit: 1000 } });
+  const named = async ({ folderId, name }: Pick<Upload, 'folderId' | 'name'>): Promise<readonly ServerFile[]> => (await list(folderId)).filter((file) => file.file_name === name);
+  const remove = (folderId: string, id: string): Promise<void> => deleteQuietly(() => letta.delete(`/v1/folders/${folderId}/${id}`));
+
+  const send = ({ folderId, name, bytes }: Upload, signal: AbortSignal): Promise<ServerFile> => {
+    const form = new FormData();
+    form.append('file', new Blob([bytes as Uint8Array<ArrayBuffer>]), name.split('/').at(-1) ?? name);
+    return letta.post<ServerFile>(`/v1/folders/${folderId}/upload`, form, { query: { name, duplicate_handling: 'error' }, timeoutMs: UPLOAD_MS, signal });
+  };
+
+  const upload = async (file: Upload, context: StepContext): Promise<string> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await send(file, context.signal)).id;
+      } catch (error) {
+        if (attempt >= 3 || context.signal.aborted) throw error;
+        const there = await named(file);
+        if (error instanceof UnknownOutcome) {
+          if (there[0]) return there[0].id;
+        } else if (isRefusal(error, 400) && there.length > 0) {
+          for (const { id } of there) await remove(file.folderId, id);
+        } else throw error;
+      }
+    }
+  };
+
+  /** The server parses and embeds after it has answered; an ending in error never changes, so that file is taken away again. */
+  const processed = async (file: Upload, id: string, context: StepContext): Promise<void> => {
+    for (let wait = 100; ; wait = Math.min(3000, wait * 1.5)) {
+      const now = await letta.get<ServerFile>(`/v1/folders/${file.folderId}/files/${id}`, { signal: context.signal });
+      if (now.processing_status === 'completed') return;
+      if (now.processing_status === 'error') {
+        await remove(file.folderId, id);
+        throw failure('LC2022', `the server could not process the file "${file.name}"`, {
+          ...(now.error_message ? { detail: `the server says: ${serverText(now.error_message)}` } : {}),
+          next: 'check the file and the server\'s embedding model, then apply again',
+        });
+      }
+      context.progress(`${now.processing_status ?? 'processing'} ${file.name}`);
+      await letta.sleep(wait, context.signal);
+    }
+  };
+
+  const bytesOf = (value: Json | undefined, context: StepContext): Uint8Array => context.blob((value as unknown as { readonly $blob: { readonly sha256: string } }).$blob.sha256);
+  const folderOf = (parentId: string | undefined): string => {
+    if (parentId === undefined) throw new Error('a file without its folder');
+    return parentId;
+  };
+
+  return {
+    async read(id, parentId) {
+      const folderId = folderOf(parentId);
+      const file = await unlessGone(letta.get<ServerFile>(`/v1/folders/${folderId}/files/${id}`));
+      return file ? fileLive(file, folderId) : null;
+    },
+    async create({ name, desired, parentId }, context) {
+      const folderId = folderOf(parentId ?? (desired.parent ? context.idOf(desired.parent) : undefined));
+      const file = { folderId, name, bytes: bytesOf(desired.attributes['content'], context) };
+      const id = await upload(file, context);
+      await processed(file, id, context);
+      return { id };
+    },
+    async update({ live, changes, desired }, context) {
+      const content = changes.find((change) => change.path === 'content');
+      if (!content) return { id: live.id };
+      const folderId = folderOf(live.parentId);
+      const file = { folderId, name: live.name, bytes: bytesOf(content.after ?? desired.attributes['content'], context) };
+      await remove(folderId, live.id);
+      const id = await upload(file, context);
+      await processed(file, id, context);
+      return { id };
+    },
+    delete: ({ id, parentId }) => remove(folderOf(parentId), id),
+    /** Files carry no marks. */
+    forget: () => Promise.resolve(),
+    async findByOp({ name, parentId, existing = [] }) {
+      if (parentId === undefined) return [];
+      const files = await unlessGone(named({ folderId: parentId, name })) ?? [];
+      return files.filter((file) => !existing.includes(file.id)).map((file) => fileLive(file, parentId));
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { BlockResponse } from '@letta-ai/letta-client/resources/blocks/blocks';
+import type { LiveObject, Observation, Offer, ServerIdentity } from '../core/live.ts';
+import type { ObserveRequest, Provider, ResourceHandler } from '../engine/ports.ts';
+import { shownUrl } from '../letta/auth.ts';
+import type { Letta } from '../letta/client.ts';
+import { readInventory } from '../letta/inventory.ts';
+import type { Inventory } from '../letta/inventory.ts';
+import { agentLive } from './agent/live.ts';
+import { createAgentHandler } from './agent/remote.ts';
+import { mcpServerOf } from './agent/tools.ts';
+import { archiveLive, createArchiveHandler } from './archive/remote.ts';
+import { blockLive } from './block/live.ts';
+import { createBlockHandler } from './block/remote.ts';
+import { createFileHandler, fileLive } from './file/remote.ts';
+import { createFolderHandler, folderLive } from './folder/remote.ts';
+import { createMcpServerHandler, mcpServerLive } from './mcp-server/remote.ts';
+import { createToolHandler, toolLive } from './tool/remote.ts';
+
+/** The way to one Letta server for one run: a handler per built-in type and, by name, those that plugins add. */
+export function createProvider(letta: Letta, added: Readonly<Record<string, ResourceHandler>> = {}): Provider {
+  let withArchives: ReadonlySet<string> | undefined;
+  const handlers: Readonly<Record<string, ResourceHandler>> = {
+    block: createBlockHandler(letta),
+    folder: createFolderHandler(letta),
+    file: createFileHandler(letta),
+    tool: createToolHandler(letta),
+    mcp_server: createMcpServerHandler(letta),
+    archive: createArchiveHandler(letta),
+    agent: createAgentHandler(letta, (id) => withArchives?.has(id) ?? true),
+    ...added,
+  };
+  return {
+    calls: letta.calls,
+    identify: () => identify(letta),
+    async observe(request) {
+      const before = letta.calls.reads;
+      const inventory = await readInventory(letta, request);
+      withArchives = new Set(inventory.archivesOf.keys());
+      return { objects: objectsIn(inventory, request), offer: offerIn(inventory), reads: letta.calls.reads - before } satisfies Observation;
+    },
+    handler(type) {
+      const handler = handlers[type];
+      if (!handler) throw new Error(`no handler for resource type ${type}`);
+      return handler;
+    },
+  };
+}
+
+/** The id of a built-in tool is particular to the server's organisation (API notes §17), so it names the server whatever its URL. */
+async function identify(letta: Letta): Promise<ServerIdentity> {
+  const url = shownUrl(letta.url);
+  const tools = await letta.get<readonly { readonly id: string; readonly name?: string | null }[]>('/v1/tools/', { query: { name: 'conversation_search' } });
+  const id = tools.find((tool) => tool.name === 'conversation_search')?.id;
+  return { key: id === undefined ? url : `${letta.project ?? ''}/${id}`, url };
+}
+
+/** The objects that the plan may bind: those of the fleet, and those that a declared resource could adopt. */
+function objectsIn(inventory: Inventory, request: ObserveRequest): readonly LiveObject[] {
+  const ids = new Set(request.entries.map((entry) => entry.id));
+  const names = new Set([...request.desired.values()].map((resource) => `${resource.type} ${resource.name}`));
+  const concerns = (object: LiveObject): boolean => ids.has(object.id) || names.has(`${object.type} ${object.name}`) || object.marker !== undefined || object.attachedTo !== undefined;
+  const holders = new Map<string, string[]>();
+  const held = (id: string, agentId: string): void => { holders.set(id, [...(holders.get(id) ?? []), agentId]); };
+  for (const agent of inventory.agents) for (const block of (agent.blocks ?? []) as readonly BlockResponse[]) held(block.id, agent.id);
+  for (const [agentId, archives] of inventory.archivesOf) for (const archive of archives) held(archive.id, agentId);
+  return [
+    ...inventory.agents.map((agent) => agentLive(agent, inventory.archivesOf.get(agent.id))),
+    ...inventory.blocks.map((block) => blockLive(block, holders.get(block.id) ?? [])),
+    ...inventory.tools.map(toolLive).filter(concerns),
+    ...inventory.folders.map(folderLive).filter(concerns),
+    ...[...inventory.files].flatMap(([folderId, files]) => files.map((file) => fileLive(file, folderId))),
+    ...inventory.archives.map((archive) => archiveLive(archive, holders.get(archive.id))).filter(concerns),
+    ...inventory.mcpServers.map(mcpServerLive).filter(concerns),
+  ];
+}
+
+function offerIn(inventory: Inventory): Offer {
+  return {
+    tools: new Map(inventory.tools.flatMap((tool) => {
+      const mcpServer = mcpServerOf(tool);
+      return tool.name ? [[tool.name, { id: tool.id, type: tool.tool_type ?? 'custom', ...(mcpServer === undefined ? {} : { mcpServer }) }] as const] : [];
+    })),
+    models: new Set(inventory.models),
+    embeddings: new Set(inventory.embeddings),
+    refused: inventory.refused,
+  };
+}
