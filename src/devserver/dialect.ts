@@ -5,7 +5,12 @@ export type Relation = 'blocks' | 'tools' | 'sources' | 'tags' | 'identities' | 
 
 const RELATIONS: readonly Relation[] = ['blocks', 'tools', 'sources', 'tags', 'identities', 'secrets', 'managed_group', 'pending_approval'];
 const OLD_NAMES: Record<string, Relation> = {
-  memory: 'blocks', tools: 'tools', sources: 'sources', tags: 'tags', identity_ids: 'identities', multi_agent_group: 'managed_group',
+  memory: 'blocks',
+  tools: 'tools',
+  sources: 'sources',
+  tags: 'tags',
+  identity_ids: 'identities',
+  multi_agent_group: 'managed_group',
   tool_exec_environment_variables: 'secrets',
 };
 
@@ -39,4 +44,3 @@ export function wantedRelations(request: Request): ReadonlySet<Relation> {
   }
   return wanted;
 }
-

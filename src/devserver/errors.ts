@@ -36,7 +36,13 @@ export interface FieldProblem {
 
 /** 422: `detail` is the printed list of problems, a string (API notes §1.5). */
 export function unprocessable(problems: FieldProblem[], examples?: string[]): ApiError {
-  const body: Record<string, unknown> = { trace_id: '', detail: problems.map(repr).join(', ').replace(/^(.*)$/s, '[$1]') };
+  const body: Record<string, unknown> = {
+    trace_id: '',
+    detail: problems
+      .map(repr)
+      .join(', ')
+      .replace(/^(.*)$/s, '[$1]'),
+  };
   if (examples) body['examples'] = examples;
   return new ApiError(422, body);
 }
@@ -48,5 +54,7 @@ function repr(value: unknown): string {
   if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;
   if (typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `(${value.map(repr).join(', ')})`;
-  return `{${Object.entries(value).map(([key, inner]) => `'${key}': ${repr(inner)}`).join(', ')}}`;
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `'${key}': ${repr(inner)}`)
+    .join(', ')}}`;
 }

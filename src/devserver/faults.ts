@@ -67,7 +67,12 @@ export function newFaults(): Faults {
     add: (faults) => {
       for (const fault of faults) {
         const times = fault.times ?? 1;
-        armed.push({ fault, path: fault.match?.path ? new RegExp(fault.match.path) : undefined, skip: fault.after ?? 0, left: times === 0 ? Infinity : times });
+        armed.push({
+          fault,
+          path: fault.match?.path ? new RegExp(fault.match.path) : undefined,
+          skip: fault.after ?? 0,
+          left: times === 0 ? Infinity : times,
+        });
       }
     },
     clear: () => {
@@ -96,7 +101,10 @@ async function inject(fault: Fault, run: () => Promise<Response>): Promise<Respo
     case 'status':
       return Response.json(fault.body ?? { detail: 'injected fault' }, { status: fault.status ?? 500, headers: fault.headers ?? {} });
     case 'html':
-      return new Response('<html><body><h1>502 Bad Gateway</h1></body></html>', { status: fault.status ?? 502, headers: { 'content-type': 'text/html', ...fault.headers } });
+      return new Response('<html><body><h1>502 Bad Gateway</h1></body></html>', {
+        status: fault.status ?? 502,
+        headers: { 'content-type': 'text/html', ...fault.headers },
+      });
     case 'drop-before':
       throw new DroppedConnection();
     case 'drop-after-commit':
@@ -105,7 +113,10 @@ async function inject(fault: Fault, run: () => Promise<Response>): Promise<Respo
     case 'truncate': {
       const whole = await run();
       const text = await whole.text();
-      return new Response(text.slice(0, Math.floor(text.length / 2)), { status: whole.status, headers: { 'content-type': 'application/json' } });
+      return new Response(text.slice(0, Math.floor(text.length / 2)), {
+        status: whole.status,
+        headers: { 'content-type': 'application/json' },
+      });
     }
   }
 }

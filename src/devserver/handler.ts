@@ -34,8 +34,13 @@ export function createHandler(options: HandlerOptions): Handler {
   const { store } = options;
   const faults = options.faults ?? newFaults();
   const server: Server = {
-    store, profile: options.profile ?? 'local', agentLimit: options.agentLimit ?? 3, fileDelayMs: options.fileDelayMs ?? 20, recompileMs: options.recompileMs ?? 0,
-    onError: options.onError ?? ((error) => process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)),
+    store,
+    profile: options.profile ?? 'local',
+    agentLimit: options.agentLimit ?? 3,
+    fileDelayMs: options.fileDelayMs ?? 20,
+    recompileMs: options.recompileMs ?? 0,
+    onError:
+      options.onError ?? ((error) => process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)),
   };
   addBuiltinTools(store);
   failInterruptedRuns(store);
@@ -59,7 +64,8 @@ export function createHandler(options: HandlerOptions): Handler {
 /** A run dies with its process; nobody would ever see it end. */
 function failInterruptedRuns(store: Store): void {
   for (const run of store.all('runs')) {
-    if (run.status === 'created' || run.status === 'running') store.patch('runs', run, { status: 'failed', stop_reason: 'error', completed_at: store.now() });
+    if (run.status === 'created' || run.status === 'running')
+      store.patch('runs', run, { status: 'failed', stop_reason: 'error', completed_at: store.now() });
   }
 }
 

@@ -2,8 +2,23 @@ import { randomUUID } from 'node:crypto';
 
 /** Prefixes of the server's ids (API notes §1.1). A folder's is `source`. */
 export type IdPrefix =
-  | 'agent' | 'message' | 'run' | 'block' | 'file' | 'source' | 'tool' | 'archive' | 'passage' | 'conv' | 'mcp_server' | 'identity'
-  | 'secret' | 'user' | 'org' | 'step' | 'letta-req';
+  | 'agent'
+  | 'message'
+  | 'run'
+  | 'block'
+  | 'file'
+  | 'source'
+  | 'tool'
+  | 'archive'
+  | 'passage'
+  | 'conv'
+  | 'mcp_server'
+  | 'identity'
+  | 'secret'
+  | 'user'
+  | 'org'
+  | 'step'
+  | 'letta-req';
 
 /** @returns a fresh id `<prefix>-<uuid4>`. */
 export function newId(prefix: IdPrefix): string {

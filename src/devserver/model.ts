@@ -42,7 +42,8 @@ function answer(user: string, turns: Turn[], tools: OfferedTools, system: string
   const say = /\[\[say ([\s\S]*?)\]\]/.exec(user);
   if (say) return say[1] ?? '';
   const memory = /<memory_blocks>([\s\S]*?)<\/memory_blocks>/.exec(system);
-  if (memory && /memory/i.test(user)) return `echo: ${user.slice(0, 500)}\nmy memory: ${(memory[1] ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, 6000)}`;
+  if (memory && /memory/i.test(user))
+    return `echo: ${user.slice(0, 500)}\nmy memory: ${(memory[1] ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, 6000)}`;
   if (tools.size === 0 && /summar(y|ize|ise)/i.test(system + user.slice(0, 400))) return `stub summary of ${turns.length} messages`;
   return `echo: ${user.slice(0, 2000) || '(nothing)'}`;
 }

@@ -60,7 +60,12 @@ export function isTrue(text: string | null | undefined): boolean {
 /** Values of a repeated key, or of one comma list where the server accepts that. */
 export function values(query: URLSearchParams, name: string, comma = false): string[] {
   const all = query.getAll(name);
-  return comma ? all.flatMap((item) => item.split(',')).map((item) => item.trim()).filter((item) => item !== '') : all;
+  return comma
+    ? all
+        .flatMap((item) => item.split(','))
+        .map((item) => item.trim())
+        .filter((item) => item !== '')
+    : all;
 }
 
 export function badQuery(name: string, msg: string): Error {

@@ -71,5 +71,6 @@ function closing(text: string, open: number): number | undefined {
 /** The same text with the contents of strings (not their line breaks) and comments blanked, so that lines and columns stay. */
 function maskStrings(source: string): string {
   return source.replaceAll(/"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*/g, (found) =>
-    found.replaceAll(/[^\n]/g, '_'));
+    found.replaceAll(/[^\n]/g, '_'),
+  );
 }

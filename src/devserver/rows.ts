@@ -179,6 +179,16 @@ export interface Tables {
 export type TableName = keyof Tables;
 
 export const TABLE_NAMES: readonly TableName[] = [
-  'agents', 'blocks', 'tools', 'folders', 'files', 'archives', 'passages', 'mcp_servers', 'messages', 'conversations', 'runs',
+  'agents',
+  'blocks',
+  'tools',
+  'folders',
+  'files',
+  'archives',
+  'passages',
+  'mcp_servers',
+  'messages',
+  'conversations',
+  'runs',
   'identities',
 ];

@@ -9,8 +9,16 @@ import { startRun, takeTurn, type TurnRequest, type TurnResult } from './turn.ts
 
 export const SEND_SHAPE = {
   fields: {
-    messages: 'objects', input: 'any', max_steps: 'integer', streaming: 'boolean', stream_tokens: 'boolean', background: 'boolean', include_pings: 'boolean',
-    include_return_message_types: 'strings', callback_url: 'string', agent_id: 'string',
+    messages: 'objects',
+    input: 'any',
+    max_steps: 'integer',
+    streaming: 'boolean',
+    stream_tokens: 'boolean',
+    background: 'boolean',
+    include_pings: 'boolean',
+    include_return_message_types: 'strings',
+    callback_url: 'string',
+    agent_id: 'string',
   } as const,
 };
 
@@ -20,11 +28,19 @@ const FRAME_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cac
 export type SendMode = 'json' | 'stream' | 'async';
 
 /** Sends messages to an agent or one of its conversations (API notes §10). A turn goes on when its sender leaves. */
-export async function send(c: Context, server: Server, agentId: string, conversationId: string | null, body: Body, mode: SendMode): Promise<Response> {
+export async function send(
+  c: Context,
+  server: Server,
+  agentId: string,
+  conversationId: string | null,
+  body: Body,
+  mode: SendMode,
+): Promise<Response> {
   const { store } = server;
   const request: TurnRequest = { agentId, conversationId, inputs: readInputs(body), maxSteps: body.number('max_steps') ?? 50 };
   const kept = body.strings('include_return_message_types');
-  const shown = (result: TurnResult): JsonObject[] => result.messages.filter((row) => !kept || kept.includes(row.message_type)).map(messageView);
+  const shown = (result: TurnResult): JsonObject[] =>
+    result.messages.filter((row) => !kept || kept.includes(row.message_type)).map(messageView);
   const run = startRun(store, request, mode === 'async' || (mode === 'stream' && (body.boolean('background') ?? false)));
   if (mode === 'async') {
     takeTurn(store, request, run).catch((error: unknown) => {
@@ -34,23 +50,38 @@ export async function send(c: Context, server: Server, agentId: string, conversa
   }
   if (mode === 'json') {
     const result = await takeTurn(store, request, run);
-    return c.json({ messages: shown(result), stop_reason: { message_type: 'stop_reason', stop_reason: result.stopReason }, usage: result.usage, logprobs: null, turns: null });
+    return c.json({
+      messages: shown(result),
+      stop_reason: { message_type: 'stop_reason', stop_reason: result.stopReason },
+      usage: result.usage,
+      logprobs: null,
+      turns: null,
+    });
   }
   const numbered = body.boolean('background') ?? false;
   const words = body.boolean('stream_tokens') ?? false;
-  return new Response(frames(takeTurn(store, request, run), shown, { runId: numbered ? run.id : undefined, words }), { headers: FRAME_HEADERS });
+  return new Response(frames(takeTurn(store, request, run), shown, { runId: numbered ? run.id : undefined, words }), {
+    headers: FRAME_HEADERS,
+  });
 }
 
 /** `POST …/messages`: streams when asked to, which a legacy client must not. */
 export async function sendBody(c: Context): Promise<{ body: Body; streaming: boolean }> {
   const body = await readBody(c.req.raw, SEND_SHAPE);
   const streaming = body.boolean('streaming') ?? false;
-  if (streaming && !isNewClient(c.req.raw)) throw unprocessable([{ type: 'value_error', loc: ['body', 'streaming'], msg: 'streaming=true is only supported for SDK v1.0+ clients' }]);
+  if (streaming && !isNewClient(c.req.raw))
+    throw unprocessable([
+      { type: 'value_error', loc: ['body', 'streaming'], msg: 'streaming=true is only supported for SDK v1.0+ clients' },
+    ]);
   return { body, streaming };
 }
 
 /** The events of a turn: messages, stop reason, usage, `[DONE]`; with a run id, they carry it and a number. */
-function frames(turn: Promise<TurnResult>, shown: (result: TurnResult) => JsonObject[], options: { runId: string | undefined; words: boolean }): ReadableStream<Uint8Array> {
+function frames(
+  turn: Promise<TurnResult>,
+  shown: (result: TurnResult) => JsonObject[],
+  options: { runId: string | undefined; words: boolean },
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let sequence = 0;
   return new ReadableStream({
@@ -65,9 +96,18 @@ function frames(turn: Promise<TurnResult>, shown: (result: TurnResult) => JsonOb
         push({ message_type: 'stop_reason', stop_reason: result.stopReason });
         push(result.usage);
       } catch (error) {
-        const failed = error instanceof ApiError ? (error.body as { error?: JsonObject; detail?: string }) : { detail: 'An unknown error occurred' };
+        const failed =
+          error instanceof ApiError ? (error.body as { error?: JsonObject; detail?: string }) : { detail: 'An unknown error occurred' };
         push({ message_type: 'stop_reason', stop_reason: 'llm_api_error' });
-        push({ message_type: 'error_message', error_type: failed.error?.['type'] ?? 'internal_error', message: failed.error?.['message'] ?? failed.detail ?? '', detail: failed.error?.['detail'] ?? null }, 'error');
+        push(
+          {
+            message_type: 'error_message',
+            error_type: failed.error?.['type'] ?? 'internal_error',
+            message: failed.error?.['message'] ?? failed.detail ?? '',
+            detail: failed.error?.['detail'] ?? null,
+          },
+          'error',
+        );
       }
       controller.enqueue(encoder.encode('data: [DONE]\n\n'));
       controller.close();

@@ -26,15 +26,18 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const { port, dataDir, host = '127.0.0.1', ...rest } = options;
   const store = openStore(dataDir);
   const handler = createHandler({ ...rest, store });
-  const listener = getRequestListener(async (request, env) => {
-    try {
-      return await handler(request);
-    } catch (error) {
-      if (!(error instanceof DroppedConnection)) throw error;
-      (env as { outgoing: ServerResponse }).outgoing.destroy();
-      return new Response(null, { headers: { 'x-hono-already-sent': 'true' } });
-    }
-  }, { overrideGlobalObjects: false });
+  const listener = getRequestListener(
+    async (request, env) => {
+      try {
+        return await handler(request);
+      } catch (error) {
+        if (!(error instanceof DroppedConnection)) throw error;
+        (env as { outgoing: ServerResponse }).outgoing.destroy();
+        return new Response(null, { headers: { 'x-hono-already-sent': 'true' } });
+      }
+    },
+    { overrideGlobalObjects: false },
+  );
   const http = createServer((request, response) => void listener(request, response));
   http.keepAliveTimeout = 30_000;
   try {
@@ -48,13 +51,14 @@ export async function serve(options: ServeOptions): Promise<Served> {
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     port: bound,
-    close: () => (closing ??= new Promise<void>((done) => {
-      http.close(() => {
-        store.close();
-        done();
-      });
-      http.closeAllConnections();
-    })),
+    close: () =>
+      (closing ??= new Promise<void>((done) => {
+        http.close(() => {
+          store.close();
+          done();
+        });
+        http.closeAllConnections();
+      })),
   };
 }
 

@@ -35,9 +35,18 @@ export function pathId(c: Context, name: string, prefix: IdPrefix): string {
 }
 
 const KINDS: Record<TableName, [kind: string, prefix: IdPrefix]> = {
-  agents: ['Agent', 'agent'], blocks: ['Block', 'block'], tools: ['Tool', 'tool'], folders: ['Source', 'source'], files: ['File', 'file'],
-  archives: ['Archive', 'archive'], passages: ['Passage', 'passage'], mcp_servers: ['MCPServer', 'mcp_server'], messages: ['Message', 'message'],
-  conversations: ['Conversation', 'conv'], runs: ['Run', 'run'], identities: ['Identity', 'identity'],
+  agents: ['Agent', 'agent'],
+  blocks: ['Block', 'block'],
+  tools: ['Tool', 'tool'],
+  folders: ['Source', 'source'],
+  files: ['File', 'file'],
+  archives: ['Archive', 'archive'],
+  passages: ['Passage', 'passage'],
+  mcp_servers: ['MCPServer', 'mcp_server'],
+  messages: ['Message', 'message'],
+  conversations: ['Conversation', 'conv'],
+  runs: ['Run', 'run'],
+  identities: ['Identity', 'identity'],
 };
 
 /** The row that the path names; 422 for a malformed id, 404 for an unknown one. */

@@ -20,7 +20,12 @@ export function deriveSchema(source: string, args?: JsonObject): JsonObject {
   if (!found) throw failed('No functions found in source code');
   if (found.docstring === undefined) throw failed(`Function ${found.name} missing docstring`);
   const { description, parameters: documented } = parseDocstring(found.docstring);
-  if (args) return { name: found.name, description, parameters: { type: 'object', properties: args['properties'] ?? {}, required: args['required'] ?? [] } };
+  if (args)
+    return {
+      name: found.name,
+      description,
+      parameters: { type: 'object', properties: args['properties'] ?? {}, required: args['required'] ?? [] },
+    };
   const properties: JsonObject = {};
   const required: string[] = [];
   for (const parameter of found.parameters) {
@@ -40,30 +45,43 @@ function property(owner: PythonFunction, parameter: PythonFunction['parameters']
 
 /** JSON schema of a type annotation. */
 function typeSchema(annotation: string): JsonObject {
-  const type = annotation.replaceAll(/^["']|["']$/g, '').replaceAll(/\b(typing|t)\./g, '').trim();
+  const type = annotation
+    .replaceAll(/^["']|["']$/g, '')
+    .replaceAll(/\b(typing|t)\./g, '')
+    .trim();
   const scalar = SCALARS[type];
   if (scalar) return { type: scalar };
-  const alternatives = splitTop(type, '|').map((part) => part.trim()).filter((part) => part !== 'None');
+  const alternatives = splitTop(type, '|')
+    .map((part) => part.trim())
+    .filter((part) => part !== 'None');
   if (type.includes('|') && alternatives.length === 1) return typeSchema(alternatives[0] ?? '');
   const generic = /^(\w+)\s*\[([\s\S]*)\]$/.exec(type);
   const name = generic?.[1] ?? type;
-  const inner = splitTop(generic?.[2] ?? '', ',').map((part) => part.trim()).filter((part) => part !== '');
+  const inner = splitTop(generic?.[2] ?? '', ',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   switch (name) {
-    case 'Optional': return typeSchema(inner[0] ?? 'str');
+    case 'Optional':
+      return typeSchema(inner[0] ?? 'str');
     case 'Union': {
       const kept = inner.filter((part) => part !== 'None');
       if (kept.length === 1) return typeSchema(kept[0] ?? '');
       throw failed('Unexpected error in schema generation: General Union types are not yet supported');
     }
-    case 'List': case 'list':
+    case 'List':
+    case 'list':
       return { type: 'array', items: inner[0] ? typeSchema(inner[0]) : { type: 'string' } };
-    case 'Tuple': case 'tuple':
+    case 'Tuple':
+    case 'tuple':
       return { type: 'array', prefixItems: inner.map((part) => typeSchema(part)) as Json, minItems: inner.length, maxItems: inner.length };
     case 'Literal':
       return { type: 'string', enum: inner.map((part) => part.replaceAll(/^["']|["']$/g, '')) };
-    case 'Dict': case 'dict':
+    case 'Dict':
+    case 'dict':
       if (inner.length === 0) return { type: 'object' };
-      throw failed(`Value error in schema generation: Dictionary types ${type} with nested type arguments are not supported (consider using a Pydantic model instead)`);
+      throw failed(
+        `Value error in schema generation: Dictionary types ${type} with nested type arguments are not supported (consider using a Pydantic model instead)`,
+      );
     default:
       throw failed(`Value error in schema generation: Python type ${type} has no corresponding JSON schema type`);
   }
@@ -75,7 +93,10 @@ const SECTION = /^(Args|Arguments|Parameters|Params|Returns|Return|Yields|Raises
 function parseDocstring(docstring: string): { description: string; parameters: Map<string, string> } {
   const lines = dedent(docstring);
   const first = lines.findIndex((line) => SECTION.test(line.trim()));
-  const intro = lines.slice(0, first < 0 ? lines.length : first).join('\n').trim();
+  const intro = lines
+    .slice(0, first < 0 ? lines.length : first)
+    .join('\n')
+    .trim();
   const parameters = new Map<string, string>();
   let inArgs = false;
   let base = -1;
@@ -93,7 +114,15 @@ function parseDocstring(docstring: string): { description: string; parameters: M
     }
   }
   const [short = '', ...long] = intro.split('\n\n');
-  const description = [short.split('\n').map((line) => line.trim()).join('\n'), ...long].join('\n\n').trim();
+  const description = [
+    short
+      .split('\n')
+      .map((line) => line.trim())
+      .join('\n'),
+    ...long,
+  ]
+    .join('\n\n')
+    .trim();
   return { description: description === '' ? 'No description available' : description, parameters };
 }
 

@@ -17,7 +17,8 @@ async function block(dev: InProcess, label: string, value = 'v'): Promise<string
 describe('dev server: agents', () => {
   it('answers with and without a trailing slash, under /v1 and /latest', async () => {
     const dev = inProcess();
-    for (const path of ['/v1/agents', '/v1/agents/', '/latest/agents', '/v1/health', '/v1/health/']) expect((await dev.get(path)).status, path).to.equal(200);
+    for (const path of ['/v1/agents', '/v1/agents/', '/latest/agents', '/v1/health', '/v1/health/'])
+      expect((await dev.get(path)).status, path).to.equal(200);
     expect((await dev.get('/v1/health/')).body).to.deep.equal({ version: '0.16.8', status: 'ok' });
   });
 
@@ -66,7 +67,12 @@ describe('dev server: agents', () => {
 
   it('commits inline blocks before the agent, so that a failed create orphans them', async () => {
     const dev = inProcess();
-    const made = await dev.post('/v1/agents/', { name: 'a', model: MODEL, tools: ['no_such_tool'], memory_blocks: [{ label: 'p', value: 'v', tags: ['mark'], metadata: { m: 1 } }] });
+    const made = await dev.post('/v1/agents/', {
+      name: 'a',
+      model: MODEL,
+      tools: ['no_such_tool'],
+      memory_blocks: [{ label: 'p', value: 'v', tags: ['mark'], metadata: { m: 1 } }],
+    });
     expect(made.status).to.equal(400);
     const orphans = (await dev.get('/v1/blocks/?tags=mark')).body;
     expect(pick(orphans, 'label')).to.deep.equal(['p']);
@@ -93,7 +99,8 @@ describe('dev server: agents', () => {
   it('treats null in a PATCH as no change, and replaces lists and maps whole', async () => {
     const dev = inProcess();
     const id = await agent(dev, { description: 'd', metadata: { a: 1, b: 2 }, tags: ['x', 'y'], hidden: false });
-    const next = (await dev.patch(`/v1/agents/${id}`, { description: null, metadata: { c: 3 }, tags: ['z'], hidden: true, typo_field: 1 })).body;
+    const next = (await dev.patch(`/v1/agents/${id}`, { description: null, metadata: { c: 3 }, tags: ['z'], hidden: true, typo_field: 1 }))
+      .body;
     expect([next['description'], next['metadata'], next['tags'], next['hidden']]).to.deep.equal(['d', { c: 3 }, ['z'], false]);
     expect((await dev.patch(`/v1/agents/${id}`, { description: '' })).body['description']).to.equal('');
   });
@@ -127,7 +134,11 @@ describe('dev server: agents', () => {
 
   it('resets window and settings when a PATCH names a model alone', async () => {
     const dev = inProcess();
-    const id = await agent(dev, { model: 'openai/gpt-4.1', context_window_limit: 50_000, model_settings: { provider_type: 'openai', temperature: 0.1 } });
+    const id = await agent(dev, {
+      model: 'openai/gpt-4.1',
+      context_window_limit: 50_000,
+      model_settings: { provider_type: 'openai', temperature: 0.1 },
+    });
     const before = (await dev.get(`/v1/agents/${id}`)).body;
     expect([before['context_window_limit'], before['model_settings']?.['temperature']]).to.deep.equal([50_000, 0.1]);
     const after = (await dev.patch(`/v1/agents/${id}`, { model: 'openai/gpt-4.1' })).body;
@@ -139,7 +150,9 @@ describe('dev server: agents', () => {
     const id = await agent(dev);
     const settings = (await dev.get(`/v1/agents/${id}`)).body['model_settings']!;
     expect([settings['reasoning'], settings['strict']]).to.deep.equal([{ reasoning_effort: 'minimal' }, false]);
-    const next = (await dev.patch(`/v1/agents/${id}`, { model_settings: { provider_type: 'openai', temperature: 0.2 } })).body['model_settings']!;
+    const next = (await dev.patch(`/v1/agents/${id}`, { model_settings: { provider_type: 'openai', temperature: 0.2 } })).body[
+      'model_settings'
+    ]!;
     expect([next['temperature'], next['reasoning'], next['strict']]).to.deep.equal([0.2, { reasoning_effort: 'high' }, true]);
   });
 
@@ -161,7 +174,11 @@ describe('dev server: agents', () => {
   it('refuses malformed ids with 422 and examples, unknown ones with 404', async () => {
     const dev = inProcess();
     const bad = await dev.get('/v1/agents/agent-1');
-    expect([bad.status, typeof bad.body['detail'], bad.body['examples']]).to.deep.equal([422, 'string', ['agent-123e4567-e89b-42d3-8456-426614174000']]);
+    expect([bad.status, typeof bad.body['detail'], bad.body['examples']]).to.deep.equal([
+      422,
+      'string',
+      ['agent-123e4567-e89b-42d3-8456-426614174000'],
+    ]);
     expect((await dev.get('/v1/agents/agent-00000000-0000-4000-8000-000000000000')).status).to.equal(404);
   });
 
@@ -169,7 +186,9 @@ describe('dev server: agents', () => {
     const dev = inProcess();
     const id = await agent(dev, { system: 'OLD', memory_blocks: [{ label: 'p', value: 'value one' }] });
     await dev.patch(`/v1/agents/${id}`, { system: 'NEW' });
-    expect(String((await dev.post(`/v1/agents/${id}/recompile?dry_run=true`)).body)).to.contain('NEW').and.contain('value one');
+    expect(String((await dev.post(`/v1/agents/${id}/recompile?dry_run=true`)).body))
+      .to.contain('NEW')
+      .and.contain('value one');
     expect(String((await dev.post(`/v1/agents/${id}/recompile`)).body)).to.match(/^OLD/);
     expect(String((await dev.post(`/v1/agents/${id}/recompile`)).body)).to.match(/^NEW/);
   });
@@ -219,7 +238,12 @@ describe('dev server: agents', () => {
 
   it('makes a sleeptime twin, its group and a memory_persona block; the twin goes with its agent, the block stays', async () => {
     const dev = inProcess();
-    const id = await agent(dev, { name: 'Bo', enable_sleeptime: true, embedding: 'openai/text-embedding-3-small', include_base_tools: true });
+    const id = await agent(dev, {
+      name: 'Bo',
+      enable_sleeptime: true,
+      embedding: 'openai/text-embedding-3-small',
+      include_base_tools: true,
+    });
     const twin = (await dev.get('/v1/agents/?name=Bo-sleeptime&include=agent.blocks')).body['0']!;
     expect([twin['agent_type'], pick(twin['blocks']!, 'label')]).to.deep.equal(['sleeptime_agent', ['memory_persona']]);
     const read = (await dev.get(`/v1/agents/${id}?include=agent.managed_group&include=agent.tools`)).body;
@@ -228,7 +252,10 @@ describe('dev server: agents', () => {
     await dev.patch(`/v1/agents/${id}`, { enable_sleeptime: false });
     expect((await dev.get('/v1/agents/')).body).to.have.length(2);
     await dev.del(`/v1/agents/${id}`);
-    expect([(await dev.get('/v1/agents/')).body['length'], pick((await dev.get('/v1/blocks/')).body, 'label')]).to.deep.equal([0, ['memory_persona']]);
+    expect([(await dev.get('/v1/agents/')).body['length'], pick((await dev.get('/v1/blocks/')).body, 'label')]).to.deep.equal([
+      0,
+      ['memory_persona'],
+    ]);
     await agent(dev, { name: 'Cy', enable_sleeptime: true });
     expect(pick((await dev.get('/v1/agents/')).body, 'name')).to.deep.equal(['Cy']);
   });

@@ -10,7 +10,10 @@ const EMBEDDING = 'openai/text-embedding-3-small';
 describe('dev server: archives', () => {
   it('allows equal names, has no metadata, and one archive per agent', async () => {
     const dev = inProcess();
-    const [one, two] = [(await dev.post('/v1/archives/', { name: 'kb', embedding: EMBEDDING, metadata: { a: 1 } })).body, (await dev.post('/v1/archives/', { name: 'kb' })).body];
+    const [one, two] = [
+      (await dev.post('/v1/archives/', { name: 'kb', embedding: EMBEDDING, metadata: { a: 1 } })).body,
+      (await dev.post('/v1/archives/', { name: 'kb' })).body,
+    ];
     expect([one['metadata'], (await dev.get('/v1/archives/?name=kb')).body['length']]).to.deep.equal([null, 2]);
     const agent = (await dev.post('/v1/agents/', { name: 'a', model: 'openai/gpt-4o' })).body['id'];
     const attach = async (id: unknown) => (await dev.patch(`/v1/agents/${agent}/archives/attach/${String(id)}`)).status;
@@ -24,10 +27,15 @@ describe('dev server: archives', () => {
 
   it('adds passages one by one or in a batch, which an archive without embedding fails with 500', async () => {
     const dev = inProcess();
-    const [withOne, without] = [(await dev.post('/v1/archives/', { name: 'a', embedding: EMBEDDING })).body['id'], (await dev.post('/v1/archives/', { name: 'b' })).body['id']];
+    const [withOne, without] = [
+      (await dev.post('/v1/archives/', { name: 'a', embedding: EMBEDDING })).body['id'],
+      (await dev.post('/v1/archives/', { name: 'b' })).body['id'],
+    ];
     const single = (await dev.post(`/v1/archives/${withOne}/passages`, { text: 'red fox', tags: ['t'], metadata: { k: 1 } })).body;
     expect([single['embedding']?.['length'], single['metadata']]).to.deep.equal([4096, { k: 1 }]);
-    expect((await dev.post(`/v1/archives/${withOne}/passages/batch`, { passages: [{ text: 'blue whale' }, { text: 'red hat' }] })).body).to.have.length(2);
+    expect(
+      (await dev.post(`/v1/archives/${withOne}/passages/batch`, { passages: [{ text: 'blue whale' }, { text: 'red hat' }] })).body,
+    ).to.have.length(2);
     expect((await dev.post(`/v1/archives/${without}/passages`, { text: 'x' })).status).to.equal(200);
     expect((await dev.post(`/v1/archives/${without}/passages/batch`, { passages: [{ text: 'x' }] })).status).to.equal(500);
     expect((await dev.del(`/v1/archives/${withOne}/passages/${single['id']}`)).status).to.equal(204);
@@ -39,7 +47,9 @@ describe('dev server: archives', () => {
     for (const text of ['red fox', 'blue whale', 'green fox']) await dev.post(`/v1/archives/${id}/passages`, { text });
     const all = (await dev.post('/v1/passages/search', { archive_id: id, limit: 100 })).body;
     expect([all['0']?.['passage']?.['text'], all['0']?.['score']]).to.deep.equal(['green fox', 0]);
-    expect((await dev.post('/v1/passages/search', { archive_id: id, query: 'whale' })).body['0']?.['passage']?.['text']).to.equal('blue whale');
+    expect((await dev.post('/v1/passages/search', { archive_id: id, query: 'whale' })).body['0']?.['passage']?.['text']).to.equal(
+      'blue whale',
+    );
     expect((await dev.post('/v1/passages/search', { archive_id: id, limit: 101 })).status).to.equal(422);
   });
 
@@ -64,12 +74,22 @@ describe('dev server: MCP servers', () => {
   });
   afterEach(() => rmSync(data, { recursive: true, force: true }));
   const offer = (server: string, ...names: string[]) =>
-    writeFileSync(join(data, 'mcp', `${server}.json`), JSON.stringify({ tools: names.map((name) => ({ name, description: `does ${name}`, inputSchema: { type: 'object', properties: {} } })) }));
+    writeFileSync(
+      join(data, 'mcp', `${server}.json`),
+      JSON.stringify({
+        tools: names.map((name) => ({ name, description: `does ${name}`, inputSchema: { type: 'object', properties: {} } })),
+      }),
+    );
 
   it('answers flat with the token in plain text; an unreachable server has no tools and refreshes to 404', async () => {
     const dev = inProcess({ store: openStore(data) });
     const made = (await dev.post('/v1/mcp-servers/', { server_name: 'web', config: url })).body;
-    expect([made['config'], made['auth_header'], made['auth_token'], made['server_url']]).to.deep.equal([undefined, 'Authorization', 'Bearer tok-1', url.server_url]);
+    expect([made['config'], made['auth_header'], made['auth_token'], made['server_url']]).to.deep.equal([
+      undefined,
+      'Authorization',
+      'Bearer tok-1',
+      url.server_url,
+    ]);
     expect((await dev.get(`/v1/mcp-servers/${made['id']}/tools`)).body).to.deep.equal([]);
     const refresh = await dev.patch(`/v1/mcp-servers/${made['id']}/refresh`);
     expect([refresh.status, refresh.body['detail']?.['code']]).to.deep.equal([404, 'MCPServerUnavailable']);
@@ -82,7 +102,9 @@ describe('dev server: MCP servers', () => {
     const tools = (await dev.get(`/v1/mcp-servers/${id}/tools`)).body;
     expect(pick(tools, 'name')).to.deep.equal(['scrape', 'crawl']);
     expect([tools['0']?.['tool_type'], tools['0']?.['metadata_']?.['mcp']?.['server_id']]).to.deep.equal(['external_mcp', id]);
-    const agent = (await dev.post('/v1/agents/', { name: 'a', model: 'openai/gpt-4o', include_base_tools: false, tool_ids: pick(tools, 'id') })).body['id'];
+    const agent = (
+      await dev.post('/v1/agents/', { name: 'a', model: 'openai/gpt-4o', include_base_tools: false, tool_ids: pick(tools, 'id') })
+    ).body['id'];
     offer('web', 'crawl', 'map');
     expect((await dev.patch(`/v1/mcp-servers/${id}/refresh`)).body).to.deep.equal({ deleted: ['scrape'], updated: [], added: ['map'] });
     expect(pick((await dev.get(`/v1/agents/${agent}?include=agent.tools`)).body['tools']!, 'name')).to.deep.equal(['crawl']);
@@ -94,7 +116,8 @@ describe('dev server: MCP servers', () => {
   it('refuses loopback and private addresses with 422, stdio without a file with 400, a taken name with 409', async () => {
     const dev = inProcess({ store: openStore(data) });
     const status = async (config: object, name = 'n') => (await dev.post('/v1/mcp-servers/', { server_name: name, config })).status;
-    for (const server_url of ['http://localhost:3000/mcp', 'http://127.0.0.1/mcp', 'http://10.0.0.8/', 'ftp://example.com']) expect(await status({ ...url, server_url }), server_url).to.equal(422);
+    for (const server_url of ['http://localhost:3000/mcp', 'http://127.0.0.1/mcp', 'http://10.0.0.8/', 'ftp://example.com'])
+      expect(await status({ ...url, server_url }), server_url).to.equal(422);
     expect(await status({ mcp_server_type: 'stdio', command: 'x', args: [] })).to.equal(400);
     expect(await status({ mcp_server_type: 'stdio', command: 'x' })).to.equal(422);
     expect(await status({ mcp_server_type: 'odd' })).to.equal(422);
@@ -109,7 +132,10 @@ describe('dev server: MCP servers', () => {
     await dev.post('/v1/mcp-servers/', { server_name: 'two', config: url });
     expect((await dev.patch(`/v1/mcp-servers/${one}`, { server_name: 'two' })).status).to.equal(422);
     expect((await dev.patch(`/v1/mcp-servers/${one}`, { config: { mcp_server_type: 'streamable_http' } })).status).to.equal(422);
-    expect((await dev.patch(`/v1/mcp-servers/${one}`, { server_name: 'two', config: { mcp_server_type: 'streamable_http', server_url: null } })).body['server_url']).to.equal(url.server_url);
+    expect(
+      (await dev.patch(`/v1/mcp-servers/${one}`, { server_name: 'two', config: { mcp_server_type: 'streamable_http', server_url: null } }))
+        .body['server_url'],
+    ).to.equal(url.server_url);
     expect(pick((await dev.get('/v1/mcp-servers/')).body, 'id')).to.deep.equal([one]);
   });
 });

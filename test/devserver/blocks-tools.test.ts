@@ -34,7 +34,14 @@ describe('dev server: blocks', () => {
   it('makes a new block for each POST, with the server’s defaults', async () => {
     const dev = inProcess();
     const made = (await dev.post('/v1/blocks/', { label: 'x', value: null, unknown: 1 })).body;
-    expect([made['value'], made['limit'], made['read_only'], made['metadata'], made['tags'], made['description']]).to.deep.equal(['', 100_000, false, {}, [], null]);
+    expect([made['value'], made['limit'], made['read_only'], made['metadata'], made['tags'], made['description']]).to.deep.equal([
+      '',
+      100_000,
+      false,
+      {},
+      [],
+      null,
+    ]);
     await dev.post('/v1/blocks/', { label: 'x' });
     expect((await dev.get('/v1/blocks/?label=x')).body).to.have.length(2);
     expect(made).to.not.have.any.keys('created_at', 'updated_at');
@@ -70,7 +77,10 @@ describe('dev server: blocks', () => {
   it('recompiles only this agent when a block is patched by its label', async () => {
     const dev = inProcess();
     const id = (await dev.post('/v1/blocks/', { label: 'a', value: 'one' })).body['id'];
-    const [first, second] = [await dev.post('/v1/agents/', { name: 'a', model: MODEL, block_ids: [id] }), await dev.post('/v1/agents/', { name: 'b', model: MODEL, block_ids: [id] })];
+    const [first, second] = [
+      await dev.post('/v1/agents/', { name: 'a', model: MODEL, block_ids: [id] }),
+      await dev.post('/v1/agents/', { name: 'b', model: MODEL, block_ids: [id] }),
+    ];
     await dev.patch(`/v1/agents/${first.body['id']}/core-memory/blocks/a`, { value: 'two' });
     expect(String((await dev.post(`/v1/agents/${first.body['id']}/recompile`)).body)).to.contain('two');
     expect(String((await dev.post(`/v1/agents/${second.body['id']}/recompile`)).body)).to.contain('one');
@@ -84,12 +94,17 @@ describe('dev server: tools', () => {
     const made = (await dev.post('/v1/tools/', { source_code: SEND_EMAIL, source_type: 'python' })).body;
     expect(made['name']).to.equal('send_email');
     expect(made['json_schema']).to.deep.equal({
-      name: 'send_email', description: 'Send an email.\n\nA longer story.',
+      name: 'send_email',
+      description: 'Send an email.\n\nA longer story.',
       parameters: {
-        type: 'object', required: ['to', 'subjects'],
+        type: 'object',
+        required: ['to', 'subjects'],
         properties: {
-          to: { type: 'string', description: 'Who gets it.' }, subjects: { type: 'array', items: { type: 'string' }, description: 'What it says,\nover two lines.' },
-          urgent: { type: 'boolean', description: 'Whether it is urgent.' }, kind: { type: 'integer', description: 'A number.' }, mode: { type: 'string', enum: ['a', 'b'], description: 'A or b.' },
+          to: { type: 'string', description: 'Who gets it.' },
+          subjects: { type: 'array', items: { type: 'string' }, description: 'What it says,\nover two lines.' },
+          urgent: { type: 'boolean', description: 'Whether it is urgent.' },
+          kind: { type: 'integer', description: 'A number.' },
+          mode: { type: 'string', enum: ['a', 'b'], description: 'A or b.' },
         },
       },
     });
@@ -97,7 +112,13 @@ describe('dev server: tools', () => {
 
   it('refuses with 400 what has no docstring, no annotation, no description or no function', async () => {
     const dev = inProcess();
-    for (const source of ['x = 1', 'def f():\n    return 1\n', 'def f(a):\n    """F.\n\n    Args:\n        a: A.\n    """\n', 'def f(a: int):\n    """F."""\n', 'async def f():\n    """F."""\n']) {
+    for (const source of [
+      'x = 1',
+      'def f():\n    return 1\n',
+      'def f(a):\n    """F.\n\n    Args:\n        a: A.\n    """\n',
+      'def f(a: int):\n    """F."""\n',
+      'async def f():\n    """F."""\n',
+    ]) {
       const refused = await dev.post('/v1/tools/', { source_code: source, source_type: 'python' });
       expect([refused.status, typeof refused.body['detail']], source).to.deep.equal([400, 'string']);
     }
@@ -105,10 +126,23 @@ describe('dev server: tools', () => {
 
   it('upserts by name: same id, unsent columns reset, tags kept, metadata_ overwritten', async () => {
     const dev = inProcess();
-    const first = (await dev.post('/v1/tools/', { source_code: SEND_EMAIL, source_type: 'python', tags: ['mine'], pip_requirements: [{ name: 'x' }], return_char_limit: 9 })).body;
+    const first = (
+      await dev.post('/v1/tools/', {
+        source_code: SEND_EMAIL,
+        source_type: 'python',
+        tags: ['mine'],
+        pip_requirements: [{ name: 'x' }],
+        return_char_limit: 9,
+      })
+    ).body;
     await dev.patch(`/v1/tools/${first['id']}`, { metadata_: { own: 1 } });
     const again = (await dev.call('PUT', '/v1/tools/', { source_code: SEND_EMAIL, source_type: 'python' })).body;
-    expect([again['id'], again['tags'], again['pip_requirements'], again['return_char_limit']]).to.deep.equal([first['id'], ['mine'], null, 50_000]);
+    expect([again['id'], again['tags'], again['pip_requirements'], again['return_char_limit']]).to.deep.equal([
+      first['id'],
+      ['mine'],
+      null,
+      50_000,
+    ]);
     expect(Object.keys(again['metadata_']!)).to.deep.equal(['tool_hash']);
   });
 
@@ -146,7 +180,15 @@ describe('dev server: tools', () => {
   it('detaches a deleted tool everywhere, keeps rules that name it, answers 400 to a missing one', async () => {
     const dev = inProcess();
     const id = (await dev.post('/v1/tools/', { source_code: SEND_EMAIL, source_type: 'python' })).body['id'];
-    const agent = (await dev.post('/v1/agents/', { name: 'a', model: MODEL, tool_ids: [id], include_base_tools: false, tool_rules: [{ type: 'continue_loop', tool_name: 'send_email' }] })).body['id'];
+    const agent = (
+      await dev.post('/v1/agents/', {
+        name: 'a',
+        model: MODEL,
+        tool_ids: [id],
+        include_base_tools: false,
+        tool_rules: [{ type: 'continue_loop', tool_name: 'send_email' }],
+      })
+    ).body['id'];
     expect((await dev.del(`/v1/tools/${id}`)).status).to.equal(200);
     const read = (await dev.get(`/v1/agents/${agent}?include=agent.tools`)).body;
     expect([read['tools'], read['tool_rules']?.['0']?.['tool_name']]).to.deep.equal([[], 'send_email']);
@@ -154,7 +196,9 @@ describe('dev server: tools', () => {
   });
 
   it('has its own ids for the built-in tools, and gives an empty page for limit=0', async () => {
-    const ids = await Promise.all([inProcess(), inProcess()].map(async (dev) => (await dev.get('/v1/tools/?name=conversation_search')).body['0']?.['id']));
+    const ids = await Promise.all(
+      [inProcess(), inProcess()].map(async (dev) => (await dev.get('/v1/tools/?name=conversation_search')).body['0']?.['id']),
+    );
     expect(ids[0]).to.not.equal(ids[1]);
     const dev = inProcess();
     expect((await dev.get('/v1/tools/?limit=0')).body).to.have.length(0);
@@ -164,7 +208,8 @@ describe('dev server: tools', () => {
 
   it('takes an inner function for the tool, as a breadth-first walk meets it last', async () => {
     const dev = inProcess();
-    const source = 'def outer(a: int):\n    """Outer.\n\n    Args:\n        a: A.\n    """\n    def inner():\n        """Inner."""\n        return 1\n    return inner()\n';
+    const source =
+      'def outer(a: int):\n    """Outer.\n\n    Args:\n        a: A.\n    """\n    def inner():\n        """Inner."""\n        return 1\n    return inner()\n';
     expect((await dev.post('/v1/tools/', { source_code: source, source_type: 'python' })).body['name']).to.equal('inner');
   });
 
@@ -172,7 +217,10 @@ describe('dev server: tools', () => {
     const dev = inProcess();
     const agent = (await dev.post('/v1/agents/', { name: 'a', model: MODEL })).body['id'];
     await dev.patch(`/v1/agents/${agent}/tools/approval/memory_insert`, { requires_approval: true });
-    expect((await dev.get(`/v1/agents/${agent}`)).body['tool_rules']?.['0']).to.include({ type: 'requires_approval', tool_name: 'memory_insert' });
+    expect((await dev.get(`/v1/agents/${agent}`)).body['tool_rules']?.['0']).to.include({
+      type: 'requires_approval',
+      tool_name: 'memory_insert',
+    });
     await dev.patch(`/v1/agents/${agent}/tools/approval/memory_insert`, { requires_approval: false });
     expect((await dev.get(`/v1/agents/${agent}`)).body['tool_rules']).to.deep.equal([]);
   });

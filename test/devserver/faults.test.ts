@@ -18,7 +18,14 @@ async function dropped(call: Promise<unknown>): Promise<boolean> {
 describe('dev server: faults', () => {
   it('answers a status so many times, after so many requests, only where it matches', async () => {
     const dev = inProcess();
-    await arm(dev, { match: { method: 'POST', path: '/v1/blocks' }, kind: 'status', status: 429, headers: { 'retry-after': '1' }, times: 2, after: 1 });
+    await arm(dev, {
+      match: { method: 'POST', path: '/v1/blocks' },
+      kind: 'status',
+      status: 429,
+      headers: { 'retry-after': '1' },
+      times: 2,
+      after: 1,
+    });
     const codes: number[] = [];
     for (let n = 0; n < 5; n++) codes.push((await dev.post('/v1/blocks/', { label: 'x' })).status);
     expect(codes).to.deep.equal([200, 429, 429, 200, 200]);
@@ -64,7 +71,13 @@ describe('dev server: faults', () => {
     const fill = async (order: number[]): Promise<string> => {
       const dev = inProcess();
       const shared = (await dev.post('/v1/blocks/', { label: 'shared', value: 'v' })).body['id'];
-      for (const n of order) await dev.post('/v1/agents/', { name: `n${n}`, model: 'openai/gpt-4o', block_ids: [shared], memory_blocks: [{ label: 'own', value: `v${n}` }] });
+      for (const n of order)
+        await dev.post('/v1/agents/', {
+          name: `n${n}`,
+          model: 'openai/gpt-4o',
+          block_ids: [shared],
+          memory_blocks: [{ label: 'own', value: `v${n}` }],
+        });
       return JSON.stringify({ ...(await dev.get('/__dev/dump')).body, messages: [] });
     };
     const one = await fill([1, 2, 3]);

@@ -20,8 +20,12 @@ describe('dev server: folders and files', () => {
     const id = await folder(dev);
     expect(id).to.match(/^source-/);
     const status = async (body: object) => (await dev.post('/v1/folders/', body)).status;
-    expect([await status({ name: 'x' }), await status({ name: 'x', embedding: 'openai/nope' }), await status({ name: 'docs', embedding: EMBEDDING }), await status({ name: 'x', embedding: EMBEDDING, odd: 1 })])
-      .to.deep.equal([400, 400, 409, 422]);
+    expect([
+      await status({ name: 'x' }),
+      await status({ name: 'x', embedding: 'openai/nope' }),
+      await status({ name: 'docs', embedding: EMBEDDING }),
+      await status({ name: 'x', embedding: EMBEDDING, odd: 1 }),
+    ]).to.deep.equal([400, 400, 409, 422]);
   });
 
   it('finds folders by a part of the name, answers 404 to an unknown cursor and 422 to /metadata', async () => {
@@ -36,7 +40,12 @@ describe('dev server: folders and files', () => {
     const dev = inProcess({ fileDelayMs: 10 });
     const id = await folder(dev);
     const made = (await upload(dev, id, 'a.md', '# hi')).body;
-    expect([made['processing_status'], made['file_name'], made['original_file_name'], made['file_size']]).to.deep.equal(['parsing', 'docs/a.md', 'a.md', 4]);
+    expect([made['processing_status'], made['file_name'], made['original_file_name'], made['file_size']]).to.deep.equal([
+      'parsing',
+      'docs/a.md',
+      'a.md',
+      4,
+    ]);
     await wait(60);
     const file = (await dev.get(`/v1/folders/${id}/files?include_content=true`)).body['0']!;
     expect([file['processing_status'], file['file_name'], file['content']]).to.deep.equal(['completed', 'a.md', '# hi']);
@@ -60,7 +69,9 @@ describe('dev server: folders and files', () => {
     const dev = inProcess();
     const id = await folder(dev);
     expect((await upload(dev, id, 'docs/a.md', 'x')).body['original_file_name']).to.equal('a.md');
-    expect((await upload(dev, id, 'b.md', 'x', '?name=docs%2Fa.md&duplicate_handling=error')).body['original_file_name']).to.equal('docs/a.md');
+    expect((await upload(dev, id, 'b.md', 'x', '?name=docs%2Fa.md&duplicate_handling=error')).body['original_file_name']).to.equal(
+      'docs/a.md',
+    );
   });
 
   it('refuses types it cannot read with 415', async () => {
@@ -98,16 +109,26 @@ describe('dev server: folders and files', () => {
     expect((await dev.del(`/v1/folders/${id}/${file}`)).status).to.equal(204);
     await upload(dev, id, 'b.md', 'x');
     expect((await dev.del(`/v1/folders/${id}`)).body).to.equal(null);
-    expect([dev.store.all('files').length, (await dev.get(`/v1/agents/${agent['id']}?include=agent.tools&include=agent.sources`)).body['tools']?.['length']]).to.deep.equal([0, 3]);
+    expect([
+      dev.store.all('files').length,
+      (await dev.get(`/v1/agents/${agent['id']}?include=agent.tools&include=agent.sources`)).body['tools']?.['length'],
+    ]).to.deep.equal([0, 3]);
   });
 });
 
 describe('dev server: cloud profile', () => {
   it('refuses every folder route with the deprecation text', async () => {
     const dev = inProcess({ profile: 'cloud' });
-    for (const [method, path] of [['GET', '/v1/folders/'], ['POST', '/v1/folders'], ['GET', '/v1/agents/agent-00000000-0000-4000-8000-000000000000/folders']] as const) {
+    for (const [method, path] of [
+      ['GET', '/v1/folders/'],
+      ['POST', '/v1/folders'],
+      ['GET', '/v1/agents/agent-00000000-0000-4000-8000-000000000000/folders'],
+    ] as const) {
       const refused = await dev.call(method, path);
-      expect([refused.status, String(refused.body['error']).slice(0, 73)], path).to.deep.equal([400, 'This API route is deprecated and no longer supported on the Letta API. Pl']);
+      expect([refused.status, String(refused.body['error']).slice(0, 73)], path).to.deep.equal([
+        400,
+        'This API route is deprecated and no longer supported on the Letta API. Pl',
+      ]);
     }
     expect((await dev.get('/v1/blocks/')).status).to.equal(200);
   });
@@ -117,6 +138,10 @@ describe('dev server: cloud profile', () => {
     const make = () => dev.post('/v1/agents/', { name: 'a', model: 'openai/gpt-4o' });
     expect((await make()).status).to.equal(200);
     const refused = await make();
-    expect([refused.status, refused.body['limit'], String(refused.body['error']).slice(0, 37)]).to.deep.equal([402, 1, 'You have reached your limit for agent']);
+    expect([refused.status, refused.body['limit'], String(refused.body['error']).slice(0, 37)]).to.deep.equal([
+      402,
+      1,
+      'You have reached your limit for agent',
+    ]);
   });
 });

@@ -28,14 +28,19 @@ export function inProcess(options: Partial<HandlerOptions> = {}): InProcess {
   const handler = createHandler({ ...options, store });
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
     const form = body instanceof FormData;
-    const init: RequestInit = { method, headers: { ...(body === undefined || form ? {} : { 'content-type': 'application/json' }), ...headers } };
+    const init: RequestInit = {
+      method,
+      headers: { ...(body === undefined || form ? {} : { 'content-type': 'application/json' }), ...headers },
+    };
     if (body !== undefined) init.body = form ? body : JSON.stringify(body);
     const response = await handler(new Request(`http://dev.test${path}`, init));
     const text = await response.text();
     return { status: response.status, body: text === '' ? null : parse(text), headers: response.headers } as Answer;
   };
   return {
-    store, handler, call,
+    store,
+    handler,
+    call,
     get: (path, headers) => call('GET', path, undefined, headers),
     post: (path, body) => call('POST', path, body),
     patch: (path, body) => call('PATCH', path, body),

@@ -3,7 +3,17 @@ import { expect } from 'chai';
 import { inProcess, LEGACY, pick, type Answer, type InProcess } from './in-process.ts';
 
 async function agent(dev: InProcess, body: object = {}): Promise<string> {
-  return String((await dev.post('/v1/agents/', { name: 'a', model: 'openai/gpt-4o-mini', system: 'S', memory_blocks: [{ label: 'human', value: 'likes tea' }], ...body })).body['id']);
+  return String(
+    (
+      await dev.post('/v1/agents/', {
+        name: 'a',
+        model: 'openai/gpt-4o-mini',
+        system: 'S',
+        memory_blocks: [{ label: 'human', value: 'likes tea' }],
+        ...body,
+      })
+    ).body['id'],
+  );
 }
 
 function say(dev: InProcess, id: string, content: string, more: object = {}): Promise<Answer> {
@@ -23,7 +33,11 @@ describe('dev server: messages', () => {
     const dev = inProcess();
     const id = await agent(dev);
     const sent = await say(dev, id, 'hello');
-    expect([answerOf(sent), sent.body['stop_reason']?.['stop_reason'], sent.body['usage']?.['step_count']]).to.deep.equal(['echo: hello', 'end_turn', 1]);
+    expect([answerOf(sent), sent.body['stop_reason']?.['stop_reason'], sent.body['usage']?.['step_count']]).to.deep.equal([
+      'echo: hello',
+      'end_turn',
+      1,
+    ]);
     expect(answerOf(await say(dev, id, 'please [[say blue]]'))).to.equal('blue');
     expect(answerOf(await say(dev, id, 'what of your memory?'))).to.match(/^echo: what of your memory\?\nmy memory: .*likes tea/s);
   });
@@ -69,8 +83,11 @@ describe('dev server: messages', () => {
   it('stores and returns otid on the user message, and does not deduplicate it', async () => {
     const dev = inProcess();
     const id = await agent(dev);
-    for (let n = 0; n < 2; n++) await dev.post(`/v1/agents/${id}/messages`, { messages: [{ role: 'user', content: 'hi', otid: 'op:1/x' }] });
-    const users = ((await dev.get(`/v1/agents/${id}/messages?order=asc`)).body as unknown as { message_type: string; otid: string }[]).filter((row) => row.message_type === 'user_message');
+    for (let n = 0; n < 2; n++)
+      await dev.post(`/v1/agents/${id}/messages`, { messages: [{ role: 'user', content: 'hi', otid: 'op:1/x' }] });
+    const users = (
+      (await dev.get(`/v1/agents/${id}/messages?order=asc`)).body as unknown as { message_type: string; otid: string }[]
+    ).filter((row) => row.message_type === 'user_message');
     expect(users.map((row) => row.otid)).to.deep.equal(['op:1/x', 'op:1/x']);
   });
 
@@ -131,8 +148,12 @@ describe('dev server: messages', () => {
     const id = await agent(dev);
     await say(dev, id, 'hello');
     await dev.patch(`/v1/agents/${id}`, { system: 'NEW' });
-    expect((await dev.patch(`/v1/agents/${id}/reset-messages`, { add_default_initial_messages: false })).body['message_ids']).to.have.length(1);
-    expect(pick((await dev.get(`/v1/agents/${id}/messages`)).body, 'message_type').filter((type) => type === 'user_message')).to.have.length(1);
+    expect(
+      (await dev.patch(`/v1/agents/${id}/reset-messages`, { add_default_initial_messages: false })).body['message_ids'],
+    ).to.have.length(1);
+    expect(
+      pick((await dev.get(`/v1/agents/${id}/messages`)).body, 'message_type').filter((type) => type === 'user_message'),
+    ).to.have.length(1);
     expect((await dev.get(`/v1/agents/${id}/context`)).body).to.include({ num_messages: 1, system_prompt: 'NEW' });
   });
 });
@@ -141,7 +162,9 @@ describe('dev server: conversations', () => {
   it('lists without an agent, finds by summary, ignores newer fields, is gone after DELETE', async () => {
     const dev = inProcess();
     const id = await agent(dev);
-    const made = (await dev.post(`/v1/conversations/?agent_id=${id}`, { summary: 'lettactl:x', description: 'new', isolated_block_labels: ['human'] })).body;
+    const made = (
+      await dev.post(`/v1/conversations/?agent_id=${id}`, { summary: 'lettactl:x', description: 'new', isolated_block_labels: ['human'] })
+    ).body;
     expect([made['summary'], made['description'], made['isolated_block_ids']?.['length']]).to.deep.equal(['lettactl:x', undefined, 1]);
     expect(pick((await dev.get('/v1/conversations/?summary_search=LETTACTL')).body, 'id')).to.deep.equal([made['id']]);
     expect((await dev.patch(`/v1/conversations/${made['id']}`, { summary: 'other', archived: true })).body['summary']).to.equal('other');
@@ -182,8 +205,14 @@ describe('dev server: agent files', () => {
     form.append('file', new File([text], 'a.af'));
     const copy = String((await dev.post('/v1/agents/import', form)).body['agent_ids']?.['0']);
     const read = (await dev.get(`/v1/agents/${copy}?include=agent.blocks&include=agent.tags&include=agent.tools`)).body;
-    expect([read['name'], read['tags'], read['metadata'], pick(read['blocks']!, 'value'), read['message_ids']?.['length'], read['tools']?.['length']])
-      .to.deep.equal(['a_copy', ['lettactl:x'], { lettactl: { op: 1 } }, ['likes tea'], 3, 3]);
+    expect([
+      read['name'],
+      read['tags'],
+      read['metadata'],
+      pick(read['blocks']!, 'value'),
+      read['message_ids']?.['length'],
+      read['tools']?.['length'],
+    ]).to.deep.equal(['a_copy', ['lettactl:x'], { lettactl: { op: 1 } }, ['likes tea'], 3, 3]);
     expect(dev.store.all('blocks')).to.have.length(2);
     expect((await dev.get(`/v1/agents/${id}/export?use_legacy_format=true`)).status).to.equal(400);
     const bad = new FormData();

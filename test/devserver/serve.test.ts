@@ -12,7 +12,8 @@ describe('dev server: served to the official client', () => {
   after(() => served.close());
 
   it('creates, pages, changes and deletes agents', async () => {
-    for (let n = 0; n < 5; n++) await client.agents.create({ name: `n${n}`, model: 'openai/gpt-4o', tags: ['all'], memory_blocks: [{ label: 'p', value: 'v' }] });
+    for (let n = 0; n < 5; n++)
+      await client.agents.create({ name: `n${n}`, model: 'openai/gpt-4o', tags: ['all'], memory_blocks: [{ label: 'p', value: 'v' }] });
     const names: string[] = [];
     for await (const agent of client.agents.list({ limit: 2, order: 'asc', include: ['agent.blocks', 'agent.tags'] })) {
       names.push(agent.name);
@@ -30,21 +31,32 @@ describe('dev server: served to the official client', () => {
     const answer = await client.agents.messages.create(agent.id, { messages: [{ role: 'user', content: 'hi' }] });
     expect(answer.messages.at(-1)).to.include({ message_type: 'assistant_message', content: 'echo: hi' });
     const types: (string | undefined)[] = [];
-    for await (const chunk of await client.agents.messages.create(agent.id, { input: 'hi', streaming: true })) types.push(chunk.message_type);
+    for await (const chunk of await client.agents.messages.create(agent.id, { input: 'hi', streaming: true }))
+      types.push(chunk.message_type);
     expect(types).to.deep.equal(['assistant_message', 'stop_reason', 'usage_statistics']);
   });
 
   it('uploads files and upserts tools', async () => {
     const folder = await client.folders.create({ name: 'docs', embedding: 'openai/text-embedding-3-small' });
-    const file = await client.folders.files.upload(folder.id, { file: new File(['text'], 'a.md'), name: 'sub/a.md', duplicate_handling: 'error' });
+    const file = await client.folders.files.upload(folder.id, {
+      file: new File(['text'], 'a.md'),
+      name: 'sub/a.md',
+      duplicate_handling: 'error',
+    });
     expect(file.original_file_name).to.equal('sub/a.md');
     const source = 'def ping() -> str:\n    """Ping."""\n    return "pong"\n';
-    const [one, two] = [await client.tools.upsert({ source_code: source, source_type: 'python' }), await client.tools.create({ source_code: source, source_type: 'python' })];
+    const [one, two] = [
+      await client.tools.upsert({ source_code: source, source_type: 'python' }),
+      await client.tools.create({ source_code: source, source_type: 'python' }),
+    ];
     expect([one.name, one.id]).to.deep.equal(['ping', two.id]);
   });
 
   it('breaks the connection where a fault says so, after the work was done', async () => {
-    await fetch(`${served.url}/__dev/faults`, { method: 'POST', body: JSON.stringify([{ kind: 'drop-after-commit', match: { method: 'POST' } }]) });
+    await fetch(`${served.url}/__dev/faults`, {
+      method: 'POST',
+      body: JSON.stringify([{ kind: 'drop-after-commit', match: { method: 'POST' } }]),
+    });
     let failed = '';
     try {
       await client.blocks.create({ label: 'ghost', value: 'v' });
@@ -71,7 +83,13 @@ describe('dev server: served to the official client', () => {
     const other = await serve({ port: 0 });
     const fast = new Letta({ baseURL: other.url, apiKey: 'none', maxRetries: 0 });
     const shared = await fast.blocks.create({ label: 'shared', value: 'v'.repeat(500) });
-    for (let n = 0; n < 100; n++) await fast.agents.create({ name: `n${n}`, model: 'openai/gpt-4o', block_ids: [shared.id], memory_blocks: [{ label: 'own', value: 'v'.repeat(500) }] });
+    for (let n = 0; n < 100; n++)
+      await fast.agents.create({
+        name: `n${n}`,
+        model: 'openai/gpt-4o',
+        block_ids: [shared.id],
+        memory_blocks: [{ label: 'own', value: 'v'.repeat(500) }],
+      });
     const url = `${other.url}/v1/agents/?limit=100&include=agent.blocks&include=agent.tools&include=agent.sources&include=agent.tags&include=agent.identities&include=agent.managed_group`;
     const times: number[] = [];
     for (let n = 0; n < 8; n++) {

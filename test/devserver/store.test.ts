@@ -53,7 +53,8 @@ describe('dev server: store', () => {
 
   it('writes one line for each request, however many agents there are', async () => {
     const dev = inProcess({ store: openStore(dir) });
-    for (let n = 0; n < 50; n++) await dev.post('/v1/agents/', { name: `n${n}`, model: 'openai/gpt-4o', memory_blocks: [{ label: 'p', value: 'v' }] });
+    for (let n = 0; n < 50; n++)
+      await dev.post('/v1/agents/', { name: `n${n}`, model: 'openai/gpt-4o', memory_blocks: [{ label: 'p', value: 'v' }] });
     const before = readFileSync(join(dir, 'log.jsonl'), 'utf8').split('\n').length;
     await dev.post('/v1/blocks/', { label: 'x' });
     expect(readFileSync(join(dir, 'log.jsonl'), 'utf8').split('\n').length).to.equal(before + 1);
@@ -70,10 +71,17 @@ describe('dev server: store', () => {
   it('survives kill -9 of the serving process', async () => {
     const script = `import { serve } from '${join(import.meta.dirname, '../../src/devserver/serve.ts')}';
       const served = await serve({ port: 0, dataDir: ${JSON.stringify(dir)} }); console.log(served.url);`;
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const url = line.toString().trim();
-    for (let n = 0; n < 5; n++) await fetch(`${url}/v1/blocks/`, { method: 'POST', body: JSON.stringify({ label: `n${n}` }), headers: { 'content-type': 'application/json' } });
+    for (let n = 0; n < 5; n++)
+      await fetch(`${url}/v1/blocks/`, {
+        method: 'POST',
+        body: JSON.stringify({ label: `n${n}` }),
+        headers: { 'content-type': 'application/json' },
+      });
     child.kill('SIGKILL');
     await once(child, 'exit');
     const again = inProcess({ store: openStore(dir) });

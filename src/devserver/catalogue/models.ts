@@ -13,24 +13,56 @@ interface Known {
   maxTokens: number;
 }
 
-const openai = (name: string, window: number, maxTokens: number): Known => ({ provider: 'openai', type: 'openai', name, window, maxTokens });
-const anthropic = (name: string, maxTokens: number): Known => ({ provider: 'anthropic', type: 'anthropic', name, window: 200_000, maxTokens });
-const gemini = (name: string, maxTokens: number): Known => ({ provider: 'google_ai', type: 'google_ai', name, window: 1_048_576, maxTokens });
+const openai = (name: string, window: number, maxTokens: number): Known => ({
+  provider: 'openai',
+  type: 'openai',
+  name,
+  window,
+  maxTokens,
+});
+const anthropic = (name: string, maxTokens: number): Known => ({
+  provider: 'anthropic',
+  type: 'anthropic',
+  name,
+  window: 200_000,
+  maxTokens,
+});
+const gemini = (name: string, maxTokens: number): Known => ({
+  provider: 'google_ai',
+  type: 'google_ai',
+  name,
+  window: 1_048_576,
+  maxTokens,
+});
 
 /** The same models as the real server offers in tests (letta-server/README.md); other handles are refused. */
 const LLMS: readonly Known[] = [
   { provider: 'letta', type: 'openai', name: 'letta-free', window: 30_000, maxTokens: 8192 },
-  openai('gpt-4o', 128_000, 16_384), openai('gpt-4o-mini', 128_000, 16_384), openai('gpt-4.1', 1_047_576, 32_768),
-  openai('gpt-4.1-mini', 1_047_576, 32_768), openai('gpt-4.1-nano', 1_047_576, 32_768), openai('gpt-5', 272_000, 16_384),
-  openai('gpt-5-mini', 272_000, 16_384), openai('o3-mini', 200_000, 100_000), openai('o4-mini', 200_000, 100_000),
-  anthropic('claude-haiku-4-5', 8192), anthropic('claude-haiku-4-5-20251001', 8192), anthropic('claude-sonnet-4-5-20250929', 16_384),
-  anthropic('claude-opus-4-5-20251101', 16_384), anthropic('claude-sonnet-4-20250514', 16_384),
-  gemini('gemini-2.5-pro', 65_536), gemini('gemini-2.5-flash', 65_536), gemini('gemini-2.0-flash', 8192), gemini('gemini-2.0-flash-lite', 8192),
+  openai('gpt-4o', 128_000, 16_384),
+  openai('gpt-4o-mini', 128_000, 16_384),
+  openai('gpt-4.1', 1_047_576, 32_768),
+  openai('gpt-4.1-mini', 1_047_576, 32_768),
+  openai('gpt-4.1-nano', 1_047_576, 32_768),
+  openai('gpt-5', 272_000, 16_384),
+  openai('gpt-5-mini', 272_000, 16_384),
+  openai('o3-mini', 200_000, 100_000),
+  openai('o4-mini', 200_000, 100_000),
+  anthropic('claude-haiku-4-5', 8192),
+  anthropic('claude-haiku-4-5-20251001', 8192),
+  anthropic('claude-sonnet-4-5-20250929', 16_384),
+  anthropic('claude-opus-4-5-20251101', 16_384),
+  anthropic('claude-sonnet-4-20250514', 16_384),
+  gemini('gemini-2.5-pro', 65_536),
+  gemini('gemini-2.5-flash', 65_536),
+  gemini('gemini-2.0-flash', 8192),
+  gemini('gemini-2.0-flash-lite', 8192),
   { provider: 'bedrock', type: 'bedrock', name: 'us.anthropic.claude-haiku-4-5-20251001-v1:0', window: 200_000, maxTokens: 4096 },
 ];
 
 const EMBEDDINGS: readonly { name: string; dim: number }[] = [
-  { name: 'text-embedding-3-small', dim: 1536 }, { name: 'text-embedding-3-large', dim: 3072 }, { name: 'text-embedding-ada-002', dim: 1536 },
+  { name: 'text-embedding-3-small', dim: 1536 },
+  { name: 'text-embedding-3-large', dim: 3072 },
+  { name: 'text-embedding-ada-002', dim: 1536 },
 ];
 
 /** Names that can be listed and given to an agent, but answer nothing (letta-server/README.md). */
@@ -40,12 +72,33 @@ export function canAnswer(handle: string): boolean {
 
 function fullConfig(known: Known): JsonObject {
   return {
-    model: known.name, display_name: null, model_endpoint_type: known.type, model_endpoint: null, provider_name: known.provider,
-    provider_category: 'base', model_wrapper: null, context_window: known.window, put_inner_thoughts_in_kwargs: false,
-    handle: `${known.provider}/${known.name}`, temperature: 1.0, max_tokens: known.maxTokens, enable_reasoner: true, reasoning_effort: null,
-    max_reasoning_tokens: 0, effort: null, frequency_penalty: null, compatibility_type: null,
-    verbosity: known.name.startsWith('gpt-5') ? 'medium' : null, tier: null, parallel_tool_calls: false, response_format: null,
-    strict: false, return_logprobs: false, top_logprobs: null, return_token_ids: false, tool_call_parser: null,
+    model: known.name,
+    display_name: null,
+    model_endpoint_type: known.type,
+    model_endpoint: null,
+    provider_name: known.provider,
+    provider_category: 'base',
+    model_wrapper: null,
+    context_window: known.window,
+    put_inner_thoughts_in_kwargs: false,
+    handle: `${known.provider}/${known.name}`,
+    temperature: 1.0,
+    max_tokens: known.maxTokens,
+    enable_reasoner: true,
+    reasoning_effort: null,
+    max_reasoning_tokens: 0,
+    effort: null,
+    frequency_penalty: null,
+    compatibility_type: null,
+    verbosity: known.name.startsWith('gpt-5') ? 'medium' : null,
+    tier: null,
+    parallel_tool_calls: false,
+    response_format: null,
+    strict: false,
+    return_logprobs: false,
+    top_logprobs: null,
+    return_token_ids: false,
+    tool_call_parser: null,
   };
 }
 
@@ -61,8 +114,16 @@ export function embeddingConfigOf(handle: string, chunkSize = 300): JsonObject {
   const known = EMBEDDINGS.find((model) => `openai/${model.name}` === handle);
   if (!known) throw invalidArgument(`Embedding model ${handle} not found`);
   return {
-    embedding_endpoint_type: 'openai', embedding_endpoint: null, embedding_model: known.name, embedding_dim: known.dim,
-    embedding_chunk_size: chunkSize, handle, batch_size: 32, azure_endpoint: null, azure_version: null, azure_deployment: null,
+    embedding_endpoint_type: 'openai',
+    embedding_endpoint: null,
+    embedding_model: known.name,
+    embedding_dim: known.dim,
+    embedding_chunk_size: chunkSize,
+    handle,
+    batch_size: 32,
+    azure_endpoint: null,
+    azure_version: null,
+    azure_deployment: null,
   };
 }
 
@@ -71,7 +132,11 @@ export function listModels(query: URLSearchParams): JsonObject[] {
   const categories = query.getAll('provider_category');
   if (categories.length > 0 && !categories.includes('base')) return [];
   return LLMS.filter((known) => matches(query, known.provider, known.type)).map((known) => ({
-    ...fullConfig(known), name: known.name, display_name: known.name, provider_type: known.type, model_type: 'llm',
+    ...fullConfig(known),
+    name: known.name,
+    display_name: known.name,
+    provider_type: known.type,
+    model_type: 'llm',
     max_context_window: known.window,
   }));
 }
@@ -79,8 +144,12 @@ export function listModels(query: URLSearchParams): JsonObject[] {
 /** `GET /v1/models/embedding`. */
 export function listEmbeddings(): JsonObject[] {
   return EMBEDDINGS.map((known) => ({
-    ...embeddingConfigOf(`openai/${known.name}`), name: known.name, display_name: known.name, provider_type: 'openai',
-    provider_name: 'openai', model_type: 'embedding',
+    ...embeddingConfigOf(`openai/${known.name}`),
+    name: known.name,
+    display_name: known.name,
+    provider_type: 'openai',
+    provider_name: 'openai',
+    model_type: 'embedding',
   }));
 }
 
@@ -92,7 +161,10 @@ function matches(query: URLSearchParams, provider: string, type: string): boolea
 /** The model that writes summaries when the agent's file names none. */
 export function summarizerOf(config: JsonObject): string {
   const defaults: Record<string, string> = {
-    anthropic: 'anthropic/claude-haiku-4-5', openai: 'openai/gpt-5-mini', google_ai: 'google_ai/gemini-2.5-flash', letta: 'letta/auto',
+    anthropic: 'anthropic/claude-haiku-4-5',
+    openai: 'openai/gpt-5-mini',
+    google_ai: 'google_ai/gemini-2.5-flash',
+    letta: 'letta/auto',
   };
   return defaults[String(config['provider_name'])] ?? String(config['handle']);
 }

@@ -29,7 +29,10 @@ export function createAgent(server: Server, body: Body): AgentRow {
   const name = body.string('name') ?? `agent-${newId('agent').slice(6, 14)}`;
   const blockIds = createInlineBlocks(store, body);
   if (!NAME.test(name)) {
-    throw refuse(500, `Export failed: Agent name '${name}' contains invalid characters: only letters, digits, underscores, spaces, apostrophes and hyphens are allowed.`);
+    throw refuse(
+      500,
+      `Export failed: Agent name '${name}' contains invalid characters: only letters, digits, underscores, spaces, apostrophes and hyphens are allowed.`,
+    );
   }
   const agentType = body.string('agent_type') ?? 'letta_v1_agent';
   const toolIds = resolveTools(store, body, agentType);
@@ -40,16 +43,41 @@ export function createAgent(server: Server, body: Body): AgentRow {
   const now = store.now();
   const secrets = body.object('secrets') ?? body.object('tool_exec_environment_variables') ?? {};
   let agent: AgentRow = {
-    id: newId('agent'), created_at: now, updated_at: now, name, agent_type: agentType, system: body.string('system') ?? DEFAULT_SYSTEM,
-    description: body.string('description') ?? null, metadata: body.object('metadata') ?? null, tags: tags.filter((tag) => tag !== 'git-memory-enabled'),
-    timezone: body.string('timezone') ?? 'UTC', hidden: tags.includes('role:subagent') ? true : (body.boolean('hidden') ?? null), model: String(config['handle']),
-    llm_config: config, embedding, embedding_chunk_size: chunkSize, compaction_settings: newCompaction(body.object('compaction_settings'), config),
-    response_format: body.object('response_format') ?? null, tool_rules: newToolRules(store, body, toolIds), message_buffer_autoclear: body.boolean('message_buffer_autoclear') ?? false,
-    enable_sleeptime: body.boolean('enable_sleeptime') ?? null, max_files_open: body.number('max_files_open') ?? fileDefaults(window).open,
-    per_file_view_window_char_limit: body.number('per_file_view_window_char_limit') ?? fileDefaults(window).chars, project_id: body.string('project_id') ?? null,
-    block_ids: blocksByLabel(store, [...(body.strings('block_ids') ?? []), ...blockIds]), tool_ids: toolIds, folder_ids: [],
-    identity_ids: rowsOf(store, 'identities', body.strings('identity_ids') ?? []).map((row) => row.id), archive_id: null, secrets: secretRows(secrets),
-    message_ids: [], last_run_completion: null, last_run_duration_ms: null, last_stop_reason: null, open_file_ids: [], sleeptime_of: null,
+    id: newId('agent'),
+    created_at: now,
+    updated_at: now,
+    name,
+    agent_type: agentType,
+    system: body.string('system') ?? DEFAULT_SYSTEM,
+    description: body.string('description') ?? null,
+    metadata: body.object('metadata') ?? null,
+    tags: tags.filter((tag) => tag !== 'git-memory-enabled'),
+    timezone: body.string('timezone') ?? 'UTC',
+    hidden: tags.includes('role:subagent') ? true : (body.boolean('hidden') ?? null),
+    model: String(config['handle']),
+    llm_config: config,
+    embedding,
+    embedding_chunk_size: chunkSize,
+    compaction_settings: newCompaction(body.object('compaction_settings'), config),
+    response_format: body.object('response_format') ?? null,
+    tool_rules: newToolRules(store, body, toolIds),
+    message_buffer_autoclear: body.boolean('message_buffer_autoclear') ?? false,
+    enable_sleeptime: body.boolean('enable_sleeptime') ?? null,
+    max_files_open: body.number('max_files_open') ?? fileDefaults(window).open,
+    per_file_view_window_char_limit: body.number('per_file_view_window_char_limit') ?? fileDefaults(window).chars,
+    project_id: body.string('project_id') ?? null,
+    block_ids: blocksByLabel(store, [...(body.strings('block_ids') ?? []), ...blockIds]),
+    tool_ids: toolIds,
+    folder_ids: [],
+    identity_ids: rowsOf(store, 'identities', body.strings('identity_ids') ?? []).map((row) => row.id),
+    archive_id: null,
+    secrets: secretRows(secrets),
+    message_ids: [],
+    last_run_completion: null,
+    last_run_duration_ms: null,
+    last_stop_reason: null,
+    open_file_ids: [],
+    sleeptime_of: null,
   };
   for (const folderId of folderIds) agent = attachFolder(store, agent, folderId);
   agent = store.put('agents', { ...agent, message_ids: [putSystemMessage(store, agent.id, compile(store, agent, store.now()))] });
@@ -64,7 +92,9 @@ function overPlan(limit: number): Error {
 /** Inline blocks keep their tags and lose their metadata (API notes §8). */
 function createInlineBlocks(store: Store, body: Body): string[] {
   const git = body.strings('tags')?.includes('git-memory-enabled') ?? false;
-  const checked = (body.objects('memory_blocks') ?? []).map((block, index) => checkBody(block, { ...BLOCK_SHAPE, required: ['label'] }, ['body', 'memory_blocks', index]));
+  const checked = (body.objects('memory_blocks') ?? []).map((block, index) =>
+    checkBody(block, { ...BLOCK_SHAPE, required: ['label'] }, ['body', 'memory_blocks', index]),
+  );
   return checked.map((block) => {
     const row = createBlock(store, block);
     const label = git && !row.label.startsWith('system/') ? `system/${row.label}` : row.label;
@@ -75,7 +105,9 @@ function createInlineBlocks(store: Store, body: Body): string[] {
 /** Of two blocks with one label the first wins silently; unknown ids are skipped (API notes §9, §17). */
 function blocksByLabel(store: Store, ids: string[]): string[] {
   const seen = new Set<string>();
-  return rowsOf(store, 'blocks', unique(ids)).filter((row) => !seen.has(row.label) && seen.add(row.label)).map((row) => row.id);
+  return rowsOf(store, 'blocks', unique(ids))
+    .filter((row) => !seen.has(row.label) && seen.add(row.label))
+    .map((row) => row.id);
 }
 
 function resolveTools(store: Store, body: Body, agentType: string): string[] {
@@ -97,8 +129,10 @@ function newToolRules(store: Store, body: Body, toolIds: string[]): JsonObject[]
   const tools = rowsOf(store, 'tools', toolIds);
   if (body.boolean('include_base_tool_rules')) {
     for (const { name, tool_type: type } of tools) {
-      if (['send_message', 'send_message_to_agent_async', 'memory_finish_edits'].includes(name)) rules.push(fillRule({ type: 'exit_loop', tool_name: name }));
-      else if (['letta_core', 'letta_memory_core', 'letta_sleeptime_core'].includes(type)) rules.push(fillRule({ type: 'continue_loop', tool_name: name }));
+      if (['send_message', 'send_message_to_agent_async', 'memory_finish_edits'].includes(name))
+        rules.push(fillRule({ type: 'exit_loop', tool_name: name }));
+      else if (['letta_core', 'letta_memory_core', 'letta_sleeptime_core'].includes(type))
+        rules.push(fillRule({ type: 'continue_loop', tool_name: name }));
     }
   }
   for (const tool of tools) if (tool.default_requires_approval) rules.push(fillRule({ type: 'requires_approval', tool_name: tool.name }));

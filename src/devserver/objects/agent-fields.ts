@@ -6,13 +6,48 @@ import { applySettings } from './model-settings.ts';
 
 export const AGENT_SHAPE: Shape = {
   fields: {
-    name: 'string', agent_type: 'string', model: 'string', model_settings: 'object', context_window_limit: 'integer', embedding: 'string', embedding_chunk_size: 'integer',
-    system: 'string', memory_blocks: 'objects', block_ids: 'strings', tool_ids: 'strings', folder_ids: 'strings', source_ids: 'strings', identity_ids: 'strings',
-    tools: 'strings', include_base_tools: 'boolean', include_multi_agent_tools: 'boolean', include_base_tool_rules: 'boolean', tool_rules: 'objects', tags: 'strings',
-    metadata: 'object', description: 'string', timezone: 'string', secrets: 'object', tool_exec_environment_variables: 'object', compaction_settings: 'object',
-    response_format: 'object', max_tokens: 'integer', reasoning: 'boolean', enable_reasoner: 'boolean', max_reasoning_tokens: 'integer', parallel_tool_calls: 'boolean',
-    message_buffer_autoclear: 'boolean', enable_sleeptime: 'boolean', max_files_open: 'integer', per_file_view_window_char_limit: 'integer', hidden: 'boolean',
-    initial_message_sequence: 'objects', llm_config: 'object', embedding_config: 'object', project_id: 'string', message_ids: 'strings',
+    name: 'string',
+    agent_type: 'string',
+    model: 'string',
+    model_settings: 'object',
+    context_window_limit: 'integer',
+    embedding: 'string',
+    embedding_chunk_size: 'integer',
+    system: 'string',
+    memory_blocks: 'objects',
+    block_ids: 'strings',
+    tool_ids: 'strings',
+    folder_ids: 'strings',
+    source_ids: 'strings',
+    identity_ids: 'strings',
+    tools: 'strings',
+    include_base_tools: 'boolean',
+    include_multi_agent_tools: 'boolean',
+    include_base_tool_rules: 'boolean',
+    tool_rules: 'objects',
+    tags: 'strings',
+    metadata: 'object',
+    description: 'string',
+    timezone: 'string',
+    secrets: 'object',
+    tool_exec_environment_variables: 'object',
+    compaction_settings: 'object',
+    response_format: 'object',
+    max_tokens: 'integer',
+    reasoning: 'boolean',
+    enable_reasoner: 'boolean',
+    max_reasoning_tokens: 'integer',
+    parallel_tool_calls: 'boolean',
+    message_buffer_autoclear: 'boolean',
+    enable_sleeptime: 'boolean',
+    max_files_open: 'integer',
+    per_file_view_window_char_limit: 'integer',
+    hidden: 'boolean',
+    initial_message_sequence: 'objects',
+    llm_config: 'object',
+    embedding_config: 'object',
+    project_id: 'string',
+    message_ids: 'strings',
   },
 };
 
@@ -27,13 +62,18 @@ export function nextLlmConfig(body: Body, current?: JsonObject): JsonObject {
   const maxTokens = body.number('max_tokens');
   const settings = body.object('model_settings');
   let config = current;
-  if (given) config = { ...llmConfigOf(handleIn(given), typeof given['context_window'] === 'number' ? given['context_window'] : undefined), ...given };
+  if (given)
+    config = {
+      ...llmConfigOf(handleIn(given), typeof given['context_window'] === 'number' ? given['context_window'] : undefined),
+      ...given,
+    };
   else if (model !== undefined || window !== undefined || maxTokens !== undefined) {
     const handle = model ?? (current ? String(current['handle']) : undefined);
     if (handle === undefined) throw noModel();
     config = llmConfigOf(handle, window);
     if (maxTokens !== undefined) config['max_tokens'] = maxTokens;
-    if (settings && current && settings['max_output_tokens'] === undefined && maxTokens === undefined) config['max_tokens'] = current['max_tokens'] ?? null;
+    if (settings && current && settings['max_output_tokens'] === undefined && maxTokens === undefined)
+      config['max_tokens'] = current['max_tokens'] ?? null;
   }
   if (!config) throw noModel();
   const reasoner = body.boolean('enable_reasoner');
@@ -54,14 +94,21 @@ function handleIn(config: JsonObject): string {
 
 const PROMPTS: Record<string, string> = {
   all: 'Summarize the whole conversation so far, so that the agent can go on with only the summary in view.',
-  sliding_window: 'Summarize the older part of the conversation, which is about to leave the agent\'s view; keep facts, decisions, open tasks and names.',
+  sliding_window:
+    "Summarize the older part of the conversation, which is about to leave the agent's view; keep facts, decisions, open tasks and names.",
 };
 
 /** Compaction settings with everything filled in that the server fills in on create (API notes §4). */
 export function newCompaction(given: JsonObject | undefined, config: JsonObject): JsonObject {
   const mode = String(given?.['mode'] ?? 'sliding_window');
   return {
-    model: summarizerOf(config), model_settings: null, prompt_acknowledgement: false, clip_chars: 50_000, sliding_window_percentage: 0.3, ...dropNull(given ?? {}), mode,
+    model: summarizerOf(config),
+    model_settings: null,
+    prompt_acknowledgement: false,
+    clip_chars: 50_000,
+    sliding_window_percentage: 0.3,
+    ...dropNull(given ?? {}),
+    mode,
     prompt: given?.['prompt'] ?? defaultPrompt(mode),
   };
 }
@@ -75,7 +122,8 @@ export function nextCompaction(current: JsonObject, given: JsonObject | undefine
     next = { ...current, ...dropNull(given), mode, prompt };
   }
   const named = given?.['model'] !== undefined && given['model'] !== null;
-  if (!named && before['provider_name'] !== after['provider_name'] && next['model'] === summarizerOf(before)) next = { ...next, model: summarizerOf(after) };
+  if (!named && before['provider_name'] !== after['provider_name'] && next['model'] === summarizerOf(before))
+    next = { ...next, model: summarizerOf(after) };
   return next;
 }
 

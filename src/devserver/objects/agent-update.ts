@@ -12,7 +12,9 @@ import { addTwin } from './sleeptime.ts';
 /** PATCH of an agent: null and absent leave as is, lists and maps replace whole, `hidden` and `reasoning` are ignored (API notes §9). */
 export function updateAgent(server: Server, row: AgentRow, body: Body): AgentRow {
   const { store } = server;
-  const modelTouched = ['model', 'model_settings', 'context_window_limit', 'max_tokens', 'llm_config', 'parallel_tool_calls'].some((name) => body.has(name));
+  const modelTouched = ['model', 'model_settings', 'context_window_limit', 'max_tokens', 'llm_config', 'parallel_tool_calls'].some((name) =>
+    body.has(name),
+  );
   const config = modelTouched ? nextLlmConfig(body, row.llm_config) : row.llm_config;
   const embedding = body.string('embedding') ?? (body.has('embedding_config') ? handleOf(body.object('embedding_config')) : row.embedding);
   if (embedding !== null) embeddingConfigOf(embedding);
@@ -20,16 +22,31 @@ export function updateAgent(server: Server, row: AgentRow, body: Body): AgentRow
   const rules = body.objects('tool_rules');
   const secrets = body.object('secrets') ?? body.object('tool_exec_environment_variables');
   const next = store.patch('agents', row, {
-    name: body.string('name') ?? row.name, system: body.string('system') ?? row.system, description: body.string('description') ?? row.description,
-    metadata: body.object('metadata') ?? row.metadata, tags: tags ? unique(tags) : row.tags, timezone: body.string('timezone') ?? row.timezone,
-    llm_config: config, model: String(config['handle']), embedding, compaction_settings: nextCompaction(row.compaction_settings, body.object('compaction_settings'), row.llm_config, config),
-    response_format: body.object('response_format') ?? row.response_format, tool_rules: rules ? rules.map(fillRule) : row.tool_rules,
-    message_buffer_autoclear: body.boolean('message_buffer_autoclear') ?? row.message_buffer_autoclear, enable_sleeptime: body.boolean('enable_sleeptime') ?? row.enable_sleeptime,
-    max_files_open: body.number('max_files_open') ?? row.max_files_open, per_file_view_window_char_limit: body.number('per_file_view_window_char_limit') ?? row.per_file_view_window_char_limit,
-    project_id: body.string('project_id') ?? row.project_id, secrets: secrets ? secretRows(secrets) : row.secrets, message_ids: body.strings('message_ids') ?? row.message_ids,
-    block_ids: nextBlocks(store, row, body.strings('block_ids')), tool_ids: nextTools(store, row, body.strings('tool_ids')),
+    name: body.string('name') ?? row.name,
+    system: body.string('system') ?? row.system,
+    description: body.string('description') ?? row.description,
+    metadata: body.object('metadata') ?? row.metadata,
+    tags: tags ? unique(tags) : row.tags,
+    timezone: body.string('timezone') ?? row.timezone,
+    llm_config: config,
+    model: String(config['handle']),
+    embedding,
+    compaction_settings: nextCompaction(row.compaction_settings, body.object('compaction_settings'), row.llm_config, config),
+    response_format: body.object('response_format') ?? row.response_format,
+    tool_rules: rules ? rules.map(fillRule) : row.tool_rules,
+    message_buffer_autoclear: body.boolean('message_buffer_autoclear') ?? row.message_buffer_autoclear,
+    enable_sleeptime: body.boolean('enable_sleeptime') ?? row.enable_sleeptime,
+    max_files_open: body.number('max_files_open') ?? row.max_files_open,
+    per_file_view_window_char_limit: body.number('per_file_view_window_char_limit') ?? row.per_file_view_window_char_limit,
+    project_id: body.string('project_id') ?? row.project_id,
+    secrets: secrets ? secretRows(secrets) : row.secrets,
+    message_ids: body.strings('message_ids') ?? row.message_ids,
+    block_ids: nextBlocks(store, row, body.strings('block_ids')),
+    tool_ids: nextTools(store, row, body.strings('tool_ids')),
     folder_ids: nextFolders(store, row, body.strings('folder_ids') ?? body.strings('source_ids')),
-    identity_ids: body.strings('identity_ids') ? rowsOf(store, 'identities', body.strings('identity_ids') ?? []).map((identity) => identity.id) : row.identity_ids,
+    identity_ids: body.strings('identity_ids')
+      ? rowsOf(store, 'identities', body.strings('identity_ids') ?? []).map((identity) => identity.id)
+      : row.identity_ids,
   });
   addTwin(store, next);
   return next;

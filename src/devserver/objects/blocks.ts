@@ -9,8 +9,17 @@ const DEFAULT_LIMIT = 100_000;
 
 export const BLOCK_SHAPE: Shape = {
   fields: {
-    label: 'string', value: 'string', limit: 'integer', description: 'string', read_only: 'boolean', metadata: 'object', tags: 'strings', hidden: 'boolean',
-    is_template: 'boolean', template_name: 'string', project_id: 'string',
+    label: 'string',
+    value: 'string',
+    limit: 'integer',
+    description: 'string',
+    read_only: 'boolean',
+    metadata: 'object',
+    tags: 'strings',
+    hidden: 'boolean',
+    is_template: 'boolean',
+    template_name: 'string',
+    project_id: 'string',
   },
 };
 
@@ -18,10 +27,20 @@ export const BLOCK_SHAPE: Shape = {
 export function createBlock(store: Store, body: Body): BlockRow {
   const now = store.now();
   return store.put('blocks', {
-    id: newId('block'), created_at: now, updated_at: now, label: body.string('label') ?? 'block', value: body.string('value') ?? '',
-    limit: body.number('limit') ?? DEFAULT_LIMIT, description: body.string('description') ?? null, read_only: body.boolean('read_only') ?? false,
-    metadata: body.object('metadata') ?? {}, tags: unique(body.strings('tags') ?? []), hidden: body.boolean('hidden') ?? null,
-    is_template: body.boolean('is_template') ?? false, template_name: body.string('template_name') ?? null, project_id: body.string('project_id') ?? null,
+    id: newId('block'),
+    created_at: now,
+    updated_at: now,
+    label: body.string('label') ?? 'block',
+    value: body.string('value') ?? '',
+    limit: body.number('limit') ?? DEFAULT_LIMIT,
+    description: body.string('description') ?? null,
+    read_only: body.boolean('read_only') ?? false,
+    metadata: body.object('metadata') ?? {},
+    tags: unique(body.strings('tags') ?? []),
+    hidden: body.boolean('hidden') ?? null,
+    is_template: body.boolean('is_template') ?? false,
+    template_name: body.string('template_name') ?? null,
+    project_id: body.string('project_id') ?? null,
   });
 }
 
@@ -32,10 +51,18 @@ const PROMPT_FIELDS = ['value', 'label', 'description', 'limit', 'read_only'] as
 export function updateBlock(store: Store, row: BlockRow, body: Body): { row: BlockRow; promptChanged: boolean } {
   const tags = body.strings('tags');
   const next: BlockRow = {
-    ...row, label: body.string('label') ?? row.label, value: body.string('value') ?? row.value, limit: body.number('limit') ?? row.limit,
-    description: body.string('description') ?? row.description, read_only: body.boolean('read_only') ?? row.read_only, metadata: body.object('metadata') ?? row.metadata,
-    tags: tags ? unique(tags) : row.tags, hidden: body.boolean('hidden') ?? row.hidden, is_template: body.boolean('is_template') ?? row.is_template,
-    template_name: body.string('template_name') ?? row.template_name, project_id: body.string('project_id') ?? row.project_id,
+    ...row,
+    label: body.string('label') ?? row.label,
+    value: body.string('value') ?? row.value,
+    limit: body.number('limit') ?? row.limit,
+    description: body.string('description') ?? row.description,
+    read_only: body.boolean('read_only') ?? row.read_only,
+    metadata: body.object('metadata') ?? row.metadata,
+    tags: tags ? unique(tags) : row.tags,
+    hidden: body.boolean('hidden') ?? row.hidden,
+    is_template: body.boolean('is_template') ?? row.is_template,
+    template_name: body.string('template_name') ?? row.template_name,
+    project_id: body.string('project_id') ?? row.project_id,
   };
   if (JSON.stringify(next) === JSON.stringify(row)) return { row, promptChanged: false };
   return { row: store.patch('blocks', row, next), promptChanged: PROMPT_FIELDS.some((name) => next[name] !== row[name]) };

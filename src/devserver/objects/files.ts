@@ -5,9 +5,20 @@ import type { Server } from '../server.ts';
 import { unique } from './blocks.ts';
 
 const EXTENSIONS = new Set(
-  ('txt md markdown json jsonl pdf csv tsv html htm xml yaml yml toml ini py js mjs ts tsx jsx java kt c h cpp hpp cs go rs rb php sh bash sql css scss swift scala r lua pl '
-  + 'tex log rst docx dockerfile env cfg conf').split(' '));
-const TYPES: Record<string, string> = { md: 'text/markdown', txt: 'text/plain', json: 'application/json', pdf: 'application/pdf', csv: 'text/csv', html: 'text/html', py: 'text/x-python' };
+  (
+    'txt md markdown json jsonl pdf csv tsv html htm xml yaml yml toml ini py js mjs ts tsx jsx java kt c h cpp hpp cs go rs rb php sh bash sql css scss swift scala r lua pl ' +
+    'tex log rst docx dockerfile env cfg conf'
+  ).split(' '),
+);
+const TYPES: Record<string, string> = {
+  md: 'text/markdown',
+  txt: 'text/plain',
+  json: 'application/json',
+  pdf: 'application/pdf',
+  csv: 'text/csv',
+  html: 'text/html',
+  py: 'text/x-python',
+};
 
 export type Duplicates = 'suffix' | 'skip' | 'error' | 'replace';
 
@@ -15,11 +26,24 @@ export type Duplicates = 'suffix' | 'skip' | 'error' | 'replace';
 export function fileView(row: FileRow, folder: FolderRow | undefined, options: { content?: boolean; strip?: boolean } = {}): JsonObject {
   const prefix = `${folder?.name ?? ''}/`;
   return {
-    id: row.id, source_id: row.source_id, file_name: options.strip && row.file_name.startsWith(prefix) ? row.file_name.slice(prefix.length) : row.file_name,
-    original_file_name: row.original_file_name, file_path: null, file_type: row.file_type, file_size: row.file_size, file_creation_date: null,
-    file_last_modified_date: null, processing_status: row.processing_status, error_message: row.error_message,
-    total_chunks: row.processing_status === 'completed' ? chunks(row) : null, chunks_embedded: row.processing_status === 'completed' ? chunks(row) : null,
-    content: options.content ? row.content : null, created_at: row.created_at, updated_at: row.updated_at, library_id: null, organization_id: null,
+    id: row.id,
+    source_id: row.source_id,
+    file_name: options.strip && row.file_name.startsWith(prefix) ? row.file_name.slice(prefix.length) : row.file_name,
+    original_file_name: row.original_file_name,
+    file_path: null,
+    file_type: row.file_type,
+    file_size: row.file_size,
+    file_creation_date: null,
+    file_last_modified_date: null,
+    processing_status: row.processing_status,
+    error_message: row.error_message,
+    total_chunks: row.processing_status === 'completed' ? chunks(row) : null,
+    chunks_embedded: row.processing_status === 'completed' ? chunks(row) : null,
+    content: options.content ? row.content : null,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    library_id: null,
+    organization_id: null,
   };
 }
 
@@ -31,7 +55,14 @@ function chunks(row: FileRow): Json {
  * Stores an uploaded file and starts its way through the states (API notes §7, §17). A `name` is taken as it is; the name in
  * the form loses its folders. `replace` deletes one file of that name first and stores the new one without the folder's name.
  */
-export function uploadFile(server: Server, folder: FolderRow, file: File, name: string | null, duplicates: Duplicates, content: string): { row: FileRow; skipped: boolean } {
+export function uploadFile(
+  server: Server,
+  folder: FolderRow,
+  file: File,
+  name: string | null,
+  duplicates: Duplicates,
+  content: string,
+): { row: FileRow; skipped: boolean } {
   const { store } = server;
   const base = file.name.split(/[\\/]/).at(-1) ?? file.name;
   refuseType(file);
@@ -53,8 +84,17 @@ export function uploadFile(server: Server, folder: FolderRow, file: File, name: 
   }
   const now = store.now();
   const row = store.put('files', {
-    id: newId('file'), created_at: now, updated_at: now, source_id: folder.id, file_name: stored, original_file_name: original, file_size: file.size,
-    file_type: TYPES[extensionOf(original)] ?? (file.type.split(';')[0] || 'unknown'), content, processing_status: 'parsing', error_message: null,
+    id: newId('file'),
+    created_at: now,
+    updated_at: now,
+    source_id: folder.id,
+    file_name: stored,
+    original_file_name: original,
+    file_size: file.size,
+    file_type: TYPES[extensionOf(original)] ?? (file.type.split(';')[0] || 'unknown'),
+    content,
+    processing_status: 'parsing',
+    error_message: null,
   });
   for (const agent of store.all('agents')) {
     if (!agent.folder_ids.includes(folder.id)) continue;
@@ -70,9 +110,16 @@ function extensionOf(name: string): string {
 
 function refuseType(file: File): void {
   const type = (file.type.split(';')[0] ?? '').trim().toLowerCase();
-  if (type.startsWith('text/') || ['application/pdf', 'application/json', 'application/xml', 'application/yaml', 'application/x-yaml'].includes(type)) return;
+  if (
+    type.startsWith('text/') ||
+    ['application/pdf', 'application/json', 'application/xml', 'application/yaml', 'application/x-yaml'].includes(type)
+  )
+    return;
   if (EXTENSIONS.has(extensionOf(file.name))) return;
-  throw refuse(415, `Unsupported file type: ${type || 'unknown'} (filename: ${file.name}). Supported types: PDF, text files (.txt, .md), JSON, and code files (.py, .js, .java, etc.).`);
+  throw refuse(
+    415,
+    `Unsupported file type: ${type || 'unknown'} (filename: ${file.name}). Supported types: PDF, text files (.txt, .md), JSON, and code files (.py, .js, .java, etc.).`,
+  );
 }
 
 /** The background task of an upload; it is lost when the server stops, as on the real one. */
@@ -92,7 +139,8 @@ function process(server: Server, id: string): void {
 /** Removes a file, and from the files that agents have open. */
 export function removeFile({ store }: Server, id: string): void {
   for (const agent of store.all('agents')) {
-    if (agent.open_file_ids.includes(id)) store.patch('agents', agent, { open_file_ids: agent.open_file_ids.filter((other) => other !== id) });
+    if (agent.open_file_ids.includes(id))
+      store.patch('agents', agent, { open_file_ids: agent.open_file_ids.filter((other) => other !== id) });
   }
   store.remove('files', id);
 }

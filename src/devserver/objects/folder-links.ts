@@ -5,10 +5,18 @@ import { unique } from './blocks.ts';
 
 /** The agent with the folder attached: the file tools come along, and its files are opened up to the agent's limit. Not stored. */
 export function attachFolder(store: Store, agent: AgentRow, folderId: string): AgentRow {
-  const tools = store.all('tools').filter((tool) => FILE_TOOLS.includes(tool.name)).map((tool) => tool.id);
-  const files = store.all('files').filter((file) => file.source_id === folderId).map((file) => file.id);
+  const tools = store
+    .all('tools')
+    .filter((tool) => FILE_TOOLS.includes(tool.name))
+    .map((tool) => tool.id);
+  const files = store
+    .all('files')
+    .filter((file) => file.source_id === folderId)
+    .map((file) => file.id);
   return {
-    ...agent, folder_ids: unique([...agent.folder_ids, folderId]), tool_ids: unique([...agent.tool_ids, ...tools]),
+    ...agent,
+    folder_ids: unique([...agent.folder_ids, folderId]),
+    tool_ids: unique([...agent.tool_ids, ...tools]),
     open_file_ids: unique([...agent.open_file_ids, ...files]).slice(0, agent.max_files_open ?? 10),
   };
 }
@@ -16,9 +24,16 @@ export function attachFolder(store: Store, agent: AgentRow, folderId: string): A
 /** The agent without the folder; with its last folder go the file tools (API notes §4). Not stored. */
 export function detachFolder(store: Store, agent: AgentRow, folderId: string): AgentRow {
   const folderIds = agent.folder_ids.filter((id) => id !== folderId);
-  const tools = new Set(store.all('tools').filter((tool) => FILE_TOOLS.includes(tool.name)).map((tool) => tool.id));
+  const tools = new Set(
+    store
+      .all('tools')
+      .filter((tool) => FILE_TOOLS.includes(tool.name))
+      .map((tool) => tool.id),
+  );
   return {
-    ...agent, folder_ids: folderIds, tool_ids: folderIds.length > 0 ? agent.tool_ids : agent.tool_ids.filter((id) => !tools.has(id)),
+    ...agent,
+    folder_ids: folderIds,
+    tool_ids: folderIds.length > 0 ? agent.tool_ids : agent.tool_ids.filter((id) => !tools.has(id)),
     open_file_ids: agent.open_file_ids.filter((id) => store.get('files', id)?.source_id !== folderId),
   };
 }

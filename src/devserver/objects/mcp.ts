@@ -14,7 +14,8 @@ interface Offer {
 }
 
 const URL_KINDS = ['sse', 'streamable_http'];
-const PRIVATE = /^(localhost\.?|.*\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(1[6-9]|2\d|3[01])\.\d+\.\d+|169\.254\.\d+\.\d+|\[::1?\]|\[f[cd].*\]|\[fe80.*\]|.*\.internal|.*\.local)$/i;
+const PRIVATE =
+  /^(localhost\.?|.*\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(1[6-9]|2\d|3[01])\.\d+\.\d+|169\.254\.\d+\.\d+|\[::1?\]|\[f[cd].*\]|\[fe80.*\]|.*\.internal|.*\.local)$/i;
 
 /**
  * Checks the `config` of a create or PATCH (API notes §7): the keys of its type must be there, a PATCH may hold null;
@@ -24,20 +25,49 @@ export function readConfig(store: Store, serverName: string, raw: unknown, patch
   const tag = checkBody(raw, { fields: {} }, ['body', 'config']).string('mcp_server_type');
   const loc = ['body', 'config', tag ?? ''];
   if (tag === 'stdio') {
-    const body = checkBody(raw, { fields: { mcp_server_type: 'string', command: 'string', args: 'strings', env: 'object' }, required: patch ? [] : ['command', 'args'], forbid: true }, loc);
+    const body = checkBody(
+      raw,
+      {
+        fields: { mcp_server_type: 'string', command: 'string', args: 'strings', env: 'object' },
+        required: patch ? [] : ['command', 'args'],
+        forbid: true,
+      },
+      loc,
+    );
     requireKeys(raw, ['command', 'args'], loc);
-    if (!offersOf(store, serverName)) throw refuse(400, 'INVALID_ARGUMENT: stdio is not supported in the current environment, please use a self-hosted server with MCP_DISABLE_STDIO=false in order to add a stdio MCP server');
+    if (!offersOf(store, serverName))
+      throw refuse(
+        400,
+        'INVALID_ARGUMENT: stdio is not supported in the current environment, please use a self-hosted server with MCP_DISABLE_STDIO=false in order to add a stdio MCP server',
+      );
     return { mcp_server_type: tag, command: body.any('command') ?? null, args: body.any('args') ?? null, env: body.any('env') ?? null };
   }
-  if (tag === undefined || !URL_KINDS.includes(tag)) throw unprocessable([{ type: 'union_tag_invalid', loc: ['body', 'config'], msg: "Input tag found using 'mcp_server_type' does not match any of the expected tags: 'stdio', 'sse', 'streamable_http'" }]);
-  const body = checkBody(raw, {
-    fields: { mcp_server_type: 'string', server_url: 'string', auth_header: 'string', auth_token: 'string', custom_headers: 'object' }, required: patch ? [] : ['server_url'], forbid: true,
-  }, loc);
+  if (tag === undefined || !URL_KINDS.includes(tag))
+    throw unprocessable([
+      {
+        type: 'union_tag_invalid',
+        loc: ['body', 'config'],
+        msg: "Input tag found using 'mcp_server_type' does not match any of the expected tags: 'stdio', 'sse', 'streamable_http'",
+      },
+    ]);
+  const body = checkBody(
+    raw,
+    {
+      fields: { mcp_server_type: 'string', server_url: 'string', auth_header: 'string', auth_token: 'string', custom_headers: 'object' },
+      required: patch ? [] : ['server_url'],
+      forbid: true,
+    },
+    loc,
+  );
   requireKeys(raw, ['server_url'], loc);
   const url = body.string('server_url');
   if (url !== undefined) refuseAddress(url, loc);
   return {
-    mcp_server_type: tag, server_url: url ?? null, auth_header: body.any('auth_header') ?? null, auth_token: body.any('auth_token') ?? null, custom_headers: body.any('custom_headers') ?? null,
+    mcp_server_type: tag,
+    server_url: url ?? null,
+    auth_header: body.any('auth_header') ?? null,
+    auth_token: body.any('auth_token') ?? null,
+    custom_headers: body.any('custom_headers') ?? null,
   };
 }
 
@@ -48,7 +78,12 @@ function requireKeys(raw: unknown, keys: string[], loc: string[]): void {
 
 function refuseAddress(text: string, loc: string[]): void {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const problem = !url || !['http:', 'https:'].includes(url.protocol) ? 'server_url must be an HTTP(S) URL' : PRIVATE.test(url.hostname) ? 'server_url must not point to an internal or private address' : undefined;
+  const problem =
+    !url || !['http:', 'https:'].includes(url.protocol)
+      ? 'server_url must be an HTTP(S) URL'
+      : PRIVATE.test(url.hostname)
+        ? 'server_url must not point to an internal or private address'
+        : undefined;
   if (problem) throw unprocessable([{ type: 'value_error', loc: [...loc, 'server_url'], msg: `Value error, ${problem}` }]);
 }
 
@@ -58,8 +93,13 @@ export function mcpView(row: McpServerRow): JsonObject {
   if (type === 'stdio') return { mcp_server_type: type, ...config, id: row.id, server_name: row.server_name };
   const token = typeof config['auth_token'] === 'string' ? config['auth_token'].replace(/^Bearer /, '') : null;
   return {
-    mcp_server_type: type, server_url: config['server_url'] ?? null, auth_header: token === null ? null : 'Authorization', auth_token: token === null ? null : `Bearer ${token}`,
-    custom_headers: config['custom_headers'] ?? null, id: row.id, server_name: row.server_name,
+    mcp_server_type: type,
+    server_url: config['server_url'] ?? null,
+    auth_header: token === null ? null : 'Authorization',
+    auth_token: token === null ? null : `Bearer ${token}`,
+    custom_headers: config['custom_headers'] ?? null,
+    id: row.id,
+    server_name: row.server_name,
   };
 }
 
@@ -70,12 +110,16 @@ function offersOf(store: Store, serverName: string): Offer[] | undefined {
   if (!existsSync(file)) return undefined;
   const body: Body = checkBody(JSON.parse(readFileSync(file, 'utf8')), { fields: { tools: 'objects' }, required: ['tools'] }, [file]);
   return (body.objects('tools') ?? []).map((tool) => ({
-    name: String(tool['name']), description: String(tool['description'] ?? ''), inputSchema: (tool['inputSchema'] ?? { type: 'object', properties: {} }) as JsonObject,
+    name: String(tool['name']),
+    description: String(tool['description'] ?? ''),
+    inputSchema: (tool['inputSchema'] ?? { type: 'object', properties: {} }) as JsonObject,
   }));
 }
 
 export function toolsOfServer(store: Store, row: McpServerRow): ToolRow[] {
-  return store.all('tools').filter((tool) => tool.tool_type === 'external_mcp' && (tool.metadata_['mcp'] as JsonObject | undefined)?.['server_id'] === row.id);
+  return store
+    .all('tools')
+    .filter((tool) => tool.tool_type === 'external_mcp' && (tool.metadata_['mcp'] as JsonObject | undefined)?.['server_id'] === row.id);
 }
 
 /** Brings the stored tools in line with what the server offers; undefined when it cannot be reached. Vanished tools leave every agent. */
@@ -102,10 +146,23 @@ export function syncTools(store: Store, row: McpServerRow): { deleted: string[];
 function mcpTool(store: Store, row: McpServerRow, present: ToolRow | undefined, offer: Offer, schema: JsonObject): ToolRow {
   const now = store.now();
   return {
-    id: present?.id ?? newId('tool'), created_at: present?.created_at ?? now, updated_at: now, name: offer.name, tool_type: 'external_mcp', description: offer.description, source_type: 'python',
+    id: present?.id ?? newId('tool'),
+    created_at: present?.created_at ?? now,
+    updated_at: now,
+    name: offer.name,
+    tool_type: 'external_mcp',
+    description: offer.description,
+    source_type: 'python',
     source_code: `def ${offer.name.replaceAll(/\W/g, '_')}(**kwargs):\n    raise RuntimeError("Something went wrong - we should never be using the persisted source code for MCP. Please reach out to Letta team")`,
-    json_schema: schema, args_json_schema: null, tags: [`mcp:${row.server_name}`], return_char_limit: 50_000, pip_requirements: null, npm_requirements: null, default_requires_approval: null,
-    enable_parallel_execution: false, metadata_: { mcp: { server_name: row.server_name, server_id: row.id } },
+    json_schema: schema,
+    args_json_schema: null,
+    tags: [`mcp:${row.server_name}`],
+    return_char_limit: 50_000,
+    pip_requirements: null,
+    npm_requirements: null,
+    default_requires_approval: null,
+    enable_parallel_execution: false,
+    metadata_: { mcp: { server_name: row.server_name, server_id: row.id } },
   };
 }
 

@@ -6,15 +6,38 @@ import type { Input } from '../turn.ts';
 /** A message as the API shows it. */
 export function messageView(row: MessageRow): JsonObject {
   return {
-    id: row.id, date: row.created_at, name: null, ...row.body, otid: row.otid, sender_id: null, step_id: null, is_err: null, seq_id: null, run_id: row.run_id,
+    id: row.id,
+    date: row.created_at,
+    name: null,
+    ...row.body,
+    otid: row.otid,
+    sender_id: null,
+    step_id: null,
+    is_err: null,
+    seq_id: null,
+    run_id: row.run_id,
   };
 }
 
 export function runView(row: RunRow): JsonObject {
   return {
-    id: row.id, status: row.status, created_at: row.created_at, completed_at: row.completed_at, agent_id: row.agent_id, conversation_id: row.conversation_id, base_template_id: null,
-    background: row.background, metadata: row.metadata, request_config: null, stop_reason: row.stop_reason, callback_url: null, callback_sent_at: null, callback_status_code: null,
-    callback_error: null, ttft_ns: null, total_duration_ns: row.total_duration_ns,
+    id: row.id,
+    status: row.status,
+    created_at: row.created_at,
+    completed_at: row.completed_at,
+    agent_id: row.agent_id,
+    conversation_id: row.conversation_id,
+    base_template_id: null,
+    background: row.background,
+    metadata: row.metadata,
+    request_config: null,
+    stop_reason: row.stop_reason,
+    callback_url: null,
+    callback_sent_at: null,
+    callback_status_code: null,
+    callback_error: null,
+    ttft_ns: null,
+    total_duration_ns: row.total_duration_ns,
   };
 }
 
@@ -23,15 +46,26 @@ export function readInputs(body: Body): Input[] {
   const messages = body.objects('messages');
   const input = body.any('input');
   if ((messages === undefined) === (input === undefined)) {
-    throw unprocessable([{ type: 'value_error', loc: ['body'], msg: "Value error, Either 'input' or 'messages' must be provided, not both" }]);
+    throw unprocessable([
+      { type: 'value_error', loc: ['body'], msg: "Value error, Either 'input' or 'messages' must be provided, not both" },
+    ]);
   }
   if (!messages) return [{ role: 'user', text: textOf(input ?? null), otid: null }];
-  return messages.map((message) => ({ role: String(message['role'] ?? 'user'), text: textOf(message['content'] ?? null), otid: typeof message['otid'] === 'string' ? message['otid'] : null }));
+  return messages.map((message) => ({
+    role: String(message['role'] ?? 'user'),
+    text: textOf(message['content'] ?? null),
+    otid: typeof message['otid'] === 'string' ? message['otid'] : null,
+  }));
 }
 
 /** The text in a message's content: a string, or parts of which some have text. */
 function textOf(content: Json): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
-  return content.map((part) => (typeof part === 'object' && part !== null && !Array.isArray(part) && typeof part['text'] === 'string' ? part['text'] : '')).filter((text) => text !== '').join('\n');
+  return content
+    .map((part) =>
+      typeof part === 'object' && part !== null && !Array.isArray(part) && typeof part['text'] === 'string' ? part['text'] : '',
+    )
+    .filter((text) => text !== '')
+    .join('\n');
 }

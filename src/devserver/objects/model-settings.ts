@@ -38,12 +38,27 @@ export function applySettings(config: JsonObject, settings: JsonObject): JsonObj
       next['max_reasoning_tokens'] = thinking('include_thoughts', true) === true ? thinking('thinking_budget', 1024) : 0;
       return next;
     }
-    case 'azure': case 'xai': case 'zai': case 'groq': case 'deepseek': case 'together': case 'bedrock': case 'openrouter':
-    case 'moonshot': case 'baseten': case 'chatgpt_oauth':
+    case 'azure':
+    case 'xai':
+    case 'zai':
+    case 'groq':
+    case 'deepseek':
+    case 'together':
+    case 'bedrock':
+    case 'openrouter':
+    case 'moonshot':
+    case 'baseten':
+    case 'chatgpt_oauth':
       next['temperature'] = read('temperature', 0.7);
       return next;
     default:
-      throw unprocessable([{ type: 'union_tag_invalid', loc: ['body', 'model_settings'], msg: `Input tag '${String(type)}' found using 'provider_type' does not match any of the expected tags` }]);
+      throw unprocessable([
+        {
+          type: 'union_tag_invalid',
+          loc: ['body', 'model_settings'],
+          msg: `Input tag '${String(type)}' found using 'provider_type' does not match any of the expected tags`,
+        },
+      ]);
   }
 }
 
@@ -51,22 +66,35 @@ export function applySettings(config: JsonObject, settings: JsonObject): JsonObj
 export function settingsOf(config: JsonObject): JsonObject {
   const type = String(config['model_endpoint_type']);
   const common: JsonObject = {
-    max_output_tokens: (config['max_tokens'] || 4096) as Json, parallel_tool_calls: true, provider_type: type,
+    max_output_tokens: (config['max_tokens'] || 4096) as Json,
+    parallel_tool_calls: true,
+    provider_type: type,
     temperature: config['temperature'] ?? 0.7,
   };
   const budget = config['max_reasoning_tokens'] || 0;
   switch (type) {
     case 'openai':
-      return { ...common, reasoning: { reasoning_effort: config['reasoning_effort'] || 'minimal' }, response_format: null, strict: config['strict'] ?? false };
+      return {
+        ...common,
+        reasoning: { reasoning_effort: config['reasoning_effort'] || 'minimal' },
+        response_format: null,
+        strict: config['strict'] ?? false,
+      };
     case 'anthropic':
       return {
-        ...common, thinking: { type: config['enable_reasoner'] ? 'enabled' : 'disabled', budget_tokens: budget || 1024 },
-        response_format: null, verbosity: config['verbosity'] ?? null, effort: config['effort'] ?? null, strict: config['strict'] ?? false,
+        ...common,
+        thinking: { type: config['enable_reasoner'] ? 'enabled' : 'disabled', budget_tokens: budget || 1024 },
+        response_format: null,
+        verbosity: config['verbosity'] ?? null,
+        effort: config['effort'] ?? null,
+        strict: config['strict'] ?? false,
       };
     case 'google_ai':
       return {
-        ...common, max_output_tokens: (config['max_tokens'] || 65_536) as Json,
-        thinking_config: { include_thoughts: Number(budget) > 0, thinking_budget: budget || 1024 }, response_schema: null,
+        ...common,
+        max_output_tokens: (config['max_tokens'] || 65_536) as Json,
+        thinking_config: { include_thoughts: Number(budget) > 0, thinking_budget: budget || 1024 },
+        response_schema: null,
       };
     default:
       return { ...common, response_format: null };

@@ -6,32 +6,60 @@ import type { AgentRow, ArchiveRow, JsonObject, PassageRow } from '../rows.ts';
 import type { Store } from '../store.ts';
 import { unique } from './blocks.ts';
 
-export const PASSAGE_SHAPE: Shape = { fields: { text: 'string', metadata: 'object', tags: 'strings', created_at: 'string' }, required: ['text'] };
+export const PASSAGE_SHAPE: Shape = {
+  fields: { text: 'string', metadata: 'object', tags: 'strings', created_at: 'string' },
+  required: ['text'],
+};
 
 /** Length to which the real server pads every embedding that it returns. */
 const PADDED = 4096;
 
 export function archiveView(row: ArchiveRow): JsonObject {
   return {
-    id: row.id, name: row.name, description: row.description, vector_db_provider: 'native', embedding_config: row.embedding === null ? null : embeddingConfigOf(row.embedding),
-    metadata: null, created_by_id: null, last_updated_by_id: null, created_at: row.created_at, updated_at: row.updated_at,
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    vector_db_provider: 'native',
+    embedding_config: row.embedding === null ? null : embeddingConfigOf(row.embedding),
+    metadata: null,
+    created_by_id: null,
+    last_updated_by_id: null,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
   };
 }
 
 /** A passage as the API shows it; `embedding` is computed anew, only where the real server sends it. */
 export function passageView(row: PassageRow, embedding: string | null, withVector: boolean): JsonObject {
   return {
-    id: row.id, archive_id: row.archive_id, source_id: null, file_id: null, file_name: null, text: row.text, metadata: row.metadata, tags: row.tags, is_deleted: false,
-    embedding: withVector && embedding !== null ? vector(row.text) : null, embedding_config: embedding === null ? null : embeddingConfigOf(embedding),
-    created_by_id: null, last_updated_by_id: null, created_at: row.created_at, updated_at: row.updated_at,
+    id: row.id,
+    archive_id: row.archive_id,
+    source_id: null,
+    file_id: null,
+    file_name: null,
+    text: row.text,
+    metadata: row.metadata,
+    tags: row.tags,
+    is_deleted: false,
+    embedding: withVector && embedding !== null ? vector(row.text) : null,
+    embedding_config: embedding === null ? null : embeddingConfigOf(embedding),
+    created_by_id: null,
+    last_updated_by_id: null,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
   };
 }
 
 export function createPassage(store: Store, archiveId: string, body: Body): PassageRow {
   const now = store.now();
   return store.put('passages', {
-    id: newId('passage'), created_at: body.string('created_at') ?? now, updated_at: now, archive_id: archiveId, text: body.string('text') ?? '',
-    tags: unique(body.strings('tags') ?? []), metadata: body.object('metadata') ?? {},
+    id: newId('passage'),
+    created_at: body.string('created_at') ?? now,
+    updated_at: now,
+    archive_id: archiveId,
+    text: body.string('text') ?? '',
+    tags: unique(body.strings('tags') ?? []),
+    metadata: body.object('metadata') ?? {},
   });
 }
 

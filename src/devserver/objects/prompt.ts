@@ -18,22 +18,48 @@ export function compile(store: Store, agent: AgentRow, at: string, conversationI
   const memory = renderBlocks(rowsOf(store, 'blocks', agent.block_ids), numbered) + renderFolders(store, agent);
   const recalled = conversationId === 'default' ? Math.max(0, messagesOf(store, agent.id).length - agent.message_ids.length) : 0;
   const facts = [
-    '<memory_metadata>', `- AGENT_ID: ${agent.id}`, `- CONVERSATION_ID: ${conversationId}`,
+    '<memory_metadata>',
+    `- AGENT_ID: ${agent.id}`,
+    `- CONVERSATION_ID: ${conversationId}`,
     `- System prompt last recompiled: ${at.slice(0, 19).replace('T', ' ')} ${agent.timezone}`,
-    `- ${recalled} previous messages between you and the user are stored in recall memory`, '</memory_metadata>',
+    `- ${recalled} previous messages between you and the user are stored in recall memory`,
+    '</memory_metadata>',
   ].join('\n');
   const memoryText = `${memory}\n\n${facts}`;
-  return agent.system.includes('{CORE_MEMORY}') ? agent.system.replaceAll('{CORE_MEMORY}', () => memoryText) : `${agent.system}\n\n${memoryText}`;
+  return agent.system.includes('{CORE_MEMORY}')
+    ? agent.system.replaceAll('{CORE_MEMORY}', () => memoryText)
+    : `${agent.system}\n\n${memoryText}`;
 }
 
 function renderBlocks(blocks: BlockRow[], numbered: boolean): string {
   if (blocks.length === 0) return '';
-  const rendered = blocks.map((block) => [
-    `<${block.label}>`, '<description>', block.description ?? '', '</description>',
-    `<metadata>${block.read_only ? '\n- read_only=true' : ''}`, `- chars_current=${[...block.value].length}`, `- chars_limit=${block.limit}`, '</metadata>',
-    ...(numbered ? ['<warning>\n# NOTE: Line numbers shown below (with arrows like \'1→\') are to help during editing. Do NOT include line number prefixes in your memory edit tool calls.\n</warning>'] : []),
-    '<value>', numbered ? block.value.split('\n').map((line, index) => `${index + 1}→ ${line}`).join('\n') : block.value, '</value>', `</${block.label}>`, '',
-  ].join('\n'));
+  const rendered = blocks.map((block) =>
+    [
+      `<${block.label}>`,
+      '<description>',
+      block.description ?? '',
+      '</description>',
+      `<metadata>${block.read_only ? '\n- read_only=true' : ''}`,
+      `- chars_current=${[...block.value].length}`,
+      `- chars_limit=${block.limit}`,
+      '</metadata>',
+      ...(numbered
+        ? [
+            "<warning>\n# NOTE: Line numbers shown below (with arrows like '1→') are to help during editing. Do NOT include line number prefixes in your memory edit tool calls.\n</warning>",
+          ]
+        : []),
+      '<value>',
+      numbered
+        ? block.value
+            .split('\n')
+            .map((line, index) => `${index + 1}→ ${line}`)
+            .join('\n')
+        : block.value,
+      '</value>',
+      `</${block.label}>`,
+      '',
+    ].join('\n'),
+  );
   return `<memory_blocks>\nThe following memory blocks are currently engaged in your core memory unit:\n\n${rendered.join('\n')}\n</memory_blocks>`;
 }
 
@@ -43,7 +69,12 @@ function renderFolders(store: Store, agent: AgentRow): string {
   const files = store.all('files');
   const rendered = folders.map((folder) => {
     const names = files.filter((file) => file.source_id === folder.id).map((file) => `<file name="${file.file_name}" />`);
-    return [`<directory name="${folder.name}">`, ...(folder.description ? [`<description>${folder.description}</description>`] : []), ...names, '</directory>'].join('\n');
+    return [
+      `<directory name="${folder.name}">`,
+      ...(folder.description ? [`<description>${folder.description}</description>`] : []),
+      ...names,
+      '</directory>',
+    ].join('\n');
   });
   return `\n\n<directories>\n${rendered.join('\n')}\n</directories>`;
 }
@@ -58,7 +89,14 @@ export function putSystemMessage(store: Store, agentId: string, text: string, co
   const now = store.now();
   const id = newId('message');
   store.put('messages', {
-    id, created_at: now, updated_at: now, agent_id: agentId, conversation_id: conversationId, message_type: 'system_message', run_id: null, otid: null,
+    id,
+    created_at: now,
+    updated_at: now,
+    agent_id: agentId,
+    conversation_id: conversationId,
+    message_type: 'system_message',
+    run_id: null,
+    otid: null,
     body: { message_type: 'system_message', content: text },
   });
   return id;
@@ -70,13 +108,21 @@ export function systemMessage(store: Store, messageIds: readonly string[]): Mess
 }
 
 /** Rebuilds message 0 of an agent. @returns the text before and after. */
-export function recompileAgent(store: Store, agent: AgentRow, options: { newTimestamp?: boolean; dryRun?: boolean } = {}): { before: string; after: string } {
+export function recompileAgent(
+  store: Store,
+  agent: AgentRow,
+  options: { newTimestamp?: boolean; dryRun?: boolean } = {},
+): { before: string; after: string } {
   return recompileHead(store, agent, agent.message_ids, null, options);
 }
 
 /** Rebuilds message 0 of a context window, of the agent itself or of one of its conversations. */
 export function recompileHead(
-  store: Store, agent: AgentRow, messageIds: readonly string[], conversationId: string | null, options: { newTimestamp?: boolean; dryRun?: boolean },
+  store: Store,
+  agent: AgentRow,
+  messageIds: readonly string[],
+  conversationId: string | null,
+  options: { newTimestamp?: boolean; dryRun?: boolean },
 ): { before: string; after: string } {
   const head = systemMessage(store, messageIds);
   const before = String(head?.body['content'] ?? '');

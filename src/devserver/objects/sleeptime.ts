@@ -17,14 +17,44 @@ export function addTwin(store: Store, agent: AgentRow): void {
   if (!agent.enable_sleeptime || agent.embedding === null || twinOf(store, agent.id)) return;
   const now = store.now();
   const persona = store.put('blocks', {
-    id: newId('block'), created_at: now, updated_at: now, label: 'memory_persona', value: 'I tend the memory of another agent while it rests.', limit: 100_000, description: null,
-    read_only: false, metadata: {}, tags: [], hidden: null, is_template: false, template_name: null, project_id: agent.project_id,
+    id: newId('block'),
+    created_at: now,
+    updated_at: now,
+    label: 'memory_persona',
+    value: 'I tend the memory of another agent while it rests.',
+    limit: 100_000,
+    description: null,
+    read_only: false,
+    metadata: {},
+    tags: [],
+    hidden: null,
+    is_template: false,
+    template_name: null,
+    project_id: agent.project_id,
   });
   const names = baseToolNames('sleeptime_agent', false);
   const twin: AgentRow = {
-    ...agent, id: newId('agent'), created_at: store.now(), name: `${agent.name}-sleeptime`, agent_type: 'sleeptime_agent', enable_sleeptime: null, sleeptime_of: agent.id, tags: [],
-    metadata: null, description: null, secrets: [], tool_rules: [], folder_ids: [], open_file_ids: [], archive_id: null, block_ids: [...agent.block_ids, persona.id],
-    tool_ids: store.all('tools').filter((tool) => names.includes(tool.name)).map((tool) => tool.id), message_ids: [],
+    ...agent,
+    id: newId('agent'),
+    created_at: store.now(),
+    name: `${agent.name}-sleeptime`,
+    agent_type: 'sleeptime_agent',
+    enable_sleeptime: null,
+    sleeptime_of: agent.id,
+    tags: [],
+    metadata: null,
+    description: null,
+    secrets: [],
+    tool_rules: [],
+    folder_ids: [],
+    open_file_ids: [],
+    archive_id: null,
+    block_ids: [...agent.block_ids, persona.id],
+    tool_ids: store
+      .all('tools')
+      .filter((tool) => names.includes(tool.name))
+      .map((tool) => tool.id),
+    message_ids: [],
   };
   store.put('agents', { ...twin, message_ids: [putSystemMessage(store, twin.id, compile(store, twin, store.now()))] });
 }
@@ -34,7 +64,17 @@ export function sleeptimeGroup(store: Store, agent: AgentRow): Json {
   const twin = agent.enable_sleeptime === null ? undefined : twinOf(store, agent.id);
   if (!twin) return null;
   return {
-    id: twin.id.replace('agent-', 'group-'), manager_type: 'sleeptime', agent_ids: [twin.id], description: 'Sleep-time group', manager_agent_id: agent.id, shared_block_ids: [],
-    sleeptime_agent_frequency: 5, turns_counter: -1, last_processed_message_id: null, termination_token: null, max_turns: null, hidden: null,
+    id: twin.id.replace('agent-', 'group-'),
+    manager_type: 'sleeptime',
+    agent_ids: [twin.id],
+    description: 'Sleep-time group',
+    manager_agent_id: agent.id,
+    shared_block_ids: [],
+    sleeptime_agent_frequency: 5,
+    turns_counter: -1,
+    last_processed_message_id: null,
+    termination_token: null,
+    max_turns: null,
+    hidden: null,
   };
 }

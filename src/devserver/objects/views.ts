@@ -9,9 +9,24 @@ import { sleeptimeGroup } from './sleeptime.ts';
 /** A block as the API shows it. Inside an agent its tags are always empty (API notes §3). */
 export function blockView(row: BlockRow, nested = false): JsonObject {
   return {
-    value: row.value, limit: row.limit, project_id: row.project_id, template_name: row.template_name, is_template: row.is_template, template_id: null,
-    base_template_id: null, deployment_id: null, entity_id: null, preserve_on_migration: false, label: row.label, read_only: row.read_only,
-    description: row.description, metadata: row.metadata, hidden: row.hidden, id: row.id, created_by_id: null, last_updated_by_id: null,
+    value: row.value,
+    limit: row.limit,
+    project_id: row.project_id,
+    template_name: row.template_name,
+    is_template: row.is_template,
+    template_id: null,
+    base_template_id: null,
+    deployment_id: null,
+    entity_id: null,
+    preserve_on_migration: false,
+    label: row.label,
+    read_only: row.read_only,
+    description: row.description,
+    metadata: row.metadata,
+    hidden: row.hidden,
+    id: row.id,
+    created_by_id: null,
+    last_updated_by_id: null,
     tags: nested ? [] : row.tags,
   };
 }
@@ -19,51 +34,135 @@ export function blockView(row: BlockRow, nested = false): JsonObject {
 /** A tool as the API shows it: no instant of creation or change. */
 export function toolView(row: ToolRow): JsonObject {
   return {
-    id: row.id, tool_type: row.tool_type, description: row.description, source_type: row.source_type, name: row.name, tags: row.tags,
-    source_code: row.source_code, json_schema: row.json_schema, args_json_schema: row.args_json_schema, return_char_limit: row.return_char_limit,
-    pip_requirements: row.pip_requirements, npm_requirements: row.npm_requirements, default_requires_approval: row.default_requires_approval,
-    enable_parallel_execution: row.enable_parallel_execution, created_by_id: null, last_updated_by_id: null, metadata_: row.metadata_, project_id: null,
+    id: row.id,
+    tool_type: row.tool_type,
+    description: row.description,
+    source_type: row.source_type,
+    name: row.name,
+    tags: row.tags,
+    source_code: row.source_code,
+    json_schema: row.json_schema,
+    args_json_schema: row.args_json_schema,
+    return_char_limit: row.return_char_limit,
+    pip_requirements: row.pip_requirements,
+    npm_requirements: row.npm_requirements,
+    default_requires_approval: row.default_requires_approval,
+    enable_parallel_execution: row.enable_parallel_execution,
+    created_by_id: null,
+    last_updated_by_id: null,
+    metadata_: row.metadata_,
+    project_id: null,
   };
 }
 
 export function folderView(row: FolderRow): JsonObject {
   return {
-    id: row.id, name: row.name, description: row.description, instructions: row.instructions, metadata: row.metadata,
-    embedding_config: embeddingConfigOf(row.embedding, row.embedding_chunk_size), organization_id: null, vector_db_provider: 'native', created_by_id: null,
-    last_updated_by_id: null, created_at: row.created_at, updated_at: row.updated_at,
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    instructions: row.instructions,
+    metadata: row.metadata,
+    embedding_config: embeddingConfigOf(row.embedding, row.embedding_chunk_size),
+    organization_id: null,
+    vector_db_provider: 'native',
+    created_by_id: null,
+    last_updated_by_id: null,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
   };
 }
 
 /** An agent as the API shows it; relations that were not asked for are empty lists, never absent (API notes §1.3). */
 export function agentView(store: Store, row: AgentRow, wanted: ReadonlySet<Relation>): JsonObject {
   const blocks: Json[] = wanted.has('blocks') ? rowsOf(store, 'blocks', row.block_ids).map((block) => blockView(block, true)) : [];
-  const secrets: Json[] = wanted.has('secrets') ? row.secrets.map((secret) => ({ ...secret, description: null, agent_id: row.id, created_by_id: null, last_updated_by_id: null, created_at: null, updated_at: null, value_enc: null })) : [];
+  const secrets: Json[] = wanted.has('secrets')
+    ? row.secrets.map((secret) => ({
+        ...secret,
+        description: null,
+        agent_id: row.id,
+        created_by_id: null,
+        last_updated_by_id: null,
+        created_at: null,
+        updated_at: null,
+        value_enc: null,
+      }))
+    : [];
   const config = row.llm_config;
   const group = wanted.has('managed_group') ? sleeptimeGroup(store, row) : null;
   return {
-    created_by_id: null, last_updated_by_id: null, created_at: row.created_at, updated_at: row.updated_at, id: row.id, name: row.name,
-    tool_rules: row.tool_rules, message_ids: row.message_ids, system: row.system, agent_type: row.agent_type, llm_config: config,
-    compaction_settings: row.compaction_settings, model: row.model, embedding: row.embedding, model_settings: settingsOf(config),
-    embedding_config: row.embedding === null ? null : embeddingConfigOf(row.embedding, row.embedding_chunk_size), response_format: row.response_format,
-    description: row.description, metadata: row.metadata,
-    memory: { agent_type: row.agent_type, git_enabled: false, blocks, file_blocks: wanted.has('blocks') ? fileBlocks(store, row) : [], prompt_template: '' }, blocks,
+    created_by_id: null,
+    last_updated_by_id: null,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    id: row.id,
+    name: row.name,
+    tool_rules: row.tool_rules,
+    message_ids: row.message_ids,
+    system: row.system,
+    agent_type: row.agent_type,
+    llm_config: config,
+    compaction_settings: row.compaction_settings,
+    model: row.model,
+    embedding: row.embedding,
+    model_settings: settingsOf(config),
+    embedding_config: row.embedding === null ? null : embeddingConfigOf(row.embedding, row.embedding_chunk_size),
+    response_format: row.response_format,
+    description: row.description,
+    metadata: row.metadata,
+    memory: {
+      agent_type: row.agent_type,
+      git_enabled: false,
+      blocks,
+      file_blocks: wanted.has('blocks') ? fileBlocks(store, row) : [],
+      prompt_template: '',
+    },
+    blocks,
     tools: wanted.has('tools') ? rowsOf(store, 'tools', row.tool_ids).map(toolView) : [],
-    sources: wanted.has('sources') ? rowsOf(store, 'folders', row.folder_ids).map(folderView) : [], tags: wanted.has('tags') ? row.tags : [],
-    tool_exec_environment_variables: secrets, secrets, project_id: row.project_id, template_id: null, base_template_id: null, deployment_id: null, entity_id: null,
+    sources: wanted.has('sources') ? rowsOf(store, 'folders', row.folder_ids).map(folderView) : [],
+    tags: wanted.has('tags') ? row.tags : [],
+    tool_exec_environment_variables: secrets,
+    secrets,
+    project_id: row.project_id,
+    template_id: null,
+    base_template_id: null,
+    deployment_id: null,
+    entity_id: null,
     identity_ids: wanted.has('identities') ? row.identity_ids : [],
-    identities: wanted.has('identities') ? rowsOf(store, 'identities', row.identity_ids).map((identity) => ({ ...identity })) as unknown as Json[] : [],
-    pending_approval: null, message_buffer_autoclear: row.message_buffer_autoclear, enable_sleeptime: row.enable_sleeptime, multi_agent_group: group,
-    managed_group: group, last_run_completion: row.last_run_completion, last_run_duration_ms: row.last_run_duration_ms, last_stop_reason: row.last_stop_reason,
-    timezone: row.timezone, max_files_open: row.max_files_open, per_file_view_window_char_limit: row.per_file_view_window_char_limit, hidden: row.hidden,
-    reasoning: null, context_window_limit: config['context_window'] ?? null,
+    identities: wanted.has('identities')
+      ? (rowsOf(store, 'identities', row.identity_ids).map((identity) => ({ ...identity })) as unknown as Json[])
+      : [],
+    pending_approval: null,
+    message_buffer_autoclear: row.message_buffer_autoclear,
+    enable_sleeptime: row.enable_sleeptime,
+    multi_agent_group: group,
+    managed_group: group,
+    last_run_completion: row.last_run_completion,
+    last_run_duration_ms: row.last_run_duration_ms,
+    last_stop_reason: row.last_stop_reason,
+    timezone: row.timezone,
+    max_files_open: row.max_files_open,
+    per_file_view_window_char_limit: row.per_file_view_window_char_limit,
+    hidden: row.hidden,
+    reasoning: null,
+    context_window_limit: config['context_window'] ?? null,
   };
 }
 
 /** What an agent sees of the files in its folders. */
 function fileBlocks(store: Store, agent: AgentRow): Json[] {
   if (agent.folder_ids.length === 0) return [];
-  return store.all('files').filter((file) => agent.folder_ids.includes(file.source_id)).map((file) => ({
-    value: agent.open_file_ids.includes(file.id) ? file.content : '', limit: agent.per_file_view_window_char_limit ?? 25_000, label: file.file_name,
-    read_only: true, file_id: file.id, source_id: file.source_id, is_open: agent.open_file_ids.includes(file.id), metadata: {}, tags: [],
-  }));
+  return store
+    .all('files')
+    .filter((file) => agent.folder_ids.includes(file.source_id))
+    .map((file) => ({
+      value: agent.open_file_ids.includes(file.id) ? file.content : '',
+      limit: agent.per_file_view_window_char_limit ?? 25_000,
+      label: file.file_name,
+      read_only: true,
+      file_id: file.id,
+      source_id: file.source_id,
+      is_open: agent.open_file_ids.includes(file.id),
+      metadata: {},
+      tags: [],
+    }));
 }

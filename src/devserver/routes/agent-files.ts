@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import { readBody } from '../body.ts';
 import { refuse, unprocessable } from '../errors.ts';
-import { exportAgent, importAgents } from '../objects/agent-file.ts';
+import { exportAgent } from '../objects/agent-export.ts';
+import { importAgents } from '../objects/agent-import.ts';
 import { isTrue, pageLimit } from '../page.ts';
 import { pathRow, query, type Routes } from '../server.ts';
 
@@ -29,8 +30,13 @@ export const agentFileRoutes: Routes = (api, server) => {
       return typeof value === 'string' && value !== '' ? value : undefined;
     };
     const ids = importAgents(server, await file.text(), {
-      override: isTrue(field('override_existing_tools') ?? 'true'), strip: isTrue(field('strip_messages')), copySuffix: isTrue(field('append_copy_suffix') ?? 'true'),
-      name: field('name') ?? field('override_name'), model: field('model'), embedding: field('embedding') ?? field('override_embedding_handle'), secrets: field('secrets') ?? field('env_vars_json'),
+      override: isTrue(field('override_existing_tools') ?? 'true'),
+      strip: isTrue(field('strip_messages')),
+      copySuffix: isTrue(field('append_copy_suffix') ?? 'true'),
+      name: field('name') ?? field('override_name'),
+      model: field('model'),
+      embedding: field('embedding') ?? field('override_embedding_handle'),
+      secrets: field('secrets') ?? field('env_vars_json'),
     });
     return c.json({ agent_ids: ids });
   });
@@ -38,10 +44,22 @@ export const agentFileRoutes: Routes = (api, server) => {
   api.get('/agents/:agent_id/files', (c) => {
     const agent = pathRow(c, server, 'agents', 'agent_id');
     const open = query(c).get('is_open');
-    const files = store.all('files').filter((row) => agent.folder_ids.includes(row.source_id)).map((row) => ({
-      id: `file_agent-${row.id.slice(5)}`, file_id: row.id, file_name: row.file_name, folder_id: row.source_id, folder_name: store.get('folders', row.source_id)?.name ?? '',
-      is_open: agent.open_file_ids.includes(row.id), last_accessed_at: row.updated_at, visible_content: agent.open_file_ids.includes(row.id) ? row.content : null, start_line: null, end_line: null,
-    })).filter((row) => open === null || row.is_open === isTrue(open));
+    const files = store
+      .all('files')
+      .filter((row) => agent.folder_ids.includes(row.source_id))
+      .map((row) => ({
+        id: `file_agent-${row.id.slice(5)}`,
+        file_id: row.id,
+        file_name: row.file_name,
+        folder_id: row.source_id,
+        folder_name: store.get('folders', row.source_id)?.name ?? '',
+        is_open: agent.open_file_ids.includes(row.id),
+        last_accessed_at: row.updated_at,
+        visible_content: agent.open_file_ids.includes(row.id) ? row.content : null,
+        start_line: null,
+        end_line: null,
+      }))
+      .filter((row) => open === null || row.is_open === isTrue(open));
     return c.json({ files: files.slice(0, pageLimit(query(c), { limit: 100 })), next_cursor: null, has_more: false });
   });
 

@@ -38,7 +38,10 @@ export const agentLinkRoutes: Routes = (api, server) => {
       const block = pathRow(c, server, 'blocks', 'block_id');
       if (agent.block_ids.includes(block.id)) return full(c, agent);
       if (rowsOf(store, 'blocks', agent.block_ids).some((row) => row.label === block.label)) {
-        throw refuse(409, `duplicate key value violates unique constraint "unique_label_per_agent" (agent_id, block_label)=(${agent.id}, ${block.label})`);
+        throw refuse(
+          409,
+          `duplicate key value violates unique constraint "unique_label_per_agent" (agent_id, block_label)=(${agent.id}, ${block.label})`,
+        );
       }
       const twin = twinOf(store, agent.id);
       if (twin) store.patch('agents', twin, { block_ids: unique([...twin.block_ids, block.id]) });
@@ -70,9 +73,13 @@ export const agentLinkRoutes: Routes = (api, server) => {
     const tool = pathRow(c, server, 'tools', 'tool_id');
     const rule = fillRule({ type: 'requires_approval', tool_name: tool.name });
     const known = agent.tool_rules.some((other) => other['type'] === rule['type'] && other['tool_name'] === tool.name);
-    return attached(c, store.patch('agents', agent, {
-      tool_ids: unique([...agent.tool_ids, tool.id]), tool_rules: tool.default_requires_approval && !known ? [...agent.tool_rules, rule] : agent.tool_rules,
-    }));
+    return attached(
+      c,
+      store.patch('agents', agent, {
+        tool_ids: unique([...agent.tool_ids, tool.id]),
+        tool_rules: tool.default_requires_approval && !known ? [...agent.tool_rules, rule] : agent.tool_rules,
+      }),
+    );
   });
 
   api.patch(`${at}/tools/detach/:tool_id`, (c) => {
@@ -88,7 +95,12 @@ export const agentLinkRoutes: Routes = (api, server) => {
       const name = c.req.param('tool_name');
       const needed = body.boolean('requires_approval') ?? query(c).get('requires_approval') === 'true';
       const others = agent.tool_rules.filter((rule) => rule['type'] !== 'requires_approval' || rule['tool_name'] !== name);
-      return attached(c, store.patch('agents', agent, { tool_rules: needed ? [...others, fillRule({ type: 'requires_approval', tool_name: name ?? '' })] : others }));
+      return attached(
+        c,
+        store.patch('agents', agent, {
+          tool_rules: needed ? [...others, fillRule({ type: 'requires_approval', tool_name: name ?? '' })] : others,
+        }),
+      );
     });
   }
 

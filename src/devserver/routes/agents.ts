@@ -46,7 +46,10 @@ export const agentRoutes: Routes = (api, server) => {
   for (const path of ['/agents/:agent_id/recompile', '/agents/:agent_id/system-prompt/recompile']) {
     api.post(path, (c) => {
       const dryRun = isTrue(query(c).get('dry_run'));
-      const { before, after } = recompileAgent(store, pathRow(c, server, 'agents', 'agent_id'), { dryRun, newTimestamp: isTrue(query(c).get('update_timestamp')) });
+      const { before, after } = recompileAgent(store, pathRow(c, server, 'agents', 'agent_id'), {
+        dryRun,
+        newTimestamp: isTrue(query(c).get('update_timestamp')),
+      });
       return c.json(dryRun ? after : before);
     });
   }
@@ -69,13 +72,19 @@ function filterAgents(rows: AgentRow[], q: URLSearchParams): AgentRow[] {
   const identity = q.get('identity_id');
   const stop = q.get('last_stop_reason');
   const hidden = isTrue(q.get('show_hidden_agents'));
-  const found = rows.filter((row) =>
-    (hidden || !row.hidden) && (!name || row.name === name) && contains(row.name, text) && (!project || row.project_id === project)
-    && (!identity || row.identity_ids.includes(identity)) && (!stop || row.last_stop_reason === stop)
-    && (tags.length === 0 || (matchAll ? tags.every((tag) => row.tags.includes(tag)) : tags.some((tag) => row.tags.includes(tag)))));
+  const found = rows.filter(
+    (row) =>
+      (hidden || !row.hidden) &&
+      (!name || row.name === name) &&
+      contains(row.name, text) &&
+      (!project || row.project_id === project) &&
+      (!identity || row.identity_ids.includes(identity)) &&
+      (!stop || row.last_stop_reason === stop) &&
+      (tags.length === 0 || (matchAll ? tags.every((tag) => row.tags.includes(tag)) : tags.some((tag) => row.tags.includes(tag)))),
+  );
   const key = q.get('order_by') ?? q.get('sort_by');
   if (key === 'updated_at') return found.toSorted((a, b) => a.updated_at.localeCompare(b.updated_at));
-  if (key === 'last_run_completion') return found.toSorted((a, b) => (a.last_run_completion ?? '').localeCompare(b.last_run_completion ?? ''));
+  if (key === 'last_run_completion')
+    return found.toSorted((a, b) => (a.last_run_completion ?? '').localeCompare(b.last_run_completion ?? ''));
   return found;
 }
-

@@ -34,7 +34,11 @@ export const archiveRoutes: Routes = (api, server) => {
   api.patch('/archives/:archive_id', async (c) => {
     const body = await readBody(c.req.raw, SHAPE);
     const row = pathRow(c, server, 'archives', 'archive_id');
-    return c.json(archiveView(store.patch('archives', row, { name: body.string('name') ?? row.name, description: body.string('description') ?? row.description })));
+    return c.json(
+      archiveView(
+        store.patch('archives', row, { name: body.string('name') ?? row.name, description: body.string('description') ?? row.description }),
+      ),
+    );
   });
 
   api.delete('/archives/:archive_id', (c) => {
@@ -48,7 +52,13 @@ export const archiveRoutes: Routes = (api, server) => {
   api.get('/archives/:archive_id/agents', (c) => {
     const row = pathRow(c, server, 'archives', 'archive_id');
     const wanted = wantedRelations(c.req.raw);
-    return c.json(page(store.all('agents').filter((agent) => agent.archive_id === row.id), query(c), { limit: 50, order: 'desc' }).map((agent) => agentView(store, agent, wanted)));
+    return c.json(
+      page(
+        store.all('agents').filter((agent) => agent.archive_id === row.id),
+        query(c),
+        { limit: 50, order: 'desc' },
+      ).map((agent) => agentView(store, agent, wanted)),
+    );
   });
 
   api.post('/archives/:archive_id/passages', async (c) => {
@@ -74,21 +84,45 @@ export const archiveRoutes: Routes = (api, server) => {
   });
 
   api.post('/passages/search', async (c) => {
-    const body = await readBody(c.req.raw, { fields: { query: 'string', archive_id: 'string', agent_id: 'string', limit: 'integer', tags: 'strings', tag_match_mode: 'string', start_date: 'string', end_date: 'string' } });
+    const body = await readBody(c.req.raw, {
+      fields: {
+        query: 'string',
+        archive_id: 'string',
+        agent_id: 'string',
+        limit: 'integer',
+        tags: 'strings',
+        tag_match_mode: 'string',
+        start_date: 'string',
+        end_date: 'string',
+      },
+    });
     const limit = body.number('limit') ?? 50;
-    if (limit > 100 || limit < 1) throw unprocessable([{ type: 'less_than_equal', loc: ['body', 'limit'], msg: 'Input should be less than or equal to 100' }]);
+    if (limit > 100 || limit < 1)
+      throw unprocessable([{ type: 'less_than_equal', loc: ['body', 'limit'], msg: 'Input should be less than or equal to 100' }]);
     const agentId = body.string('agent_id');
     const archiveId = body.string('archive_id') ?? (agentId ? rowOf(server, 'agents', agentId).archive_id : undefined);
     const archive = archiveId ? rowOf(server, 'archives', archiveId) : undefined;
     const text = body.string('query');
     const tags = body.strings('tags') ?? [];
-    const has = (row: { tags: string[] }): boolean => tags.length === 0 || (body.string('tag_match_mode') === 'all' ? tags.every((tag) => row.tags.includes(tag)) : tags.some((tag) => row.tags.includes(tag)));
+    const has = (row: { tags: string[] }): boolean =>
+      tags.length === 0 ||
+      (body.string('tag_match_mode') === 'all' ? tags.every((tag) => row.tags.includes(tag)) : tags.some((tag) => row.tags.includes(tag)));
     const [start, end] = [Date.parse(body.string('start_date') ?? ''), Date.parse(body.string('end_date') ?? '')];
-    const found = store.all('passages').filter((row) =>
-      (agentId || body.has('archive_id') ? row.archive_id === archive?.id : true) && has(row)
-      && (Number.isNaN(start) || Date.parse(row.created_at) >= start) && (Number.isNaN(end) || Date.parse(row.created_at) <= end));
+    const found = store
+      .all('passages')
+      .filter(
+        (row) =>
+          (agentId || body.has('archive_id') ? row.archive_id === archive?.id : true) &&
+          has(row) &&
+          (Number.isNaN(start) || Date.parse(row.created_at) >= start) &&
+          (Number.isNaN(end) || Date.parse(row.created_at) <= end),
+      );
     const scored = found.toReversed().map((row) => ({ row, score: text ? similarity(text, row.text) : 0 }));
     if (text) scored.sort((a, b) => b.score - a.score);
-    return c.json(scored.slice(0, limit).map(({ row, score }) => ({ passage: passageView(row, archive?.embedding ?? null, false), score, metadata: {} })));
+    return c.json(
+      scored
+        .slice(0, limit)
+        .map(({ row, score }) => ({ passage: passageView(row, archive?.embedding ?? null, false), score, metadata: {} })),
+    );
   });
 };

@@ -18,7 +18,9 @@ export const blockRoutes: Routes = (api, server) => {
 
   api.get('/blocks/count', (c) => c.json(store.all('blocks').length));
 
-  api.post('/blocks', async (c) => c.json(blockView(createBlock(store, await readBody(c.req.raw, { ...BLOCK_SHAPE, required: ['label'] })))));
+  api.post('/blocks', async (c) =>
+    c.json(blockView(createBlock(store, await readBody(c.req.raw, { ...BLOCK_SHAPE, required: ['label'] })))),
+  );
 
   api.get('/blocks/:block_id', (c) => c.json(blockView(pathRow(c, server, 'blocks', 'block_id'))));
 
@@ -34,7 +36,8 @@ export const blockRoutes: Routes = (api, server) => {
 
   api.delete('/blocks/:block_id', (c) => {
     const row = pathRow(c, server, 'blocks', 'block_id');
-    for (const agent of agentsOfBlock(store, row.id)) store.patch('agents', agent, { block_ids: agent.block_ids.filter((id) => id !== row.id) });
+    for (const agent of agentsOfBlock(store, row.id))
+      store.patch('agents', agent, { block_ids: agent.block_ids.filter((id) => id !== row.id) });
     store.remove('blocks', row.id);
     return c.json(null);
   });
@@ -63,9 +66,16 @@ function filterBlocks(rows: BlockRow[], q: URLSearchParams): BlockRow[] {
   const [label, name, project] = [q.get('label'), q.get('name'), q.get('project_id')];
   const templates = isTrue(q.get('templates_only'));
   const hidden = isTrue(q.get('show_hidden_blocks'));
-  return rows.filter((row) =>
-    row.is_template === templates && (hidden || !row.hidden) && (!label || row.label === label) && (!name || row.template_name === name)
-    && (!project || row.project_id === project) && contains(row.label, q.get('label_search')) && contains(row.description, q.get('description_search'))
-    && contains(row.value, q.get('value_search'))
-    && (tags.length === 0 || (matchAll ? tags.every((tag) => row.tags.includes(tag)) : tags.some((tag) => row.tags.includes(tag)))));
+  return rows.filter(
+    (row) =>
+      row.is_template === templates &&
+      (hidden || !row.hidden) &&
+      (!label || row.label === label) &&
+      (!name || row.template_name === name) &&
+      (!project || row.project_id === project) &&
+      contains(row.label, q.get('label_search')) &&
+      contains(row.description, q.get('description_search')) &&
+      contains(row.value, q.get('value_search')) &&
+      (tags.length === 0 || (matchAll ? tags.every((tag) => row.tags.includes(tag)) : tags.some((tag) => row.tags.includes(tag)))),
+  );
 }

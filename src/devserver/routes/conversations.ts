@@ -11,13 +11,29 @@ import { pathRow, query, rowOf, rowsOf, type Routes, type Server } from '../serv
 import { send, SEND_SHAPE } from '../sending.ts';
 
 const SHAPE = {
-  fields: { summary: 'string', model: 'string', model_settings: 'object', isolated_block_labels: 'strings', last_message_at: 'string' } as const,
+  fields: {
+    summary: 'string',
+    model: 'string',
+    model_settings: 'object',
+    isolated_block_labels: 'strings',
+    last_message_at: 'string',
+  } as const,
 };
 
 function view(row: ConversationRow): JsonObject {
   return {
-    created_by_id: null, last_updated_by_id: null, created_at: row.created_at, updated_at: row.updated_at, id: row.id, agent_id: row.agent_id, summary: row.summary,
-    in_context_message_ids: row.in_context_message_ids, isolated_block_ids: row.isolated_block_ids, model: row.model, model_settings: row.model_settings, last_message_at: row.last_message_at,
+    created_by_id: null,
+    last_updated_by_id: null,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    id: row.id,
+    agent_id: row.agent_id,
+    summary: row.summary,
+    in_context_message_ids: row.in_context_message_ids,
+    isolated_block_ids: row.isolated_block_ids,
+    model: row.model,
+    model_settings: row.model_settings,
+    last_message_at: row.last_message_at,
   };
 }
 
@@ -41,15 +57,28 @@ export const conversationRoutes: Routes = (api, server) => {
     if (model !== undefined) llmConfigOf(model);
     const labels = body.strings('isolated_block_labels') ?? [];
     const isolated = rowsOf(store, 'blocks', agent.block_ids).filter((block) => labels.includes(block.label));
-    if (isolated.length < new Set(labels).size) throw refuse(400, `INVALID_ARGUMENT: Cannot isolate blocks that the agent does not have: ${labels.join(', ')}`);
+    if (isolated.length < new Set(labels).size)
+      throw refuse(400, `INVALID_ARGUMENT: Cannot isolate blocks that the agent does not have: ${labels.join(', ')}`);
     const now = store.now();
     const id = newId('conv');
     const copies = isolated.map((block) => store.put('blocks', { ...block, id: newId('block'), created_at: store.now(), tags: [] }).id);
     const head = putSystemMessage(store, agent.id, compile(store, agent, now, id), id);
-    return c.json(view(store.put('conversations', {
-      id, created_at: now, updated_at: now, agent_id: agent.id, summary: body.string('summary') ?? null, model: model ?? null, model_settings: body.object('model_settings') ?? null,
-      in_context_message_ids: [head], last_message_at: null, isolated_block_ids: copies,
-    })));
+    return c.json(
+      view(
+        store.put('conversations', {
+          id,
+          created_at: now,
+          updated_at: now,
+          agent_id: agent.id,
+          summary: body.string('summary') ?? null,
+          model: model ?? null,
+          model_settings: body.object('model_settings') ?? null,
+          in_context_message_ids: [head],
+          last_message_at: null,
+          isolated_block_ids: copies,
+        }),
+      ),
+    );
   });
 
   api.get(at, (c) => c.json(view(pathRow(c, server, 'conversations', 'conversation_id'))));
@@ -59,10 +88,16 @@ export const conversationRoutes: Routes = (api, server) => {
     const row = pathRow(c, server, 'conversations', 'conversation_id');
     const model = body.string('model');
     if (model !== undefined) llmConfigOf(model);
-    return c.json(view(store.patch('conversations', row, {
-      summary: body.string('summary') ?? row.summary, model: model ?? row.model, model_settings: body.object('model_settings') ?? row.model_settings,
-      last_message_at: body.string('last_message_at') ?? row.last_message_at,
-    })));
+    return c.json(
+      view(
+        store.patch('conversations', row, {
+          summary: body.string('summary') ?? row.summary,
+          model: model ?? row.model,
+          model_settings: body.object('model_settings') ?? row.model_settings,
+          last_message_at: body.string('last_message_at') ?? row.last_message_at,
+        }),
+      ),
+    );
   });
 
   api.delete(at, (c) => {
@@ -97,7 +132,8 @@ export const conversationRoutes: Routes = (api, server) => {
 function threadOf(c: Context, server: Server, bodyAgentId?: string): { agent: AgentRow; conversation: ConversationRow | undefined } {
   const id = c.req.param('conversation_id') ?? '';
   const agentId = id === 'default' ? (query(c).get('agent_id') ?? bodyAgentId) : isId('agent', id) ? id : undefined;
-  if (id === 'default' && agentId === undefined) throw refuse(400, 'INVALID_ARGUMENT: agent_id is required when conversation_id is "default"');
+  if (id === 'default' && agentId === undefined)
+    throw refuse(400, 'INVALID_ARGUMENT: agent_id is required when conversation_id is "default"');
   if (agentId !== undefined) return { agent: rowOf(server, 'agents', agentId), conversation: undefined };
   const conversation = pathRow(c, server, 'conversations', 'conversation_id');
   const agent = server.store.get('agents', conversation.agent_id);

@@ -23,7 +23,8 @@ export function devRoutes(control: Api, server: Server, faults: Faults): void {
   control.get('/__dev/requests', (c) => {
     const requests = faults.requests();
     const counts: Record<string, number> = {};
-    for (const { method, path, status } of requests) counts[`${method} ${path} ${status}`] = (counts[`${method} ${path} ${status}`] ?? 0) + 1;
+    for (const { method, path, status } of requests)
+      counts[`${method} ${path} ${status}`] = (counts[`${method} ${path} ${status}`] ?? 0) + 1;
     return c.json({ total: requests.length, writes: requests.filter((entry) => entry.method !== 'GET').length, counts, requests });
   });
 
@@ -36,11 +37,25 @@ export function devRoutes(control: Api, server: Server, faults: Faults): void {
 }
 
 function readFault(entry: unknown): Fault {
-  const body = checkBody(entry, {
-    fields: { match: 'object', times: 'integer', after: 'integer', kind: 'string', status: 'integer', headers: 'object', body: 'any', ms: 'number' }, required: ['kind'], forbid: true,
-  }, ['body']);
+  const body = checkBody(
+    entry,
+    {
+      fields: {
+        match: 'object',
+        times: 'integer',
+        after: 'integer',
+        kind: 'string',
+        status: 'integer',
+        headers: 'object',
+        body: 'any',
+        ms: 'number',
+      },
+      required: ['kind'],
+      forbid: true,
+    },
+    ['body'],
+  );
   const kind = body.string('kind') ?? '';
   if (!KINDS.includes(kind)) throw refuse(422, `unknown kind of fault ${kind}; there are ${KINDS.join(', ')}`);
   return entry as Fault;
 }
-

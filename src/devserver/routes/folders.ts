@@ -11,7 +11,15 @@ import type { FileRow, FolderRow } from '../rows.ts';
 import { pathId, pathRow, query, type Routes } from '../server.ts';
 
 const SHAPE: Shape = {
-  fields: { name: 'string', description: 'string', instructions: 'string', metadata: 'object', embedding: 'string', embedding_config: 'object', embedding_chunk_size: 'integer' },
+  fields: {
+    name: 'string',
+    description: 'string',
+    instructions: 'string',
+    metadata: 'object',
+    embedding: 'string',
+    embedding_config: 'object',
+    embedding_chunk_size: 'integer',
+  },
   forbid: true,
 };
 const GONE = 'This API route is deprecated and no longer supported on the Letta API. Please use the Agent SDK instead.';
@@ -62,10 +70,21 @@ export const folderRoutes: Routes = (api, server) => {
       const name = body.string('name') ?? '';
       refuseTaken(name);
       const now = store.now();
-      return c.json(folderView(store.put('folders', {
-        id: newId('source'), created_at: now, updated_at: now, name, description: body.string('description') ?? null, instructions: body.string('instructions') ?? null,
-        metadata: body.object('metadata') ?? null, embedding, embedding_chunk_size: body.number('embedding_chunk_size') ?? 300,
-      })));
+      return c.json(
+        folderView(
+          store.put('folders', {
+            id: newId('source'),
+            created_at: now,
+            updated_at: now,
+            name,
+            description: body.string('description') ?? null,
+            instructions: body.string('instructions') ?? null,
+            metadata: body.object('metadata') ?? null,
+            embedding,
+            embedding_chunk_size: body.number('embedding_chunk_size') ?? 300,
+          }),
+        ),
+      );
     });
 
     api.get(`${root}/:folder_id`, (c) => c.json(folderView(folderOf(c))));
@@ -75,9 +94,16 @@ export const folderRoutes: Routes = (api, server) => {
       const row = folderOf(c);
       const name = body.string('name') ?? row.name;
       refuseTaken(name, row.id);
-      return c.json(folderView(store.patch('folders', row, {
-        name, description: body.string('description') ?? row.description, instructions: body.string('instructions') ?? row.instructions, metadata: body.object('metadata') ?? row.metadata,
-      })));
+      return c.json(
+        folderView(
+          store.patch('folders', row, {
+            name,
+            description: body.string('description') ?? row.description,
+            instructions: body.string('instructions') ?? row.instructions,
+            metadata: body.object('metadata') ?? row.metadata,
+          }),
+        ),
+      );
     });
 
     api.delete(`${root}/:folder_id`, (c) => {
@@ -93,7 +119,8 @@ export const folderRoutes: Routes = (api, server) => {
     api.post(`${root}/:folder_id/upload`, async (c) => {
       const folder = folderOf(c);
       const handling = query(c).get('duplicate_handling') ?? 'suffix';
-      if (!HANDLING.includes(handling)) throw unprocessable([{ type: 'enum', loc: ['query', 'duplicate_handling'], msg: `Input should be ${HANDLING.join(', ')}` }]);
+      if (!HANDLING.includes(handling))
+        throw unprocessable([{ type: 'enum', loc: ['query', 'duplicate_handling'], msg: `Input should be ${HANDLING.join(', ')}` }]);
       const form = await c.req.raw.formData().catch(() => undefined);
       const file = form?.get('file');
       if (!(file instanceof File)) throw unprocessable([{ type: 'missing', loc: ['body', 'file'], msg: 'Field required' }]);
@@ -110,11 +137,16 @@ export const folderRoutes: Routes = (api, server) => {
       return c.json(page(files, query(c), { limit: 1000, order: 'desc' }).map((row) => fileView(row, folder, { content, strip: true })));
     });
 
-    api.get(`${root}/:folder_id/files/:file_id`, (c) => c.json(fileView(fileOf(c), folderOf(c), { content: isTrue(query(c).get('include_content')), strip: true })));
+    api.get(`${root}/:folder_id/files/:file_id`, (c) =>
+      c.json(fileView(fileOf(c), folderOf(c), { content: isTrue(query(c).get('include_content')), strip: true })),
+    );
 
     api.get(`${root}/:folder_id/agents`, (c) => {
       const folder = folderOf(c);
-      const ids = store.all('agents').filter((agent) => agent.folder_ids.includes(folder.id)).map((agent) => agent.id);
+      const ids = store
+        .all('agents')
+        .filter((agent) => agent.folder_ids.includes(folder.id))
+        .map((agent) => agent.id);
       return c.json(ids.toReversed().slice(0, pageLimit(query(c), { limit: 50 })));
     });
 

@@ -16,6 +16,18 @@ import { toolRoutes } from './tools.ts';
 
 /** All families of routes below `/v1`; the first that matches a path answers, so that the cloud's folder refusals come first. */
 export const ALL_ROUTES: readonly Routes[] = [
-  healthRoutes, modelRoutes, folderRoutes, agentFileRoutes, agentRoutes, agentLinkRoutes, messageRoutes, blockRoutes, toolRoutes, archiveRoutes, mcpServerRoutes, conversationRoutes, runRoutes,
+  healthRoutes,
+  modelRoutes,
+  folderRoutes,
+  agentFileRoutes,
+  agentRoutes,
+  agentLinkRoutes,
+  messageRoutes,
+  blockRoutes,
+  toolRoutes,
+  archiveRoutes,
+  mcpServerRoutes,
+  conversationRoutes,
+  runRoutes,
   tagRoutes,
 ];

@@ -25,7 +25,8 @@ export const mcpServerRoutes: Routes = (api, server) => {
     const body = await readBody(c.req.raw, { ...SHAPE, required: ['server_name', 'config'] });
     const name = body.string('server_name') ?? '';
     const config = readConfig(store, name, body.any('config'), false);
-    if (store.all('mcp_servers').some((row) => row.server_name === name)) throw refuse(409, `duplicate key value violates unique constraint "uq_name_organization_mcp_server" (server_name)=(${name})`);
+    if (store.all('mcp_servers').some((row) => row.server_name === name))
+      throw refuse(409, `duplicate key value violates unique constraint "uq_name_organization_mcp_server" (server_name)=(${name})`);
     const now = store.now();
     const row = store.put('mcp_servers', { id: newId('mcp_server'), created_at: now, updated_at: now, server_name: name, config });
     syncTools(store, row);
@@ -55,7 +56,12 @@ export const mcpServerRoutes: Routes = (api, server) => {
   api.patch('/mcp-servers/:mcp_server_id/refresh', (c) => {
     const row = serverOf(c);
     const result = syncTools(store, row);
-    if (!result) throw refuse(404, { code: 'MCPServerUnavailable', message: `Could not connect to MCP server ${row.server_name}`, mcp_server_name: row.server_name });
+    if (!result)
+      throw refuse(404, {
+        code: 'MCPServerUnavailable',
+        message: `Could not connect to MCP server ${row.server_name}`,
+        mcp_server_name: row.server_name,
+      });
     return c.json(result);
   });
 

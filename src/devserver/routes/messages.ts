@@ -18,7 +18,9 @@ export const messageRoutes: Routes = (api, server) => {
   api.get(`${at}/messages`, (c) => {
     const agent = pathRow(c, server, 'agents', 'agent_id');
     const types = query(c).getAll('include_return_message_types');
-    const found = messagesOf(store, agent.id, query(c).get('conversation_id')).filter((row) => types.length === 0 || types.includes(row.message_type));
+    const found = messagesOf(store, agent.id, query(c).get('conversation_id')).filter(
+      (row) => types.length === 0 || types.includes(row.message_type),
+    );
     return c.json(page(found, query(c), { limit: 100, order: 'desc' }).map(messageView));
   });
 
@@ -41,7 +43,12 @@ export const messageRoutes: Routes = (api, server) => {
     const body = await readBody(c.req.raw, { fields: { run_ids: 'strings' } });
     const agent = pathRow(c, server, 'agents', 'agent_id');
     const wanted = body.strings('run_ids');
-    const active = store.all('runs').filter((run) => run.agent_id === agent.id && (run.status === 'created' || run.status === 'running') && (!wanted || wanted.includes(run.id)));
+    const active = store
+      .all('runs')
+      .filter(
+        (run) =>
+          run.agent_id === agent.id && (run.status === 'created' || run.status === 'running') && (!wanted || wanted.includes(run.id)),
+      );
     if (active.length === 0) throw refuse(409, 'No active runs found to cancel.');
     for (const run of active) finishRun(store, run, 'cancelled', 'cancelled', 0, run.usage);
     return c.json(Object.fromEntries(active.map((run) => [run.id, 'cancelled'])));
@@ -61,22 +68,53 @@ export const messageRoutes: Routes = (api, server) => {
     const compiled = String(window[0]?.body['content'] ?? '');
     const memory = /<memory_blocks>[\s\S]*<\/memory_blocks>/.exec(compiled)?.[0] ?? '';
     const facts = /<memory_metadata>[\s\S]*<\/memory_metadata>/.exec(compiled)?.[0] ?? '';
-    const functions = rowsOf(store, 'tools', agent.tool_ids).map((tool) => ({ type: 'function', function: toolView(tool)['json_schema'] ?? {} }));
-    const spoken = window.slice(1).map((row) => JSON.stringify(row.body)).join('');
-    const sizes = { system: tokens(agent.system), memory: tokens(memory), facts: tokens(facts), functions: tokens(JSON.stringify(functions)), messages: tokens(spoken) };
+    const functions = rowsOf(store, 'tools', agent.tool_ids).map((tool) => ({
+      type: 'function',
+      function: toolView(tool)['json_schema'] ?? {},
+    }));
+    const spoken = window
+      .slice(1)
+      .map((row) => JSON.stringify(row.body))
+      .join('');
+    const sizes = {
+      system: tokens(agent.system),
+      memory: tokens(memory),
+      facts: tokens(facts),
+      functions: tokens(JSON.stringify(functions)),
+      messages: tokens(spoken),
+    };
     return c.json({
-      context_window_size_max: agent.llm_config['context_window'] ?? 0, context_window_size_current: sizes.system + sizes.memory + sizes.facts + sizes.functions + sizes.messages,
-      num_messages: window.length, num_archival_memory: store.all('passages').filter((row) => row.archive_id === agent.archive_id).length,
-      num_recall_memory: messagesOf(store, agent.id).length, num_tokens_external_memory_summary: sizes.facts, external_memory_summary: facts, num_tokens_system: sizes.system,
-      system_prompt: agent.system, num_tokens_core_memory: sizes.memory, core_memory: memory, num_tokens_memory_filesystem: 0, memory_filesystem: null, num_tokens_tool_usage_rules: 0,
-      tool_usage_rules: null, num_tokens_directories: 0, directories: null, num_tokens_summary_memory: 0, summary_memory: null, num_tokens_functions_definitions: sizes.functions,
-      functions_definitions: functions, num_tokens_messages: sizes.messages, messages: window.map(messageView),
+      context_window_size_max: agent.llm_config['context_window'] ?? 0,
+      context_window_size_current: sizes.system + sizes.memory + sizes.facts + sizes.functions + sizes.messages,
+      num_messages: window.length,
+      num_archival_memory: store.all('passages').filter((row) => row.archive_id === agent.archive_id).length,
+      num_recall_memory: messagesOf(store, agent.id).length,
+      num_tokens_external_memory_summary: sizes.facts,
+      external_memory_summary: facts,
+      num_tokens_system: sizes.system,
+      system_prompt: agent.system,
+      num_tokens_core_memory: sizes.memory,
+      core_memory: memory,
+      num_tokens_memory_filesystem: 0,
+      memory_filesystem: null,
+      num_tokens_tool_usage_rules: 0,
+      tool_usage_rules: null,
+      num_tokens_directories: 0,
+      directories: null,
+      num_tokens_summary_memory: 0,
+      summary_memory: null,
+      num_tokens_functions_definitions: sizes.functions,
+      functions_definitions: functions,
+      num_tokens_messages: sizes.messages,
+      messages: window.map(messageView),
     });
   });
 
   api.get(`${at}/archival-memory`, (c) => {
     const agent = pathRow(c, server, 'agents', 'agent_id');
-    const found = store.all('passages').filter((row) => agent.archive_id !== null && row.archive_id === agent.archive_id && contains(row.text, query(c).get('search')));
+    const found = store
+      .all('passages')
+      .filter((row) => agent.archive_id !== null && row.archive_id === agent.archive_id && contains(row.text, query(c).get('search')));
     return c.json(page(found, query(c), { limit: 100, order: 'asc' }).map((row) => passageView(row, agent.embedding, false)));
   });
 
@@ -92,9 +130,22 @@ export const messageRoutes: Routes = (api, server) => {
     const text = query(c).get('query');
     if (text === null) throw unprocessable([{ type: 'missing', loc: ['query', 'query'], msg: 'Field required' }]);
     const tags = query(c).getAll('tags');
-    const found = store.all('passages').filter((row) => agent.archive_id !== null && row.archive_id === agent.archive_id && (tags.length === 0 || tags.some((tag) => row.tags.includes(tag))));
-    const scored = found.map((row) => ({ row, score: similarity(text, row.text) })).toSorted((a, b) => b.score - a.score).slice(0, integer(query(c), 'top_k') ?? 10);
-    return c.json({ results: scored.map(({ row }) => ({ id: row.id, timestamp: row.created_at, content: row.text, tags: row.tags })), count: scored.length });
+    const found = store
+      .all('passages')
+      .filter(
+        (row) =>
+          agent.archive_id !== null &&
+          row.archive_id === agent.archive_id &&
+          (tags.length === 0 || tags.some((tag) => row.tags.includes(tag))),
+      );
+    const scored = found
+      .map((row) => ({ row, score: similarity(text, row.text) }))
+      .toSorted((a, b) => b.score - a.score)
+      .slice(0, integer(query(c), 'top_k') ?? 10);
+    return c.json({
+      results: scored.map(({ row }) => ({ id: row.id, timestamp: row.created_at, content: row.text, tags: row.tags })),
+      count: scored.length,
+    });
   });
 
   api.delete(`${at}/archival-memory/:passage_id`, (c) => {
@@ -105,4 +156,3 @@ export const messageRoutes: Routes = (api, server) => {
     return c.json(null);
   });
 };
-

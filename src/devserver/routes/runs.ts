@@ -14,9 +14,17 @@ export const runRoutes: Routes = (api, server) => {
     const agents = [...q.getAll('agent_ids'), ...q.getAll('agent_id')];
     const statuses = q.getAll('statuses');
     const [stop, conversation, background] = [q.get('stop_reason'), q.get('conversation_id'), q.get('background')];
-    const found = store.all('runs').filter((run) =>
-      (agents.length === 0 || agents.includes(run.agent_id)) && (statuses.length === 0 || statuses.includes(run.status)) && (!isTrue(q.get('active')) || ACTIVE.includes(run.status))
-      && (!stop || run.stop_reason === stop) && (!conversation || run.conversation_id === conversation) && (background === null || run.background === isTrue(background)));
+    const found = store
+      .all('runs')
+      .filter(
+        (run) =>
+          (agents.length === 0 || agents.includes(run.agent_id)) &&
+          (statuses.length === 0 || statuses.includes(run.status)) &&
+          (!isTrue(q.get('active')) || ACTIVE.includes(run.status)) &&
+          (!stop || run.stop_reason === stop) &&
+          (!conversation || run.conversation_id === conversation) &&
+          (background === null || run.background === isTrue(background)),
+      );
     return c.json(page(found, q, { limit: 100, max: 1000, order: 'desc' }).map(runView));
   });
 
@@ -29,7 +37,13 @@ export const runRoutes: Routes = (api, server) => {
 
   api.get('/runs/:run_id/messages', (c) => {
     const run = pathRow(c, server, 'runs', 'run_id');
-    return c.json(page(store.all('messages').filter((row) => row.run_id === run.id), query(c), { limit: 100, order: 'desc' }).map(messageView));
+    return c.json(
+      page(
+        store.all('messages').filter((row) => row.run_id === run.id),
+        query(c),
+        { limit: 100, order: 'desc' },
+      ).map(messageView),
+    );
   });
 
   api.get('/runs/:run_id/usage', (c) => c.json(pathRow(c, server, 'runs', 'run_id').usage));

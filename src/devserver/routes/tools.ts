@@ -20,7 +20,12 @@ export const toolRoutes: Routes = (api, server) => {
 
   api.post('/tools/add-base-tools', (c) => {
     addBuiltinTools(store);
-    return c.json(store.all('tools').filter((tool) => tool.tool_type.startsWith('letta_')).map(toolView));
+    return c.json(
+      store
+        .all('tools')
+        .filter((tool) => tool.tool_type.startsWith('letta_'))
+        .map(toolView),
+    );
   });
 
   api.on(['POST', 'PUT'], '/tools', async (c) => c.json(toolView(upsertTool(store, await readBody(c.req.raw, TOOL_CREATE)))));
@@ -42,10 +47,21 @@ export const toolRoutes: Routes = (api, server) => {
 
 function filterTools(rows: ToolRow[], q: URLSearchParams): ToolRow[] {
   const name = q.get('name');
-  const [names, ids, types, excluded] = [values(q, 'names', true), values(q, 'tool_ids', true), values(q, 'tool_types', true), values(q, 'exclude_tool_types', true)];
+  const [names, ids, types, excluded] = [
+    values(q, 'names', true),
+    values(q, 'tool_ids', true),
+    values(q, 'tool_types', true),
+    values(q, 'exclude_tool_types', true),
+  ];
   const builtin = isTrue(q.get('return_only_letta_tools'));
-  return rows.filter((row) =>
-    (!name || row.name === name) && (names.length === 0 || names.includes(row.name)) && (ids.length === 0 || ids.includes(row.id))
-    && (types.length === 0 || types.includes(row.tool_type)) && !excluded.includes(row.tool_type)
-    && (!builtin || row.tool_type.startsWith('letta_')) && contains(row.name, q.get('search')));
+  return rows.filter(
+    (row) =>
+      (!name || row.name === name) &&
+      (names.length === 0 || names.includes(row.name)) &&
+      (ids.length === 0 || ids.includes(row.id)) &&
+      (types.length === 0 || types.includes(row.tool_type)) &&
+      !excluded.includes(row.tool_type) &&
+      (!builtin || row.tool_type.startsWith('letta_')) &&
+      contains(row.name, q.get('search')),
+  );
 }
