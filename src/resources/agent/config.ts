@@ -60,9 +60,13 @@ function addAgent(place: AgentPlace): void {
         include_base_tool_rules: entry.include_base_tool_rules,
         first_message: entry.first_message,
       }),
-      tags: tagsOf(place),
-      blocks, folders, archives,
-      tools: tools.names,
+      ...defined<Json>({
+        tags: manages(entry, 'tags') ? tagsOf(place) : undefined,
+        blocks: manages(entry, 'shared_blocks', 'memory_blocks') ? blocks : undefined,
+        folders: manages(entry, 'shared_folders', 'folders') ? folders : undefined,
+        archives: manages(entry, 'archives') ? archives : undefined,
+        tools: entry.tools === undefined && entry.mcp_tools === undefined ? undefined : tools.names,
+      }),
     },
     context: contextOf(entry, tools.mcp),
     dependsOn: [...new Set<Address>([...dependenciesOf(entry), ...tools.dependsOn, ...files])].sort(),
@@ -72,6 +76,10 @@ function addAgent(place: AgentPlace): void {
     ...(prompt?.origin === undefined ? {} : { origins: { system_prompt: prompt.origin } }),
   });
 }
+
+/** Whether an agent says what members it has: a whole one always does (none, if it names none), one without prompt and model only where it has the key. */
+const manages = (entry: AgentEntry, ...keys: readonly (keyof AgentEntry)[]): boolean =>
+  entry.system_prompt !== undefined || entry.llm_config !== undefined || keys.some((key) => entry[key] !== undefined);
 
 function checkName({ entry, address, pointer, context }: AgentPlace): void {
   if (NAME.test(entry.name) && entry.name.trim() === entry.name) return;

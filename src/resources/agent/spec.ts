@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { sections } from './config.ts';
+import { resolveAgent } from './resolve.ts';
 
 /**
  * A stateful agent. `blocks`, `folders` and `archives` map a label or name to the resource (`{$ref}`; live `{$id}`); `tools` holds tool
@@ -33,6 +34,7 @@ export const agent: ResourceType = {
   removal: { shared: false, destructive: true, protected: 'agents', withParent: false },
   inline: false,
   sections,
+  resolve: resolveAgent,
   owes: (changed, { action, desired }) => [
     ...(action === 'update' && ['system_prompt', 'blocks', 'folders'].some((name) => changed.includes(name)) ? ['recompile'] : []),
     ...(action === 'create' && desired.attributes['first_message'] !== undefined ? ['first_message'] : []),

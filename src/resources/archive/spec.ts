@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { sections } from './config.ts';
+import { resolveArchive } from './resolve.ts';
 
 /** Long-term passages, at most one archive per agent. Name not unique; no metadata; embedding fixed. Facts: API notes §7, §8. */
 export const archive: ResourceType = {
@@ -15,4 +16,5 @@ export const archive: ResourceType = {
   removal: { shared: true, destructive: true, protected: 'archives', withParent: false },
   inline: false,
   sections,
+  resolve: resolveArchive,
 };

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { sections } from './config.ts';
+import { resolveFile } from './resolve.ts';
 
 /** A file in a folder, by its path relative to the fleet's root. The server keeps no content hash: base does. Facts: API notes §7, §17. */
 export const file: ResourceType = {
@@ -15,4 +16,5 @@ export const file: ResourceType = {
   removal: { shared: false, destructive: false, withParent: true },
   inline: false,
   sections,
+  resolve: resolveFile,
 };

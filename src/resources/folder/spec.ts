@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { sections } from './config.ts';
+import { resolveFolder } from './resolve.ts';
 
 /** A folder of files that agents can search. Name unique on the server; its embedding is fixed at creation. Facts: API notes §7. */
 export const folder: ResourceType = {
@@ -15,4 +16,5 @@ export const folder: ResourceType = {
   removal: { shared: true, destructive: true, withParent: false },
   inline: false,
   sections,
+  resolve: resolveFolder,
 };

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { sections } from './config.ts';
+import { resolveMcpServer } from './resolve.ts';
 
 /** An MCP server registration; the server syncs its tools. Global; name unique. Facts: API notes §7. */
 export const mcpServer: ResourceType = {
@@ -21,4 +22,5 @@ export const mcpServer: ResourceType = {
   removal: { shared: true, destructive: false, withParent: false },
   inline: false,
   sections,
+  resolve: resolveMcpServer,
 };

@@ -1,0 +1,36 @@
+import { unknownHandle } from '../../core/config/resolution.ts';
+import type { ResolveContext } from '../../core/config/resolution.ts';
+import type { Desired } from '../../core/desired.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Resolution } from '../../core/resource-type.ts';
+import { checkTools, toolsAtCreation, withOffered } from './resolve-tools.ts';
+
+/** Compares an agent with what the server offers, and gives a new one the tools that only a creation attaches. */
+export function resolveAgent(declared: Desired, context: ResolveContext): Resolution {
+  const desired = withOffered(declared, context);
+  const { attributes } = desired;
+  const { offer, live } = context;
+  const model = attributes['llm_config.model'];
+  const diagnostics = [
+    ...checkTools(declared, context),
+    ...(live?.attributes['llm_config.model'] === model ? [] : unknownHandle('model', model, offer.models, desired, 'llm_config.model')),
+    ...(live?.attributes['embedding'] === attributes['embedding'] ? [] : unknownHandle('embedding', attributes['embedding'], offer.embeddings, desired, 'embedding')),
+  ];
+  if (live) return { desired, diagnostics, notes: [] };
+  const creation = toolsAtCreation(desired, context);
+  return {
+    desired: creation.names.length > 0 ? { ...desired, attributes: { ...attributes, creation_tools: creation.names } } : desired,
+    diagnostics: [...diagnostics, ...creation.diagnostics, ...missingParts(desired)],
+    notes: [],
+  };
+}
+
+/** A partial agent changes one that is there; it cannot make one. */
+function missingParts(desired: Desired): readonly Diagnostic[] {
+  const missing = (['system_prompt', 'llm_config.model'] as const).filter((name) => desired.attributes[name] === undefined);
+  if (missing.length === 0) return [];
+  return [{
+    severity: 'error', code: 'LC2104', address: desired.address, summary: `there is no agent \`${desired.name}\` yet, and a new one needs ${missing.map((name) => `\`${name}\``).join(' and ')}`,
+    next: 'Write what is missing, or check the name.', ...(desired.range ? { range: desired.range } : {}),
+  }];
+}
