@@ -40,7 +40,8 @@ export async function applyPlan(engine: Engine, request: ApplyRequest): Promise<
   return underLock(engine, request.lock, 'apply', (lock) => applyUnderLock(engine, request, lock));
 }
 
-async function applyUnderLock(engine: Engine, request: ApplyRequest, lock: Lock): Promise<ApplySummary> {
+/** As `applyPlan`, for a caller that holds the lock already. */
+export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock: Lock): Promise<ApplySummary> {
   const { plan, digest } = request;
   const started = engine.environment.now().getTime();
   const server = await engine.provider.identify();

@@ -15,9 +15,9 @@ export interface Recovered {
 
 /**
  * Reads the state and folds in what a dead run left: its results, and, for creations whose outcome nobody knows, the objects that the
- * server has of their op. Writes nothing. A journal of another serial is never folded: only its open operations are looked up.
+ * server has of their op. Writes nothing; without a provider nothing is looked up. A journal of another serial is never folded: only its open operations are looked up.
  */
-export async function recoverState(engine: Pick<Engine, 'backend' | 'provider'>): Promise<Recovered> {
+export async function recoverState(engine: Pick<Engine, 'backend'> & Partial<Pick<Engine, 'provider'>>): Promise<Recovered> {
   const { backend } = engine;
   const [state, journal] = [await backend.read(), await backend.readJournal()];
   if (!journal) return { state };
@@ -30,8 +30,9 @@ export async function recoverState(engine: Pick<Engine, 'backend' | 'provider'>)
 }
 
 /** Objects of creations that were begun and never heard of again. */
-async function probe(state: State, open: readonly IntentRecord[], { provider }: Pick<Engine, 'provider'>) {
+async function probe(state: State, open: readonly IntentRecord[], { provider }: Partial<Pick<Engine, 'provider'>>) {
   const found: { address: StateEntry['address']; entry: StateEntry }[] = [];
+  if (!provider) return found;
   for (const intent of open) {
     if (intent.action !== 'create' || state.resources.has(intent.address) || !intent.draft) continue;
     const parent = parentOf(intent.address);

@@ -1,0 +1,107 @@
+import type { LiveObject } from '../core/live.ts';
+import type { Fleet } from '../core/desired.ts';
+import { DiagnosticError, failure } from '../core/diagnostic.ts';
+import type { PlanOptions } from '../core/plan/plan.ts';
+import type { LockRequest } from '../engine/engine.ts';
+import { planFleet } from '../engine/plan.ts';
+import type { LockInfo } from '../engine/ports.ts';
+import { recoverState } from '../engine/recover.ts';
+import { refreshFleet } from '../engine/refresh.ts';
+import type { LoadedFleet } from '../engine/load.ts';
+import type { State } from '../core/state/state.ts';
+import type { Applied, ApplyInput, FleetInput, LockOptions, Operations, Planned, PlanInput, Refreshed } from './api.ts';
+import { applyDirectly, applySaved } from './apply.ts';
+import { listObjects } from '../resources/listing.ts';
+import { ignoring } from './ignore.ts';
+import { narrowingTargets } from './narrowing.ts';
+import { planDigest, readPlanFile, savePlanFile } from './plan-file.ts';
+import { Session, type SessionOptions } from './session.ts';
+
+export type LettaCtlOptions = SessionOptions;
+
+/** Everything that the commands do, for programs: typed, without process.exit, without global state. Expected failures are DiagnosticErrors. */
+export class LettaCtl implements Operations {
+  readonly #session: Session;
+
+  constructor(options: LettaCtlOptions = {}) {
+    this.#session = new Session(options);
+  }
+
+  async validate(input: FleetInput): Promise<Fleet> {
+    return (await this.#session.load(input)).fleet;
+  }
+
+  async plan(input: PlanInput): Promise<Planned> {
+    const loaded = await this.#loadForPlan(input);
+    const { fleet, folder } = loaded;
+    const backend = this.#session.backend(where(loaded, input));
+    const engine = this.#session.engine(backend, this.#session.provider(fleet.settings), folder);
+    const { out } = input;
+    const plan = await planFleet(engine, {
+      fleet, options: optionsOf(input, fleet), lock: lockOf(input),
+      ...(out === undefined ? {} : { save: async (made) => savePlanFile(made, out, this.#session.cwd, input.maxPlanSize) }),
+    });
+    const planned = { plan, digest: planDigest(plan), fleet };
+    this.#session.emit({ type: 'planned', plan, digest: planned.digest });
+    return planned;
+  }
+
+  async apply(input: ApplyInput): Promise<Applied> {
+    if (input.planFile !== undefined) return applySaved(this.#session, input, input.planFile, lockOf(input));
+    const loaded = await this.#loadForPlan(input);
+    return applyDirectly(this.#session, loaded, this.#session.backend(where(loaded, input)), input, optionsOf(input, loaded.fleet), lockOf(input));
+  }
+
+  async refresh(input: FleetInput & LockOptions & { readonly ignore?: readonly string[]; readonly memory?: boolean }): Promise<Refreshed> {
+    const loaded = await this.#session.load(input);
+    const backend = this.#session.backend(where(loaded, input));
+    const engine = this.#session.engine(backend, this.#session.provider(loaded.fleet.settings), loaded.folder);
+    const result = await refreshFleet(engine, { fleet: loaded.fleet, names: { fleet: loaded.fleet.name, workspace: loaded.fleet.workspace }, lock: lockOf(input) });
+    return {
+      drift: ignoring(result.drift, input.ignore ?? []), agentWritten: input.memory ? ignoring(result.agentWritten, input.ignore ?? []) : [],
+      objects: result.objects, reads: result.reads, diagnostics: [],
+    };
+  }
+
+  async readPlan(path: string): Promise<Planned> {
+    return { ...(await readPlanFile(path, this.#session.cwd)), fleet: null };
+  }
+
+  async readState(input: FleetInput): Promise<{ readonly state: State | null; readonly location: string }> {
+    const loaded = await this.#session.load(input);
+    const backend = this.#session.backend(where(loaded, input));
+    const { state } = await recoverState({ backend });
+    return { state, location: backend.identity.location };
+  }
+
+  async forceUnlock(input: FleetInput, id: string): Promise<LockInfo> {
+    const loaded = await this.#session.load(input);
+    return this.#session.backend(where(loaded, input)).forceUnlock(id);
+  }
+
+  async list(kind: string, options: { readonly name?: string; readonly tags?: readonly string[] } = {}): Promise<readonly LiveObject[]> {
+    if (!this.#session.registry.has(kind)) throw failure('LC4006', `there is no kind of resource called ${kind}`, { next: `Kinds: ${this.#session.registry.types.map((type) => type.name).join(', ')}.` });
+    return listObjects(this.#session.letta(), kind, options);
+  }
+
+  /** `-destroy` needs no fleet file with content: the state says what there is. */
+  async #loadForPlan(input: PlanInput): Promise<LoadedFleet> {
+    this.#session.emit({ type: 'phase', phase: 'config', message: 'reading the fleet' });
+    return this.#session.load(input);
+  }
+}
+
+const where = ({ fleet, folder }: LoadedFleet, input: FleetInput) => ({
+  folder, fleet: fleet.name, workspace: fleet.workspace, settings: fleet.settings, ...(input.state === undefined ? {} : { state: input.state }),
+});
+
+const lockOf = ({ lock, lockTimeoutMs }: LockOptions): LockRequest => ({ lock: lock ?? true, waitMs: lockTimeoutMs ?? 0 });
+
+function optionsOf(input: PlanInput, fleet: Fleet): PlanOptions {
+  if (input.destroy && input.refreshOnly) throw new DiagnosticError([{ severity: 'error', code: 'LC4003', summary: '-destroy and -refresh-only exclude each other' }]);
+  return {
+    targets: [...new Set([...(input.targets ?? []), ...narrowingTargets(fleet, input)])].sort(), replace: [...(input.replace ?? [])].sort(), destroy: input.destroy ?? false, refreshOnly: input.refreshOnly ?? false,
+    refresh: input.refresh ?? true, prune: [...(input.prune ?? [])].sort(), adoptAny: input.adoptAny ?? false, allowRecreate: input.allowRecreate ?? false,
+    refuseConflicts: input.refuseConflicts ?? false, force: input.force ?? false,
+  };
+}

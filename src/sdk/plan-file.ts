@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { failure } from '../core/diagnostic.ts';
+import { decodePlan } from '../core/plan/file/decode.ts';
+import { planDigest } from '../core/plan/file/digest.ts';
+import { encodePlan } from '../core/plan/file/encode.ts';
+import type { Plan, PlanBinding } from '../core/plan/plan.ts';
+
+export { planDigest };
+
+const DEFAULT_MAX = 256 * 1024 * 1024;
+
+/** Writes a plan whole or not at all; mode 0600, because it holds prompts. */
+export async function savePlanFile(plan: Plan, path: string, cwd: string, maxSize = DEFAULT_MAX): Promise<void> {
+  const target = resolve(cwd, path);
+  const bytes = encodePlan(plan, { maxSize });
+  const temporary = `${target}.${process.pid}.tmp`;
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw failure('LC3117', `the plan cannot be written to ${path}: ${codeOf(error)}`, { next: 'Choose another place with -out, or make room.' }, { cause: error });
+  }
+}
+
+/** Reads and checks a plan file; LC3118 when it cannot be read, LC311x when it is damaged, newer or no plan. */
+export async function readPlanFile(path: string, cwd: string): Promise<{ readonly plan: Plan; readonly digest: string }> {
+  const bytes = await readFile(resolve(cwd, path)).catch((error: unknown) => {
+    throw failure('LC3118', `the plan file ${path} cannot be read: ${codeOf(error)}`, { next: 'Make one with `lettactl plan -out plan.bin`.' }, { cause: error });
+  });
+  return decodePlan(bytes);
+}
+
+/** Digests of the plan's input files as they are now, by their recorded path; files that are not there are left out. */
+export async function inputsNow(binding: PlanBinding, folder: string): Promise<ReadonlyMap<string, string>> {
+  const inputs = new Map<string, string>();
+  for (const { path } of binding.inputs) {
+    const file = join(folder, path);
+    if (path.includes(':') || path === '-' || !existsSync(file)) continue;
+    inputs.set(path, createHash('sha256').update(await readFile(file)).digest('hex'));
+  }
+  return inputs;
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.message : String(error));

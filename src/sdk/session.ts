@@ -1,0 +1,114 @@
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Fleet } from '../core/desired.ts';
+import { failure } from '../core/diagnostic.ts';
+import type { PlanBinding } from '../core/plan/plan.ts';
+import { createRegistry, type Registry } from '../core/registry.ts';
+import { createLocalBackend } from '../backends/local/backend.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { EventBody } from '../engine/events.ts';
+import { loadFleet, repositoryRoot, type LoadedFleet } from '../engine/load.ts';
+import type { Environment, Provider, StateBackend } from '../engine/ports.ts';
+import { resolveAccess } from '../letta/auth.ts';
+import { createLetta, type Letta } from '../letta/client.ts';
+import { createProvider } from '../resources/provider.ts';
+import { resourceTypes } from '../resources/types.ts';
+import type { FleetInput, OnEvent, ServerOptions } from './api.ts';
+import { createEnvironment } from './environment.ts';
+
+export interface SessionOptions {
+  /** Every relative path starts here; default: the process's working folder. */
+  readonly cwd?: string;
+  /** Instead of the process's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly server?: ServerOptions;
+  readonly onEvent?: OnEvent;
+  readonly signal?: AbortSignal;
+  readonly stdin?: () => Promise<string>;
+  readonly version?: string;
+}
+
+/** The composition root: what one run is made of. Nothing here is shared between two sessions. */
+export class Session {
+  readonly cwd: string;
+  readonly registry: Registry = createRegistry(resourceTypes);
+  readonly signal: AbortSignal;
+  readonly #options: SessionOptions;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+  readonly #version: string;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.cwd = resolve(options.cwd ?? process.cwd());
+    this.#env = options.env ?? process.env;
+    this.#version = options.version ?? '0.0.0';
+    this.signal = options.signal ?? new AbortController().signal;
+  }
+
+  environment(folder?: string): Environment {
+    return createEnvironment(this.#env, this.#version, folder);
+  }
+
+  /** The workspace that was asked for: option, then LETTACTL_WORKSPACE. */
+  workspace(input: Pick<FleetInput, 'workspace'>): string | undefined {
+    return input.workspace ?? this.environment().variable('LETTACTL_WORKSPACE');
+  }
+
+  async load(input: FleetInput): Promise<LoadedFleet> {
+    const { files, fleet, root, allowOutsideRoot, strict } = input;
+    const workspace = this.workspace(input);
+    return loadFleet({
+      cwd: this.cwd,
+      ...(files ? { files } : {}), ...(fleet === undefined ? {} : { fleet }), ...(workspace === undefined ? {} : { workspace }), ...(root === undefined ? {} : { root }),
+      ...(allowOutsideRoot ? { allowOutsideRoot } : {}), ...(strict ? { strict } : {}), ...(this.#options.stdin ? { stdin: this.#options.stdin } : {}),
+    }, { registry: this.registry, environment: this.environment() });
+  }
+
+  /** The state of a fleet and workspace; its folder is the fleet file's. */
+  backend(where: { readonly folder: string; readonly fleet: string; readonly workspace: string; readonly state?: string; readonly settings?: Fleet['settings'] }): StateBackend {
+    const type = where.settings?.backend?.['type'] ?? 'local';
+    if (type !== 'local') throw failure('LC3122', `the state backend ${JSON.stringify(type)} is not known here`, { next: 'This version knows `local`. Take settings.backend out, or install the plugin that brings it.' });
+    const environment = this.environment();
+    const gitRoot = repositoryRoot(where.folder);
+    return createLocalBackend({
+      folder: where.folder, fleet: where.fleet, workspace: where.workspace, now: () => environment.now(), randomHex: (bytes) => environment.randomHex(bytes),
+      ...(where.state === undefined ? {} : { statePath: resolve(this.cwd, where.state) }), ...(gitRoot === undefined ? {} : { gitRoot }),
+    });
+  }
+
+  provider(settings: Fleet['settings'] = {}): Provider {
+    return createProvider(this.letta(settings));
+  }
+
+  /** Calls to the server: which one comes from options, environment, settings, in this order. */
+  letta(settings: Fleet['settings'] = {}): Letta {
+    const environment = this.environment();
+    const access = resolveAccess({ options: this.#options.server ?? {}, settings: settings.server ?? {}, variable: (name) => environment.variable(name) });
+    return createLetta({ ...access, sleep: pause, onRetry: (event) => this.emit({ type: 'retry', ...event }) });
+  }
+
+  engine(backend: StateBackend, provider: Provider, folder: string): Engine {
+    return { registry: this.registry, provider, backend, environment: this.environment(folder), emit: (event) => this.emit(event), signal: this.signal };
+  }
+
+  emit(event: EventBody): void {
+    this.#options.onEvent?.({ at: new Date().toISOString(), ...event });
+  }
+
+  /** The folder that a plan's fleet lies in, found again without reading the fleet: its config paths are relative to the repository. */
+  folderOf(binding: PlanBinding): string {
+    const top = repositoryRoot(this.cwd) ?? this.cwd;
+    const folders = binding.configPaths.filter((path) => path !== '-').map((path) => dirname(join(top, path)));
+    return folders.length === 0 ? this.cwd : folders.reduce((common, folder) => sharedFolder(common, folder));
+  }
+}
+
+function sharedFolder(a: string, b: string): string {
+  let common = a;
+  while (b !== common && !b.startsWith(common.endsWith('/') ? common : `${common}/`)) common = dirname(common);
+  return common;
+}
+
+const pause = async (ms: number, signal?: AbortSignal): Promise<void> => {
+  await wait(ms, undefined, signal ? { signal } : {});
+};
