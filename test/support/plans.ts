@@ -3,12 +3,13 @@ import { typeOf, nameOf } from '../../src/core/address.ts';
 import type { Desired } from '../../src/core/desired.ts';
 import type { AttributeChange, Change } from '../../src/core/plan/change.ts';
 import type { Drift, Plan, PlanOptions } from '../../src/core/plan/plan.ts';
-import type { Attributes, Json, SecretValue } from '../../src/core/value.ts';
+import type { Attributes, Json } from '../../src/core/value.ts';
 
 /** An address in a test, unchecked. */
 export const at = (text: string): Address => text as Address;
 
-export const secret = (shown: string, env = 'TOKEN'): SecretValue => ({ $secret: { parts: [{ env }], shown, digest: 'ab'.repeat(32) } });
+/** A secret of which people see `shown`. */
+export const secret = (shown: string, env = 'TOKEN'): Json => ({ $secret: { parts: [{ env }], shown, digest: 'ab'.repeat(32) } });
 
 /** A change with everything a view may ask for. */
 export function change(address: string, action: Change['action'], more: Omit<Partial<Change>, 'address' | 'action' | 'desired'> & { readonly desired?: Attributes; readonly origins?: Readonly<Record<string, string>> } = {}): Change {

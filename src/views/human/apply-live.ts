@@ -2,6 +2,7 @@ import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import type { EngineEvent } from '../../engine/events.ts';
 import { cleanLine } from '../clean.ts';
 import type { Stream } from '../options.ts';
+import { tidy } from '../tidy.ts';
 import { spoken } from '../words.ts';
 import { type ApplyViewOptions, applyText } from './apply.ts';
 import { paint } from './paint.ts';
@@ -80,7 +81,7 @@ export function applyLiveView(options: LiveViewOptions): Stream<EngineEvent> {
         if (event.type === 'node_failed') failed += 1;
       }
       // What only says that time passes is in the title already.
-      const text = ['progress', 'node_progress', 'retry'].includes(event.type) ? '' : applyText(event, paints, options);
+      const text = ['progress', 'node_progress', 'retry'].includes(event.type) ? '' : tidy(applyText(event, paints, options));
       if (text !== '' && live === undefined && event.type !== 'applied') options.write(text);
       else if (text !== '') after.push(text);
       draw();

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { ApplySummary, EngineEvent } from '../../engine/events.ts';
 import { cleanLine, cleanText } from '../clean.ts';
 import type { Stream, ViewOptions } from '../options.ts';
+import { tidy } from '../tidy.ts';
 import { countWords, shortId, spoken } from '../words.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import { type Paint, paint } from './paint.ts';
@@ -23,7 +24,7 @@ export function applyView(options: ApplyViewOptions): Stream<EngineEvent> {
   const paints = paint(options.color);
   return {
     event(event) {
-      const text = applyText(event, paints, options);
+      const text = tidy(applyText(event, paints, options));
       if (text !== '') options.write(text);
     },
     end() {

@@ -23,8 +23,8 @@ const PREVIEW = 10;
 const WIDE = 90;
 
 const NOTES: Readonly<Partial<Record<AttributeChange['cause'], string>>> = {
-  drift: 'drift: changed on the server, put back',
-  conflict: 'conflict: changed on the server and in the configuration, the configuration wins',
+  drift: 'drift, put back',
+  conflict: 'conflict: the server changed it too',
   removed: 'no longer in the configuration',
   pending: 'still owed',
 };

@@ -38,7 +38,7 @@ function body(change: Change, context: ChangeContext, indent: string): readonly 
   const usedBy = change.action === 'create' && change.inside === undefined ? context.users.get(change.address) ?? [] : [];
   const attributes = ['delete', 'forget'].includes(change.action) ? [] : shownAttributes(change);
   const inner = [
-    ...(change.previousAddress === undefined ? [] : [`(moved from ${cleanLine(change.previousAddress)})`]),
+    ...(change.previousAddress === undefined ? [] : [`  (moved from ${cleanLine(change.previousAddress)})`]),
     ...showAttributes(attributes, change.action, change.desired?.origins ?? {}, paints, options, usedBy.length === 0 ? [] : [['used by', usedBy.map(cleanLine).join(', ')]]),
     ...(change.unchanged > 0 && change.action !== 'create' ? [paints.quiet(`  (${change.unchanged} unchanged attribute${change.unchanged === 1 ? '' : 's'} hidden)`)] : []),
     ...change.owes.map((owed) => `  ${OWED[owed] ?? cleanLine(owed)}`),
@@ -63,13 +63,14 @@ function shownAttributes(change: Change): readonly AttributeChange[] {
 
 function newAttribute(path: string, after: Json): AttributeChange {
   const base = { path, cause: 'new', after } as const;
-  if (typeof after === 'string') return { ...base, kind: after.includes('\n') || after.length > 80 ? 'text' : 'scalar' };
+  if (typeof after === 'string') return { ...base, kind: 'text' };
   if (Array.isArray(after) && after.every((member) => typeof member === 'string')) return { ...base, kind: 'set', added: after };
   const linked = typeof after === 'object' && after !== null && !Array.isArray(after) && Object.values(after).every((value: Json) => isRef(value));
   return linked ? { ...base, kind: 'map', entries: Object.entries(after).map(([key, value]) => ({ key, after: value as Json })) } : { ...base, kind: 'scalar' };
 }
 
-function headline(change: Change): string {
+/** What happens to it and why, to be read after its address: `will be created`. */
+export function headline(change: Change): string {
   const has = (reason: Change['reasons'][number]): boolean => change.reasons.includes(reason);
   switch (change.action) {
     case 'create': return `will be created${has('gone') ? ': it is gone from the server' : ''}`;

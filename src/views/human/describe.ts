@@ -5,6 +5,7 @@ import { cleanLine, cleanText } from '../clean.ts';
 import { sizeAndDigest } from '../content.ts';
 import type { ViewOptions } from '../options.ts';
 import { withoutSecrets } from '../sensitive.ts';
+import { tidy } from '../tidy.ts';
 import { padTo } from '../width.ts';
 import { grouped } from '../words.ts';
 import { paint } from './paint.ts';
@@ -21,7 +22,7 @@ export function renderObject(object: LiveObject, options: ViewOptions & { readon
     ...facts.map(([name, value]) => [`${name.charAt(0).toUpperCase()}${name.slice(1)}`, typeof value === 'string' ? cleanLine(value) : showValue(value)] as const),
   ];
   const longest = Math.max(...head.map(([name]) => name.length)) + 1;
-  return `${[...head.map(([name, value]) => `${padTo(`${name}:`, longest)}  ${value}`.trimEnd()), '', ...showObjectAttributes(withoutSecrets(object, options.registry), options)].join('\n').trimEnd()}\n`;
+  return tidy(`${[...head.map(([name, value]) => `${padTo(`${name}:`, longest)}  ${value}`.trimEnd()), '', ...showObjectAttributes(withoutSecrets(object, options.registry), options)].join('\n').trimEnd()}\n`);
 }
 
 /** Attributes by name, one per line, aligned; texts and lists below their name. */

@@ -1,6 +1,7 @@
 import type { Diagnostic, SourceRange } from '../../core/diagnostic.ts';
 import { cleanLine, cleanText } from '../clean.ts';
 import type { ViewOptions } from '../options.ts';
+import { tidy } from '../tidy.ts';
 import { displayWidth } from '../width.ts';
 import { type Paint, paint } from './paint.ts';
 
@@ -16,7 +17,7 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: D
   const blocks = diagnostics.map((diagnostic) => showDiagnostic(diagnostic, paints, options).join('\n'));
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
   const last = options.outcome === undefined || errors === 0 ? [] : [`${errors} error${errors === 1 ? '' : 's'}. ${options.outcome}`];
-  return `${[...blocks, ...last].join('\n\n')}\n`;
+  return tidy(`${[...blocks, ...last].join('\n\n')}\n`);
 }
 
 /** One diagnostic as lines: code and summary, place, excerpt, address, details, next step. */

@@ -41,7 +41,7 @@ export function showDrift(attribute: AttributeChange, options: ViewOptions): str
   if (attribute.kind === 'set' || (attribute.kind === 'map' && attribute.entries !== undefined)) return memberDrift(attribute);
   if (attribute.kind === 'text') {
     if (after === undefined) return 'removed on the server';
-    return `edited on the server (${sizeOf(before, options)} → ${sizeOf(after, options)})`;
+    return `edited on the server (${options.redactContent === true ? `${sizeOf(before, options)} → ${sizeOf(after, options)}` : `${sizeOf(before, options).replace(/ characters$/, '')} → ${sizeOf(after, options)}`})`;
   }
   return `${showValue(before, sensitive)} → ${showValue(after, sensitive)} on the server`;
 }

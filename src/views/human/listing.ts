@@ -3,6 +3,7 @@ import type { Registry } from '../../core/registry.ts';
 import { isForeign, isRef, type Attributes, type Json } from '../../core/value.ts';
 import { cleanLine } from '../clean.ts';
 import { withoutSecrets } from '../sensitive.ts';
+import { tidy } from '../tidy.ts';
 import { age, grouped } from '../words.ts';
 import { type Column, renderTable } from './table.ts';
 import { showValue } from './value.ts';
@@ -22,7 +23,7 @@ interface Field extends Column { readonly value: (row: Row) => string; readonly 
 /** Objects of one kind for `get`: a table, more columns with `wide`, or `type/name` lines. One sentence when there are none. Ends with a line feed. */
 export function renderListing(kind: string, objects: readonly LiveObject[], options: ListingOptions): string {
   const sorted = objects.toSorted((a, b) => order(a.name, b.name) || order(a.id, b.id));
-  if (options.output === 'name') return sorted.map((object) => `${object.type}/${cleanLine(object.name)}\n`).join('');
+  if (options.output === 'name') return tidy(sorted.map((object) => `${object.type}/${cleanLine(object.name)}\n`).join(''));
   if (sorted.length === 0) return `No ${kind} found.\n`;
   const rows = sorted.map((object): Row => ({ object, attributes: withoutSecrets(object, options.registry), now: options.now }));
   const fields = fieldsOf(sorted[0]?.type ?? '')

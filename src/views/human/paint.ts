@@ -29,6 +29,16 @@ export function paint(color: boolean): Paint {
   };
 }
 
+/** Stands in front of every sign that `signPaint` writes. No text that was cleaned can contain it. */
+export const SIGN_MARK = '\u0001';
+
+/** No colours; signs carry a mark, so that they can be told from the same characters inside texts (Markdown moves them to the first column). */
+export function signPaint(): Paint {
+  const plain: Style = (text) => text;
+  const signed: Style = (text) => (/^[-+~=!]/.test(text) ? `${SIGN_MARK}${text}` : text);
+  return { add: signed, change: signed, remove: signed, adopt: signed, quiet: plain, strong: plain, mark: plain };
+}
+
 /** The signs in front of addresses, attributes and members, in their colours. */
 export function sign(paints: Paint, text: string): string {
   if (text === '+') return paints.add(text);

@@ -3,6 +3,7 @@ import type { Change } from '../../core/plan/change.ts';
 import { countChanges, type Held, isEmpty, type Plan } from '../../core/plan/plan.ts';
 import { cleanLine } from '../clean.ts';
 import type { ViewOptions } from '../options.ts';
+import { tidy } from '../tidy.ts';
 import { padTo } from '../width.ts';
 import { counted, countLine } from '../words.ts';
 import { type ChangeContext, insideOf, showChange, usersOf } from './change.ts';
@@ -33,7 +34,7 @@ export function renderPlan(plan: Plan, options: PlanViewOptions): string {
     options.diagnostics === false ? [] : renderDiagnostics(plan.diagnostics, options).split('\n').slice(0, -1),
     [lastLine(plan, changes, paints.strong)],
   ];
-  return `${sections.filter((section) => section.length > 0).map((section) => section.join('\n')).join('\n\n')}\n`;
+  return tidy(`${sections.filter((section) => section.length > 0).map((section) => section.join('\n')).join('\n\n')}\n`);
 }
 
 /** The lines below a plan that was written to a file. */

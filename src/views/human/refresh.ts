@@ -5,6 +5,7 @@ import { cleanLine } from '../clean.ts';
 import type { ViewOptions } from '../options.ts';
 import type { RefreshReport } from '../refresh-report.ts';
 import { diffTexts } from '../text-diff.ts';
+import { tidy } from '../tidy.ts';
 import { padTo } from '../width.ts';
 import { counted } from '../words.ts';
 import { renderDiagnostics } from './diagnostics.ts';
@@ -25,7 +26,7 @@ export function renderRefresh(report: RefreshReport, options: ViewOptions): stri
     ...(report.drift.length === 0 ? [] : [['  put it back:   lettactl apply', '  keep it:       lettactl apply -refresh-only      or edit the fleet file']]),
     renderDiagnostics(report.diagnostics, options).split('\n').slice(0, -1),
   ];
-  return `${sections.filter((section) => section.length > 0).map((section) => section.join('\n')).join('\n\n')}\n`;
+  return tidy(`${sections.filter((section) => section.length > 0).map((section) => section.join('\n')).join('\n\n')}\n`);
 }
 
 /** The first line: how much differs, and how it was read. */

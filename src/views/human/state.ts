@@ -2,6 +2,7 @@ import { compareAddresses } from '../../core/address.ts';
 import type { State, StateEntry } from '../../core/state/state.ts';
 import { cleanLine } from '../clean.ts';
 import type { ViewOptions } from '../options.ts';
+import { tidy } from '../tidy.ts';
 import { counted } from '../words.ts';
 import { showObjectAttributes } from './describe.ts';
 import { paint } from './paint.ts';
@@ -31,7 +32,7 @@ export function renderStateEntry(entry: StateEntry, options: ViewOptions): strin
     ...(entry.lifecycle?.prevent_destroy === true ? ['protected   prevent_destroy'] : []),
     ...(Object.keys(entry.base).length === 0 ? [] : ['last applied:', ...showObjectAttributes(entry.base, options).map((line) => `  ${line}`.trimEnd())]),
   ];
-  return `${lines.join('\n')}\n`;
+  return tidy(`${lines.join('\n')}\n`);
 }
 
 /** `show` without a plan: the state's head and every entry. */
@@ -44,5 +45,5 @@ export function renderState(state: State, options: ViewOptions): string {
     ...(run === undefined ? [] : [`  last run: ${cleanLine(run.operation)} by ${cleanLine(run.who)} at ${cleanLine(run.when)}, ${run.result}`]),
     ...(state.lastPlan === undefined || state.lastPlan.complete ? [] : ['  The last apply did not get through: apply its plan again, or plan anew.']),
   ].join('\n');
-  return `${[`${head}\n`, ...sortedEntries(state).map((entry) => renderStateEntry(entry, options))].join('\n')}`;
+  return tidy([`${head}\n`, ...sortedEntries(state).map((entry) => renderStateEntry(entry, options))].join('\n'));
 }

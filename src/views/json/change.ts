@@ -28,29 +28,29 @@ export function jsonChange(change: Pick<Change, 'action' | 'attributes' | 'desir
   const after: Row = {};
   const flags = { after_unknown: {} as Row, before_sensitive: {} as Row, after_sensitive: {} as Row };
   if (change.action === 'create') {
-    for (const [path, value] of sorted(change.desired?.attributes ?? {})) {
-      after[path] = typeof value === 'string' && isContent(path, value) ? jsonText(value, options) : jsonValue(value);
+    // What the plan does not list attribute by attribute; of a string nobody says then whether it is content.
+    const listed = new Set(attributes.map((attribute) => attribute.path));
+    for (const [path, value] of sorted(change.desired?.attributes ?? {}).filter(([name]) => !listed.has(name))) {
+      after[path] = jsonText(value, options);
       if (hasSecret(value)) flags.after_sensitive[path] = true;
     }
   }
   for (const attribute of attributes) {
     const sides = sidesOf(attribute, options);
     if (sides.before !== undefined) before[attribute.path] = sides.before;
-    if (sides.after !== undefined && (change.action !== 'create' || after[attribute.path] === undefined || attribute.kind === 'text' || attribute.sensitive === true)) after[attribute.path] = sides.after;
+    if (sides.after !== undefined) after[attribute.path] = sides.after;
     if (attribute.unknown === true) flags.after_unknown[attribute.path] = true;
     if (isSensitive(attribute, 'before')) flags.before_sensitive[attribute.path] = true;
     if (isSensitive(attribute, 'after')) flags.after_sensitive[attribute.path] = true;
   }
   const gone = change.action === 'delete';
+  const inOrder = (row: Row): Row => Object.fromEntries(sorted(row));
   return {
-    before: change.action === 'create' ? null : before, after: gone ? null : after, ...flags,
+    before: change.action === 'create' ? null : before, after: gone ? null : inOrder(after), ...flags,
     replace_paths: attributes.filter((attribute) => attribute.forcesReplacement === true).map((attribute) => [attribute.path]),
     attributes: attributes.map((attribute) => jsonAttribute(attribute, options)),
   };
 }
-
-/** Texts that redaction hides when a create's declaration does not say their kind: long or of several lines. */
-const isContent = (path: string, value: string): boolean => value.includes('\n') || value.length > 80 || path === 'value' || path === 'system_prompt';
 
 function jsonAttribute(attribute: AttributeChange, options: JsonOptions): Row {
   const { before, after } = sidesOf(attribute, options);

@@ -6,7 +6,7 @@ import type { Json } from '../../core/value.ts';
 import type { EngineEvent } from '../../engine/events.ts';
 import type { Stream } from '../options.ts';
 import { actionsOf, jsonChange, jsonDrift } from './change.ts';
-import { diagnosticJson, FORMAT_VERSION } from './plan.ts';
+import { diagnosticJson, FORMAT_VERSION, heldJson } from './plan.ts';
 import type { JsonOptions } from './values.ts';
 import { countLine, countWords } from '../words.ts';
 
@@ -44,7 +44,7 @@ export function eventLines(event: EngineEvent, options: JsonOptions = {}): reado
     case 'diagnostic': return [diagnosticLine(event.diagnostic, at, options)];
     case 'phase': return [line('info', event.message, at, 'log', { phase: event.phase })];
     case 'planned': return planLines(event.plan, event.digest, at, options);
-    case 'held': return [line('warn', `${event.held.address}: held back, requires ${event.held.requires}`, at, 'held', { held: { ...event.held } })];
+    case 'held': return [line('warn', `${event.held.address}: held back, ${event.held.requires}`, at, 'held', { held: { ...event.held } })];
     case 'node_start': return [line('info', `${event.address}: ${DOING[event.action]}...`, at, 'apply_start', hook(event.address, event.action, event.id === undefined ? {} : { id: event.id }))];
     case 'node_progress': return [line('info', `${event.address}: ${event.message}`, at, 'apply_progress', { hook: { resource: { addr: event.address }, message: event.message } })];
     case 'node_done': return [line('info', `${event.address}: ${event.already === true ? 'Done already' : 'Done'} after ${seconds(event.milliseconds)}s`, at, 'apply_complete', hook(event.address, event.action, {
@@ -65,7 +65,7 @@ export function eventLines(event: EngineEvent, options: JsonOptions = {}): reado
       const { counts, held, milliseconds, planDigest, ...rest } = event.summary;
       const message = event.summary.complete ? `Apply complete! Resources: ${countWords(counts)}.` : `Apply incomplete: ${countWords(counts)}; ${rest.failed} failed, ${rest.skipped} skipped.`;
       return [line(event.summary.complete ? 'info' : 'error', message, at, 'change_summary', {
-        changes: { ...counts, operation: 'apply' }, failed: rest.failed, skipped: rest.skipped, complete: rest.complete, held: held.map((one) => ({ ...one })), digest: planDigest, elapsed_seconds: seconds(milliseconds),
+        changes: { ...counts, operation: 'apply' }, failed: rest.failed, skipped: rest.skipped, complete: rest.complete, held: heldJson(held), digest: planDigest, elapsed_seconds: seconds(milliseconds),
       })];
     }
   }

@@ -1,7 +1,7 @@
 import { compareAddresses } from '../../core/address.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Change, LeftAlone } from '../../core/plan/change.ts';
-import { countChanges, isEmpty, type Plan } from '../../core/plan/plan.ts';
+import { countChanges, type Held, isEmpty, type Plan } from '../../core/plan/plan.ts';
 import type { Json } from '../../core/value.ts';
 import { actionsOf, jsonChange, jsonDrift } from './change.ts';
 import type { JsonOptions } from './values.ts';
@@ -18,7 +18,7 @@ export function planJson({ plan, digest }: { readonly plan: Plan; readonly diges
   const bySorted = <T extends { readonly address: string }>(items: readonly T[]): readonly T[] => items.toSorted((a, b) => compareAddresses(a.address, b.address));
   const errored = plan.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   return {
-    format_version: FORMAT_VERSION, lettactl_version: plan.toolVersion, digest, applyable: !errored && !isEmpty(plan), complete: plan.options.targets.length === 0, errored,
+    format_version: FORMAT_VERSION, lettactl_version: plan.toolVersion, digest, applyable: !errored && (!isEmpty(plan) || plan.changes.some((change) => change.rebase === true)), complete: plan.options.targets.length === 0, errored,
     ...(plan.notes.createdAt === undefined ? {} : { timestamp: plan.notes.createdAt }),
     binding: {
       fleet: binding.fleet, workspace: binding.workspace, backend: { ...binding.backend }, server: { ...binding.server }, state: binding.state === null ? null : { ...binding.state },
@@ -27,7 +27,7 @@ export function planJson({ plan, digest }: { readonly plan: Plan; readonly diges
     options: optionsJson(plan),
     resource_changes: bySorted(plan.changes).map((change) => changeJson(change, plan, options)),
     resource_drift: bySorted(plan.drift).map((drift) => jsonDrift(drift, options)),
-    left_alone: bySorted(plan.leftAlone).map(leftAloneJson),
+    left_alone: plan.leftAlone.toSorted((a, b) => compareAddresses(a.address, b.address) || compareAddresses(`${a.what} ${a.path ?? ''}`, `${b.what} ${b.path ?? ''}`)).map(leftAloneJson),
     change_summary: { ...countChanges(plan.changes) },
     diagnostics: plan.diagnostics.map((diagnostic) => diagnosticJson(diagnostic, options)),
     remarks: plan.remarks.toSorted(),
@@ -55,13 +55,17 @@ function changeJson(change: Change, plan: Plan, options: JsonOptions): Json {
 }
 
 const leftAloneJson = (one: LeftAlone): Json => ({
-  address: one.address, what: one.what, ...(one.path === undefined ? {} : { path: one.path }), ...(one.detail === undefined ? {} : { detail: [...one.detail] }),
+  address: one.address, what: one.what, ...(one.path === undefined ? {} : { path: one.path }), ...(one.detail === undefined ? {} : { detail: one.detail.toSorted() }),
 });
 
 function optionsJson(plan: Plan): Json {
   const { targets, replace, destroy, refreshOnly, refresh, prune, adoptAny, allowRecreate, refuseConflicts, force } = plan.options;
   return { targets: [...targets], replace: [...replace], destroy, refresh_only: refreshOnly, refresh, prune: [...prune], adopt_any: adoptAny, allow_recreate: allowRecreate, refuse_conflicts: refuseConflicts, force };
 }
+
+/** What waits for consent, by address and attribute. */
+export const heldJson = (held: readonly Held[]): Json =>
+  held.toSorted((a, b) => compareAddresses(a.address, b.address) || compareAddresses(`${a.path ?? ''} ${a.what}`, `${b.path ?? ''} ${b.what}`)).map((one) => ({ ...one }));
 
 /** A diagnostic for machines; `snippet` is left out when content is redacted. */
 export function diagnosticJson(diagnostic: Diagnostic, options: JsonOptions = {}): Json {

@@ -1,4 +1,5 @@
 import { cleanLine } from '../clean.ts';
+import { SIGN_MARK } from '../human/paint.ts';
 
 /** Text inside HTML, one line. */
 export const html = (text: string): string => cleanLine(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
@@ -18,10 +19,16 @@ export function fence(lines: readonly string[], language: string): string {
   return [`${ticks}${language}`, ...lines, ticks].join('\n');
 }
 
-/** The first sign of a line moved to its first column, where a diff fence colours it; `~`, `=` and `-/+` as `!`. */
+const SIGNED = new RegExp(`^( *)${SIGN_MARK}([-+~=!])(/${SIGN_MARK}\\+)?(.*)$`, 's');
+
+/**
+ * A line written with `signPaint`: its sign moved to the first column, where a diff fence colours it; `~`, `=` and `-/+` stand behind a `!`.
+ * Only real signs move: a list item of a prompt that begins with `-` stays an unchanged line.
+ */
 export function forDiff(line: string): string {
-  const [, blanks = '', mark = '', rest = ''] = /^( *)([+\-~=!]|-\/\+)( .*)$/s.exec(line) ?? [];
-  if (mark === '') return line.startsWith('  ') ? line : `  ${line}`.trimEnd();
-  const column = mark === '+' || mark === '-' ? mark : '!';
-  return mark === column ? `${column}${blanks}${rest}` : `${column}${blanks}${mark}${rest}`;
+  const [, blanks = '', mark = '', replace = '', rest = ''] = SIGNED.exec(line) ?? [];
+  const plain = (text: string): string => text.replaceAll(SIGN_MARK, '');
+  if (mark === '') return plain(line.startsWith('  ') ? line : `  ${line}`).trimEnd();
+  if (replace === '' && mark !== '~' && mark !== '=') return plain(`${mark}${blanks}${rest}`).trimEnd();
+  return plain(`!${blanks === '' ? ' ' : blanks.slice(1)}${mark}${replace}${rest}`).trimEnd();
 }

@@ -1,11 +1,13 @@
 import { compareAddresses } from '../../core/address.ts';
 import type { Change } from '../../core/plan/change.ts';
 import { countChanges, isEmpty, type Plan } from '../../core/plan/plan.ts';
-import { type ChangeContext, insideOf, showChange, SIGNS, usersOf } from '../human/change.ts';
+import { cleanLine } from '../clean.ts';
+import { type ChangeContext, headline, insideOf, showChange, SIGNS, usersOf } from '../human/change.ts';
 import { renderDiagnostics } from '../human/diagnostics.ts';
 import { driftSections } from '../human/drift.ts';
 import { leftAloneSection } from '../human/left-alone.ts';
-import { paint } from '../human/paint.ts';
+import { paint, signPaint } from '../human/paint.ts';
+import { tidy } from '../tidy.ts';
 import { counted, countLine } from '../words.ts';
 import { code, fence, forDiff, html } from './escape.ts';
 import { fitParts, type Part } from './fit.ts';
@@ -31,20 +33,20 @@ export function renderPlanMarkdown({ plan, digest }: { readonly plan: Plan; read
   const paints = paint(false);
   const changes = plan.changes.toSorted((a, b) => compareAddresses(a.address, b.address));
   const shown = changes.filter((change) => change.action !== 'no-op');
-  const context: ChangeContext = { paints, options: view, users: usersOf(changes), inside: insideOf(shown), losses: plan.notes.losses ?? {} };
+  const context: ChangeContext = { paints: signPaint(), options: view, users: usersOf(changes), inside: insideOf(shown), losses: plan.notes.losses ?? {} };
   const nested = new Set([...context.inside.values()].flat());
   const head = headOf(plan, digest);
   const parts = [
     ...shown.filter((change) => !nested.has(change)).map((change) => changePart(change, showChange(change, context))),
     ...driftSections(plan, paints, view).filter((lines) => lines.length > 0).map((lines) => linesPart(lines, 2)),
     ...[leftAloneSection(plan.leftAlone, paints)].filter((lines) => lines.length > 0).map((lines) => linesPart(lines, 3)),
-    ...(plan.remarks.length === 0 ? [] : [linesPart(['Notes:', ...plan.remarks.toSorted().map((remark) => `    ${remark}`)], 3)]),
+    ...(plan.remarks.length === 0 ? [] : [linesPart(['Notes:', ...plan.remarks.toSorted().map((remark) => `    ${cleanLine(remark)}`)], 3)]),
     ...(plan.diagnostics.length === 0 ? [] : [linesPart(['Warnings:', ...renderDiagnostics(plan.diagnostics, view).split('\n').slice(0, -1)], 0)]),
   ];
   const room = (options.limit ?? LIMIT) - Buffer.byteLength(head, 'utf8') - NOTE;
   const fitted = fitParts(parts, room);
   const note = noteOf(fitted.shortened, fitted.dropped, options.path);
-  return `${[head, ...fitted.parts, ...note].join('\n')}\n`;
+  return tidy(`${[head, ...fitted.parts, ...note].join('\n').trimEnd()}\n`);
 }
 
 function headOf(plan: Plan, digest: string): string {
@@ -53,15 +55,14 @@ function headOf(plan: Plan, digest: string): string {
   return [
     ...(options.targets.length === 0 ? [] : [`**Plan is narrowed** to ${options.targets.toSorted().map(code).join(', ')} and what they depend on.`, '']),
     `### ${title}`, '',
-    `fleet ${code(binding.fleet)}, workspace ${code(binding.workspace)}, on ${code(binding.server.url)}  `,
+    `fleet ${code(binding.fleet)}, workspace ${code(binding.workspace)}, on ${code(binding.server.url)}<br>`,
     `digest ${code(digest)}, ${binding.state === null ? 'no state yet' : `state serial ${binding.state.serial}`}`, '',
-  ].map((line) => line.trimEnd()).join('\n');
+  ].join('\n');
 }
 
 function changePart(change: Change, lines: readonly string[]): Part {
   const destructive = change.action === 'delete' || change.action === 'replace';
-  const said = (lines[0] ?? '').trim().replace(/^# /, '').slice(change.address.length).trim();
-  const summary = `<code>${html(SIGNS[change.action])} ${html(change.address)}</code> ${html(said)}`;
+  const summary = `<code>${html(SIGNS[change.action])} ${html(change.address)}</code> ${html(headline(change))}`;
   return {
     whole: details(summary, fence(lines.slice(1).map((line) => forDiff(line.slice(2))), 'diff'), destructive),
     headline: `- ${summary}\n`, rank: destructive ? 0 : 1,

@@ -1,8 +1,9 @@
 import { compareAddresses } from '../../core/address.ts';
 import type { Drift } from '../../core/plan/plan.ts';
-import { paint } from '../human/paint.ts';
+import { signPaint } from '../human/paint.ts';
 import { driftTitle, showObject } from '../human/refresh.ts';
 import type { RefreshReport } from '../refresh-report.ts';
+import { tidy } from '../tidy.ts';
 import { counted } from '../words.ts';
 import { fence, forDiff, html } from './escape.ts';
 import { fitParts, type Part } from './fit.ts';
@@ -16,7 +17,7 @@ export function renderRefreshMarkdown(report: RefreshReport, options: { readonly
   const sorted = (drift: readonly Drift[]): readonly Drift[] => drift.toSorted((a, b) => compareAddresses(a.address, b.address));
   const part = (owner: string, rank: number) => (drift: Drift): Part => {
     const summary = `<code>${html(drift.address)}</code>${owner === 'agent' ? ' written by the agent' : drift.gone ? ' is gone' : ''}`;
-    const lines = showObject(drift, owner, paint(false), view).map((line) => forDiff(line.slice(2)));
+    const lines = showObject(drift, owner, signPaint(), view).map((line) => forDiff(line.slice(2)));
     return { whole: `<details><summary>${summary}</summary>\n\n${fence(lines, 'diff')}\n\n</details>\n`, headline: `- ${summary}\n`, rank };
   };
   const head = `### ${driftTitle(report)}\n`;
@@ -24,5 +25,5 @@ export function renderRefreshMarkdown(report: RefreshReport, options: { readonly
   const fitted = fitParts(parts, (options.limit ?? LIMIT) - Buffer.byteLength(head, 'utf8') - NOTE);
   const left = fitted.shortened + fitted.dropped;
   const hint = report.drift.length === 0 ? [] : ['Put it back with `lettactl apply`; keep it with `lettactl apply -refresh-only`.'];
-  return `${[head, ...fitted.parts, ...(left === 0 ? [] : [`_Left out here for want of room: details of ${counted(left, 'object')}._\n`]), ...hint].join('\n').trimEnd()}\n`;
+  return tidy(`${[head, ...fitted.parts, ...(left === 0 ? [] : [`_Left out here for want of room: details of ${counted(left, 'object')}._\n`]), ...hint].join('\n').trimEnd()}\n`);
 }

@@ -1,0 +1,74 @@
+import type { Diagnostic } from '../../src/core/diagnostic.ts';
+import type { LiveObject } from '../../src/core/live.ts';
+import type { Plan } from '../../src/core/plan/plan.ts';
+import type { State, StateEntry } from '../../src/core/state/state.ts';
+import type { EngineEvent } from '../../src/engine/events.ts';
+import type { RefreshReport } from '../../src/views/refresh-report.ts';
+import { at, change, drift, map, plan, scalar, set, text } from './plans.ts';
+
+/** Text that no view may ever show. */
+export const PLAINTEXT = 'canary-secret-5f0c';
+
+/** Everything that views are given, in one piece. */
+export interface ViewWorld {
+  readonly plan: Plan;
+  readonly digest: string;
+  readonly report: RefreshReport;
+  readonly state: State;
+  readonly objects: readonly LiveObject[];
+  readonly events: readonly EngineEvent[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const AT = '2026-01-02T03:04:05.000Z';
+const sealed = { $secret: { parts: [{ literal: PLAINTEXT }, { env: 'TOKEN', default: PLAINTEXT }], shown: 'Bearer ${TOKEN}', digest: 'ab'.repeat(32) } };
+
+/** A world in which `odd` stands wherever a server or a file can put a text, and secrets stand in clear where only care keeps them back. */
+export function viewWorld(odd: string, order: <T>(items: readonly T[]) => readonly T[] = (items) => items): ViewWorld {
+  const address = at(`agent[${JSON.stringify(odd)}]`);
+  const diagnostics: readonly Diagnostic[] = [
+    { severity: 'error', code: 'LC1104', summary: odd, detail: `${odd}\n${odd}`, next: odd, address, range: { file: odd, start: { line: 2, column: 1 }, end: { line: 2, column: 4 }, excerpt: [{ line: 2, text: odd }] } },
+  ];
+  const objectDrift = [drift(address, order([text('system_prompt', `old\n${odd}`, `${odd}\nnew`), set('tags', order([odd, 'b']), order(['c', 'd'])), scalar('auth_token', PLAINTEXT, PLAINTEXT, { sensitive: true })])), drift('agent.gone', [], { gone: true })];
+  const made = plan(order([
+    change(address, 'update', {
+      id: odd, reasons: ['config', 'drift'], owes: [odd],
+      attributes: order([
+        text('system_prompt', `a\n${odd}\nb`, `a\n${odd} more\nb`), set('tags', order([odd, 'z']), ['y']), scalar('description', odd, `${odd}!`, { cause: 'conflict' }), text('notes', undefined, odd),
+        map('env', order([{ key: odd, before: PLAINTEXT, after: sealed }, { key: 'K', after: PLAINTEXT }]), { sensitive: true }), scalar('auth_token', PLAINTEXT, sealed, { sensitive: true }),
+      ]),
+      origins: { system_prompt: odd }, desired: { blocks: { [odd]: { $ref: at('block.shared') } }, auth_token: sealed },
+    }),
+    change('block.shared', 'create', { reasons: ['new'], desired: { value: `${odd}\n${odd}`, description: odd, token: sealed, list: [odd, sealed] } }),
+    change('agent.old', 'delete', { id: 'agent-9', reasons: ['not-in-config'] }),
+    change('block.rules', 'forget', { id: 'block-9', reasons: ['used-by-others'], usedBy: order([odd, 'press']) }),
+  ]), {
+    drift: order(objectDrift), diagnostics, remarks: order([odd, 'a remark']), notes: { reads: 3, losses: { 'agent.old': [odd] } },
+    leftAlone: order([{ address, what: 'foreign-member', path: 'tags', detail: order([odd, 'vip']) }, { address: at('block.rules'), what: 'unmanaged', path: odd, detail: [odd] }]),
+  });
+  const entries: readonly StateEntry[] = [
+    { address, type: 'agent', id: odd, name: odd, status: 'ready', base: { description: odd, auth_token: sealed, tags: [odd] }, dependsOn: order([at('block.a'), at('block.b')]), op: '00', owed: [] },
+    { address: at('block.a'), type: 'block', id: 'block-1', name: 'a', status: 'tainted', base: {}, dependsOn: [], op: '00', owed: ['recompile'] },
+  ];
+  const object = (name: string, id: string): LiveObject => ({
+    type: 'mcp_server', id, name, attachedTo: order(['agent-2', 'agent-1']), facts: { created: AT, note: odd },
+    attributes: { description: odd, server_url: `https://user:${PLAINTEXT}@example.test/x?key=${PLAINTEXT}`, auth_token: PLAINTEXT, env: { TOKEN: PLAINTEXT }, command: odd, list: [odd] },
+  });
+  const held = order([{ address, what: odd, path: 'tags', requires: 'requires --force' }, { address: at('agent.old'), what: 'delete', requires: 'requires --prune agents' }]);
+  return {
+    plan: made, digest: `sha256:${'9f'.repeat(32)}`, diagnostics, report: { drift: order(objectDrift), agentWritten: [drift('agent.w', [text('value', 'x', odd)])], objects: 14, reads: 4, diagnostics },
+    state: {
+      lineage: odd, serial: 3, toolVersion: '1.0.0', fleet: odd, workspace: odd, server: { key: odd, url: odd }, configPaths: order([odd, 'fleet.yaml']), hmacKey: PLAINTEXT, rebound: [],
+      runs: [{ who: odd, when: AT, version: '1.0.0', operation: 'apply', result: 'complete' }], resources: new Map(order(entries).map((entry) => [entry.address, entry])),
+    },
+    objects: order([object(odd, 'mcp_server-1'), object('plain', 'mcp_server-2')]),
+    events: [
+      { at: AT, type: 'version', version: '1.0.0' }, { at: AT, type: 'phase', phase: 'plan', message: odd }, { at: AT, type: 'planned', plan: made, digest: 'sha256:00' },
+      { at: AT, type: 'node_start', address, action: 'update', id: odd }, { at: AT, type: 'node_progress', address, message: odd },
+      { at: AT, type: 'node_done', address, action: 'create', id: odd, detail: [odd], milliseconds: 123 }, { at: AT, type: 'node_failed', address, action: 'update', diagnostics, milliseconds: 5 },
+      { at: AT, type: 'node_skipped', address, action: 'delete', because: address }, { at: AT, type: 'retry', method: 'GET', path: odd, status: 429, waitMs: 2000, attempt: 4 },
+      { at: AT, type: 'progress', done: 1, total: 4, running: 1, secondsLeft: 40 }, { at: AT, type: 'diagnostic', diagnostic: diagnostics[0] as Diagnostic },
+      { at: AT, type: 'applied', summary: { counts: { import: 0, add: 1, change: 1, destroy: 0, forget: 0 }, failed: 1, skipped: 1, held, complete: false, planDigest: 'sha256:00', milliseconds: 900 } },
+    ],
+  };
+}
