@@ -88,7 +88,8 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
       } catch (thrown) {
         const outcome = classify(thrown, request, method, given);
         if (outcome.status !== undefined) answered = true;
-        const tries = outcome.again === 'busy' ? BUSY_TRIES : outcome.again === 'read' ? (outcome.status === undefined && !answered ? 1 : READ_TRIES) : 1;
+        // A server that never answered is not there: say so at once.
+        const tries = outcome.again === 'busy' ? BUSY_TRIES : outcome.again === 'no' || (outcome.notSent && !answered) ? 1 : READ_TRIES;
         if (outcome.status === 429) limiter.slowDown(askedWait(outcome.headers, now()) ?? 200);
         if (attempt >= tries) throw outcome.error;
         const waitMs = waitBefore(attempt, askedWait(outcome.headers, now()), random);
@@ -100,7 +101,7 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
   return { call, calls };
 }
 
-interface Outcome { readonly error: Error; readonly again: 'busy' | 'read' | 'no'; readonly status?: number; readonly headers?: Headers }
+interface Outcome { readonly error: Error; readonly again: 'busy' | 'read' | 'no'; readonly status?: number; readonly headers?: Headers; readonly notSent?: boolean }
 
 /** What a failure means: is it certain, may it be tried again, how is it told. */
 function classify(thrown: unknown, request: FailedRequest, method: Method, options: CallOptions): Outcome {
@@ -130,7 +131,7 @@ function classify(thrown: unknown, request: FailedRequest, method: Method, optio
     const codes = codesOf(thrown);
     const error = unreachable(request, thrown.cause);
     const notSent = codes.some((code) => NOT_SENT.has(code) || /CERT|ALTNAME|TLS|SSL/.test(code));
-    return notSent ? { error, again: read ? 'read' : 'no' } : unknown(error);
+    return notSent ? { error, again: read ? 'read' : 'no', notSent } : unknown(error);
   }
   // The answer began and broke off (a dropped connection, half a JSON text).
   return unknown(unreachable(request, thrown));
