@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { FleetDocument } from '../core/config/document.ts';
-import { expandFleet } from '../core/config/expand.ts';
+import { expandFleet, inOrder } from '../core/config/expand.ts';
 import { configText } from '../core/config/interpolate.ts';
 import { parseFleetFile } from '../core/config/parse.ts';
 import { pointerSteps } from '../core/config/pointer.ts';
@@ -78,9 +78,12 @@ export async function loadFleet(input: LoadInput, { registry, environment }: Loa
   });
   problems.push(...expanded.diagnostics);
   const name = expanded.name ?? input.fleet ?? impliedName;
-  const unnamed = nameProblem(name);
-  if (unnamed) problems.push({ ...unnamed, ...(expanded.nameRange ? { range: expanded.nameRange } : {}) });
-  if (hasErrors(problems) || name === undefined) throw new DiagnosticError(problems);
+  // An empty name that has been reported already (its variable is unset) needs no second error.
+  const unnamed = name === '' && hasErrors(problems) ? undefined : nameProblem(name);
+  const { nameRange } = expanded;
+  const namer = rooted.find(({ document }) => document.file === nameRange?.file)?.document;
+  if (unnamed) problems.push({ ...unnamed, ...(nameRange && namer ? { range: namer.withExcerpt(nameRange) } : {}) });
+  if (hasErrors(problems) || name === undefined) throw new DiagnosticError(inOrder(problems));
 
   const top = repositoryRoot(folder) ?? input.cwd;
   return {

@@ -11,7 +11,11 @@ const MAX_LINE = 300;
 /** Keys below which every value may be a secret, wherever they stand. */
 const SECRET_PLACES = new Set(['mcp_servers', 'providers', 'global-secrets', 'secrets', 'lettabot', 'backend']);
 /** Keys below those that are harmless and help to recognise the place. */
-const HARMLESS = new Set(['name', 'type', 'auth_header', 'provider_type']);
+const HARMLESS = new Set(['name', 'type', 'auth_header', 'command', 'provider_type']);
+
+/** Keys that speak of secrets wherever they stand, in a misspelled section too. */
+const SECRET_KEY = /(?<!max_)token|secret|passw|api_?key|authorization|credential/i;
+const USER_INFO = /:\/\/[^/\s]*@/;
 
 /** What a syntax error may show: a line that says nothing of tokens, keys and the like. */
 const SUSPICIOUS = /token|secret|passw|key|auth|bearer|credential|:\/\/[^/\s]*@/i;
@@ -54,11 +58,11 @@ function maskedSpans(tree: Document, lines: LineCounter, first: number, last: nu
     if (isMap(node)) {
       for (const pair of node.items) {
         const key = keyText(pair.key) ?? '';
-        walk(pair.value, SECRET_PLACES.has(key) || (secret && !HARMLESS.has(key)));
+        walk(pair.value, SECRET_PLACES.has(key) || SECRET_KEY.test(key) || (secret && !HARMLESS.has(key)));
       }
     } else if (isSeq(node)) {
       for (const item of node.items) walk(item, secret);
-    } else if (secret && isScalar(node) && node.range) {
+    } else if (isScalar(node) && node.range && (secret || USER_INFO.test(String(node.value)))) {
       spans.push({ from: lines.linePos(node.range[0]), to: lines.linePos(Math.max(node.range[0], node.range[1] - 1)) });
     }
   };

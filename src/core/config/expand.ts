@@ -134,7 +134,7 @@ export function expandFleet(input: ExpandInput): Expanded {
 }
 
 /** By file and place, errors and warnings as they come. */
-function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const key = ({ range, code, summary }: Diagnostic): readonly [string, number, number, string] =>
     [range?.file ?? '', range?.start.line ?? 0, range?.start.column ?? 0, `${code} ${summary}`];
   return [...diagnostics].sort((a, b) => {

@@ -3,7 +3,7 @@ import type { Document, YAMLError } from 'yaml';
 import type { Diagnostic, SourceRange } from '../diagnostic.ts';
 import { createDocument } from './document.ts';
 import type { FleetDocument } from './document.ts';
-import { cautiousExcerpt } from './excerpt.ts';
+import { cautiousExcerpt, excerptAround } from './excerpt.ts';
 import { decodeText } from './text.ts';
 import { plainValue } from './yaml-value.ts';
 import type { TreeProblem } from './yaml-value.ts';
@@ -31,25 +31,32 @@ export function parseFleetFile(bytes: Uint8Array, file: string): Parsed {
   const lines = new LineCounter();
   let tree: Document;
   try {
-    tree = parseYaml(decoded.text, { lineCounter: lines, merge: true, uniqueKeys: true, prettyErrors: false, logLevel: 'silent' });
+    tree = parseYaml(decoded.text, { lineCounter: lines, merge: true, uniqueKeys: true, prettyErrors: false, logLevel: 'error' });
   } catch (error) {
     // The parser is recursive: only absurd nesting can exhaust the stack.
     if (error instanceof RangeError) return whole('LC1107', `${file} is nested too deep`);
     throw error;
   }
-  const place = (from: number, to: number): SourceRange => {
+  const span = (from: number, to: number): SourceRange => {
     const start = lines.linePos(from);
     const end = lines.linePos(Math.max(to, from + 1));
-    const range = { file, start: { line: start.line, column: start.col }, end: { line: start.line, column: end.line === start.line ? Math.max(end.col, start.col + 1) : start.col + 1 } };
+    return { file, start: { line: start.line, column: start.col }, end: { line: start.line, column: end.line === start.line ? Math.max(end.col, start.col + 1) : start.col + 1 } };
+  };
+  const cautious = (from: number, to: number): SourceRange => {
+    const range = span(from, to);
     return { ...range, excerpt: cautiousExcerpt(range, decoded.text) };
   };
   const problems = [...tree.errors, ...tree.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED')];
-  if (problems.length > 0) return { diagnostics: problems.map((error) => syntaxProblem(error, decoded.text, place)) };
+  if (problems.length > 0) return { diagnostics: problems.map((error) => syntaxProblem(error, decoded.text, cautious)) };
   if (tree.contents === null) return whole('LC1110', `${file} is empty`, 'Declare at least one agent under `agents`.');
 
   const found: TreeProblem[] = [];
   const value = plainValue(tree, (problem) => found.push(problem));
-  const diagnostics = found.map(({ code, summary, at, next }): Diagnostic => ({ severity: 'error', code, summary, range: place(at, at + 1), ...(next ? { next } : {}) }));
+  const textLines = decoded.text.split('\n');
+  const diagnostics = found.map(({ code, summary, at, end, next }): Diagnostic => {
+    const range = span(at, end);
+    return { severity: 'error', code, summary, range: { ...range, excerpt: excerptAround(range, textLines, tree, lines) }, ...(next ? { next } : {}) };
+  });
   return value === undefined ? { diagnostics } : { document: createDocument(file, decoded.text, tree, lines, value), diagnostics };
 }
 
@@ -69,6 +76,8 @@ function syntaxProblem(error: YAMLError, text: string, place: (from: number, to:
       return problem('LC1101', 'a tab is used to indent', 'YAML wants spaces.');
     case 'TAG_RESOLVE_FAILED':
       return problem('LC1101', `the tag \`${/^!\S*/.exec(text.slice(from))?.[0] ?? '!'}\` is not known`, 'A fleet file holds plain data only.');
+    case 'MISSING_CHAR':
+      return problem('LC1101', 'something is not closed', `The parser misses ${error.message.replace(/^Missing /, 'a ')}.`);
     default:
       return problem('LC1101', `not valid YAML: ${lowerFirst(error.message)}`);
   }

@@ -32,7 +32,7 @@ function ignoredAttributes(desired: Desired, registry: Registry): readonly Diagn
   const known = Object.keys(rulesOf(registry.get(desired.type)));
   const range = desired.ranges?.['lifecycle'] ?? desired.range;
   return (desired.lifecycle?.ignore_changes ?? []).filter((name) => !known.includes(name)).map((name) => ({
-    severity: 'error', code: 'LC1212', summary: `\`ignore_changes\` names \`${name}\`, which is no attribute of a ${desired.type}`, address: desired.address,
+    severity: 'error', code: 'LC1212', summary: `\`ignore_changes\` names \`${name}\`, which is no attribute of type ${desired.type}`, address: desired.address,
     next: didYouMean(name, known) ?? `Attributes: ${known.join(', ')}.`, ...(range ? { range } : {}),
   }));
 }

@@ -80,6 +80,7 @@ function checkObject(shape: Shape, value: Readonly<Record<string, Json>>, pointe
       if (!(pointer === '' && key.startsWith('x-'))) report({ severity, code: 'LC1104', summary: `unknown key \`${key}\``, next, pointer: at, part: 'key' });
     } else if (known.config?.later) {
       report({ severity: 'error', code: 'LC1190', summary: `\`${key}\` is not supported yet in this version`, pointer: at, part: 'key' });
+      kept[key] = item;
     } else if (item !== null || required.has(key)) {
       const checked = checkShape(known, item, at, report);
       if (checked !== undefined) kept[key] = checked;

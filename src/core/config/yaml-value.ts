@@ -4,8 +4,8 @@ import { RESERVED_KEYS } from '../value.ts';
 import type { Json } from '../value.ts';
 import { pointerTo } from './pointer.ts';
 
-/** Why a YAML tree cannot become a fleet document; `at` is the offset in the text. */
-export interface TreeProblem { readonly code: string; readonly summary: string; readonly at: number; readonly next?: string }
+/** Why a YAML tree cannot become a fleet document; `at` and `end` are offsets in the text. */
+export interface TreeProblem { readonly code: string; readonly summary: string; readonly at: number; readonly end: number; readonly next?: string }
 
 /** Deeper nesting is refused: no fleet needs it, and it would exhaust the stack. */
 const MAX_DEPTH = 64;
@@ -23,7 +23,11 @@ class Refused extends Error {
   }
 }
 
-const offsetOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
+/** Where a node stands. */
+const spanOf = (node: unknown): { readonly at: number; readonly end: number } => {
+  const [at, end] = (isNode(node) ? node.range : undefined) ?? [0, 1];
+  return { at, end };
+};
 
 /** Whether a pair is `<<: …`. */
 export const isMergeKey = (pair: Pair): boolean =>
@@ -56,21 +60,21 @@ export function plainValue(document: Document, report: (problem: TreeProblem) =>
   const resolve = (node: unknown): unknown => {
     if (!isAlias(node)) return node;
     const target = anchors.get(node.source);
-    if (!target) throw new Refused({ code: 'LC1101', summary: `alias \`*${node.source}\` has no anchor before it`, at: offsetOf(node) });
+    if (!target) throw new Refused({ code: 'LC1101', summary: `alias \`*${node.source}\` has no anchor before it`, ...spanOf(node) });
     return target;
   };
 
   const walk = (input: unknown, pointer: string, depth: number): Json => {
-    if (depth > MAX_DEPTH) throw new Refused({ code: 'LC1107', summary: `nested more than ${MAX_DEPTH} levels deep`, at: offsetOf(input) });
+    if (depth > MAX_DEPTH) throw new Refused({ code: 'LC1107', summary: `nested more than ${MAX_DEPTH} levels deep`, ...spanOf(input) });
     if (isAlias(input)) {
       const target = resolve(input) as Node;
-      if (open.has(target)) throw new Refused({ code: 'LC1107', summary: `alias \`*${input.source}\` lies inside of what it names`, at: offsetOf(input) });
+      if (open.has(target)) throw new Refused({ code: 'LC1107', summary: `alias \`*${input.source}\` lies inside of what it names`, ...spanOf(input) });
       inAlias++;
       const value = walk(target, pointer, depth);
       inAlias--;
       return value;
     }
-    if (inAlias > 0 && ++repeated > MAX_REPEATED) throw new Refused({ code: 'LC1107', summary: `aliases repeat more than ${MAX_REPEATED} values`, at: offsetOf(input) });
+    if (inAlias > 0 && ++repeated > MAX_REPEATED) throw new Refused({ code: 'LC1107', summary: `aliases repeat more than ${MAX_REPEATED} values`, ...spanOf(input) });
     if (isNode(input) && !isAlias(input) && input.anchor !== undefined) anchors.set(input.anchor, input);
     if (isMap(input)) return within(input, () => mapping(input, pointer, depth));
     if (isSeq(input)) return within(input, () => input.items.map((item, index) => walk(item, pointerTo(pointer, index), depth + 1)));
@@ -79,7 +83,7 @@ export function plainValue(document: Document, report: (problem: TreeProblem) =>
     if (value === null || value === undefined) return null;
     if (typeof value === 'string' || typeof value === 'boolean') return value;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
-    report({ code: 'LC1103', summary: 'this value is no text, number, true or false', at: offsetOf(input), next: 'Put it in quotes to make it a text.' });
+    report({ code: 'LC1103', summary: 'this value is no text, number, true or false', ...spanOf(input), next: 'Put it in quotes to make it a text.' });
     return null;
   };
 
@@ -98,10 +102,10 @@ export function plainValue(document: Document, report: (problem: TreeProblem) =>
     for (const pair of map.items) {
       if (isMergeKey(pair)) {
         const maps = mergedMaps(pair, resolve);
-        if (!maps) throw new Refused({ code: 'LC1101', summary: '`<<` needs a map, or a list of maps', at: offsetOf(pair.key) });
+        if (!maps) throw new Refused({ code: 'LC1101', summary: '`<<` needs a map, or a list of maps', ...spanOf(pair.key) });
         inAlias++;
         for (const source of maps) {
-          if (open.has(source)) throw new Refused({ code: 'LC1107', summary: '`<<` names a map that it lies in', at: offsetOf(pair.key) });
+          if (open.has(source)) throw new Refused({ code: 'LC1107', summary: '`<<` names a map that it lies in', ...spanOf(pair.key) });
           const value = walk(source, pointer, depth + 1) as Record<string, Json>;
           // The first map of the list wins, as YAML's merge key has it.
           for (const [key, item] of Object.entries(value)) if (!Object.hasOwn(merged, key)) merged[key] = item;
@@ -111,9 +115,9 @@ export function plainValue(document: Document, report: (problem: TreeProblem) =>
       }
       const key = keyText(pair.key);
       if (key === undefined) {
-        report({ code: 'LC1101', summary: 'a key must be a plain text', at: offsetOf(pair.key) });
+        report({ code: 'LC1101', summary: 'a key must be a plain text', ...spanOf(pair.key) });
       } else if (REFUSED.has(key)) {
-        report({ code: 'LC1108', summary: `the key \`${key}\` is not allowed`, at: offsetOf(pair.key) });
+        report({ code: 'LC1108', summary: `the key \`${key}\` is not allowed`, ...spanOf(pair.key) });
       } else {
         result[key] = walk(pair.value, pointerTo(pointer, key), depth + 1);
       }

@@ -53,8 +53,8 @@ export function folderLinks(place: AgentPlace): Links {
     const own = addressOf('folder', folder.name);
     const before = context.get(own);
     if (before) {
-      const where = before.range ? `, as it is at ${before.range.file}:${before.range.start.line}` : '';
-      report(place, 'LC1201', `the folder \`${folder.name}\` is declared twice`, pointerTo(at, 'name'), `Declare it once under \`shared_folders\`${where === '' ? '' : ` (the first is${where.replace(', as it is', '')})`}, and name it in each agent.`);
+      const first = before.range ? ` (${before.range.file}:${before.range.start.line})` : '';
+      report(place, 'LC1201', `the folder \`${folder.name}\` is declared before${first}`, pointerTo(at, 'name'), 'Declare it once under `shared_folders`, and name it in each agent.');
     } else {
       addFolder(folder, at, own, context);
     }

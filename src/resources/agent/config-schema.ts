@@ -27,7 +27,7 @@ export const agentEntry = Type.Object({
   embedding: Type.Optional(Text),
   reasoning: Type.Optional(Type.Boolean()),
   tags: Type.Optional(Type.Array(Text)),
-  tools: Type.Optional(Type.Array(Type.Union([Text, toolEntry]))),
+  tools: Type.Optional(Type.Array(Type.Union([Text, toolEntry], rule({ expected: 'a tool\'s name, a pattern, or a map with `name` and a source' })))),
   include_base_tools: Type.Optional(Type.Boolean()),
   include_base_tool_rules: Type.Optional(Type.Boolean()),
   mcp_tools: Type.Optional(Type.Array(mcpToolEntry)),

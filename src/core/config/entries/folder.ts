@@ -13,7 +13,7 @@ export const folderEntry = Type.Object({
   name: Text,
   description: Type.Optional(Type.String()),
   embedding: Type.Optional(Text),
-  files: Type.Optional(Type.Array(Type.Union([Text, Type.Object({ from_bucket: Later }, rule({ expected: 'a path or pattern' }))]))),
+  files: Type.Optional(Type.Array(Type.Union([Text, Type.Object({ from_bucket: Later })], rule({ expected: 'a path or a pattern' })))),
   ...sharedKeys,
 }, rule({ unknown: 'warning' }));
 

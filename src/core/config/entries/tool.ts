@@ -8,7 +8,7 @@ import type { Content, ContentEntry } from './content.ts';
 import { lastFunction } from './python.ts';
 
 /** A tool with its source beside it (fleet-yaml.md §7). */
-export const toolEntry = Type.Object({ name: Text, source_code: Type.Optional(Type.String()), ...contentKeys }, rule({ unknown: 'warning', expected: 'a name, a pattern or a tool with its source' }));
+export const toolEntry = Type.Object({ name: Text, source_code: Type.Optional(Type.String()), ...contentKeys }, rule({ unknown: 'warning' }));
 
 export interface ToolEntry extends ContentEntry { readonly name: string }
 

@@ -1,0 +1,7 @@
+def lookup(q: str) -> str:
+    """Do it.
+
+    Args:
+        q: what
+    """
+    return q

@@ -1,0 +1,7 @@
+def send_email(q: str) -> str:
+    """Do it.
+
+    Args:
+        q: what
+    """
+    return q

@@ -1,0 +1,4 @@
+# def empty(): nothing
+X = """
+def empty(): pass
+"""

@@ -1,0 +1,7 @@
+def mail(query: str) -> str:
+    """Looks something up.
+
+    Args:
+        query: what to look for
+    """
+    return query
