@@ -1,24 +1,24 @@
 // dist/: one bundle per command file, shared code in chunks, so that a command loads only what it needs.
 import './ensure-installed.mjs';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { root, runPackage } from './ensure-installed.mjs';
 
 const { build } = await import('esbuild');
-rmSync(`${root}dist`, { recursive: true, force: true });
-rmSync(`${root}oclif.manifest.json`, { force: true });
 
 const commands = readdirSync(`${root}src/commands`, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => `src/commands/${file}`);
 const entries = ['src/index.ts', 'src/cli/main.ts'].filter((file) => existsSync(`${root}${file}`));
 
-await build({
+const { outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: [...entries, ...commands],
   outbase: 'src',
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
+  write: false,
   splitting: true,
   format: 'esm',
   platform: 'node',
@@ -40,7 +40,15 @@ await build({
       'const __dirname = __toFolder(__filename);',
     ].join('\n'),
   },
-});
+}).catch(() => process.exit(1)); // what is wrong was printed
+
+// The last good build stays until there is a new one.
+rmSync(`${root}dist`, { recursive: true, force: true });
+rmSync(`${root}oclif.manifest.json`, { force: true });
+for (const { path, contents } of outputFiles) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, contents);
+}
 
 // The list of commands and flags, so that running one command does not load them all.
 const { Plugin } = await import('@oclif/core');

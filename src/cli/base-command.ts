@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { EngineEvent } from '../engine/events.ts';
+import type { Operations, OnEvent } from '../sdk/api.ts';
 import type { Interrupt } from './interrupt.ts';
 import { Command } from './oclif.ts';
 import { withEnvironment } from './environment.ts';
@@ -6,6 +8,7 @@ import { diagnosticsOf, EXIT, stackOf } from './failures.ts';
 import { commonFlags } from './flags.ts';
 import { onInterrupt } from './interrupt.ts';
 import { sayDiagnostics, takesColour } from './say.ts';
+import { readStdin } from './terminal.ts';
 import { flagShapes } from './shapes.ts';
 
 /**
@@ -31,6 +34,28 @@ export abstract class BaseCommand extends Command {
     const { argv, from } = withEnvironment(this.argv, shapes, (name) => process.env[name]);
     this.argv = [...argv];
     this.fromEnvironment = from;
+  }
+
+  /** The operations, on the server and in the environment of this command line. */
+  protected async operations(flags: { readonly 'base-url'?: string | undefined }, onEvent?: OnEvent): Promise<Operations> {
+    const { LettaCtl } = await import('../sdk/lettactl.ts');
+    return new LettaCtl({
+      cwd: process.cwd(),
+      env: process.env,
+      version: this.config.version,
+      signal: this.signal,
+      stdin: readStdin,
+      server: flags['base-url'] === undefined ? {} : { baseUrl: flags['base-url'] },
+      onEvent: onEvent ?? ((event) => this.follow(event)),
+    });
+  }
+
+  /** What happens meanwhile, for people on stderr: warnings; with --verbose also phases and retries. */
+  protected follow(event: EngineEvent): void {
+    if (event.type === 'diagnostic') void this.report([event.diagnostic]);
+    else if (!this.verbose) return;
+    else if (event.type === 'phase') this.note(`… ${event.message}\n`);
+    else if (event.type === 'retry') this.note(`… ${event.method} ${event.path}: trying again in ${(event.waitMs / 1000).toFixed(1)} s\n`);
   }
 
   /** Results: what a script would read. */

@@ -37,9 +37,13 @@ export const lockFlags = {
   'lock-timeout': Flags.string({ summary: 'Wait this long for the lock.', helpValue: '30s', default: '0s' }),
 };
 
+export const targetFlag = {
+  target: Flags.string({ summary: 'Only this address and what it depends on; may repeat.', helpValue: 'ADDRESS', multiple: true, multipleNonGreedy: true }),
+};
+
 /** What a plan looks like; an error beside a plan file. */
 export const planningFlags = {
-  target: Flags.string({ summary: 'Only this address and what it depends on; may repeat.', helpValue: 'ADDRESS', multiple: true, multipleNonGreedy: true }),
+  ...targetFlag,
   replace: Flags.string({ summary: 'Replace this object; may repeat.', helpValue: 'ADDRESS', multiple: true, multipleNonGreedy: true }),
   destroy: Flags.boolean({ summary: 'Plan to destroy everything that the state holds.' }),
   'refresh-only': Flags.boolean({ summary: 'Make what is on the server the new base; change nothing there.' }),
@@ -58,3 +62,12 @@ export const markdownFlag = { markdown: Flags.boolean({ summary: 'Print Markdown
 export const redactFlag = { 'redact-content': Flags.boolean({ summary: 'Show texts of blocks and prompts by size and digest only.' }) };
 
 export const exitCodeFlag = { 'detailed-exitcode': Flags.boolean({ summary: 'Exit 2 when there is something to do.' }) };
+
+/** How an apply goes about it. */
+export const applyingFlags = {
+  'auto-approve': Flags.boolean({ summary: 'Allow everything that the plan shows; ask nothing.' }),
+  confirm: Flags.boolean({ summary: 'Ask nothing; what is not allowed by a flag is held back.' }),
+  parallelism: Flags.string({ summary: 'Objects worked on at once (default 10).', helpValue: 'N' }),
+  'skip-first-message': Flags.boolean({ summary: 'Send no first_message to new agents.' }),
+  'wait-for-idle': Flags.boolean({ summary: 'Wait for active runs of an agent (--no-wait-for-idle: do not).', allowNo: true, default: true }),
+};

@@ -7,6 +7,11 @@ export const takesColour = (stream: NodeJS.WriteStream): boolean =>
 /** Diagnostics for people on stderr, or with `json` one JSON line each on stdout. */
 export async function sayDiagnostics(diagnostics: readonly Diagnostic[], how: { readonly json: boolean; readonly colour: boolean }): Promise<void> {
   if (diagnostics.length === 0) return;
+  if (how.json) {
+    const { diagnosticLine } = await import('../views/json/events.ts');
+    for (const diagnostic of diagnostics) process.stdout.write(diagnosticLine(diagnostic, new Date().toISOString()));
+    return;
+  }
   const { renderDiagnostics } = await import('../views/human/diagnostics.ts');
   process.stderr.write(renderDiagnostics(diagnostics, { color: how.colour }));
 }

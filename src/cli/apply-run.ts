@@ -1,0 +1,66 @@
+import type { Held } from '../core/plan/plan.ts';
+import { isEmpty } from '../core/plan/plan.ts';
+import type { EngineEvent } from '../engine/events.ts';
+import type { ApplyInput, Consent, Planned } from '../sdk/api.ts';
+import type { Stream } from '../views/options.ts';
+import { ask } from './terminal.ts';
+
+export interface ApplyViewChoice {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly redactContent: boolean;
+  readonly colour: boolean;
+  /** Running nodes are drawn on it; absent in a pipe. */
+  readonly terminal?: NodeJS.WriteStream;
+  /** The saved plan's path: it was reviewed already and is not shown again. */
+  readonly planFile?: string;
+  readonly version: string;
+  readonly write: (text: string) => void;
+}
+
+/** What an apply shows: the plan first, unless it was saved, then what happens. */
+export async function applyStream(choice: ApplyViewChoice): Promise<Stream<EngineEvent>> {
+  const { redactContent, write } = choice;
+  if (choice.json) {
+    const { jsonStream } = await import('../views/json/events.ts');
+    const stream = jsonStream({ redactContent, write });
+    stream.event({ type: 'version', version: choice.version, at: new Date().toISOString() });
+    return stream;
+  }
+  const options = {
+    color: choice.colour, redactContent, quiet: choice.quiet, write,
+    ...(choice.planFile === undefined ? {} : { again: `lettactl apply ${choice.planFile}` }),
+  };
+  const lines = choice.terminal
+    ? (await import('../views/human/apply-live.ts')).applyLiveView({ ...options, terminal: choice.terminal })
+    : (await import('../views/human/apply.ts')).applyView(options);
+  const { renderPlan } = await import('../views/human/plan.ts');
+  return {
+    event(event) {
+      if (event.type === 'planned' && choice.planFile === undefined) write(`${renderPlan(event.plan, { color: choice.colour, redactContent })}\n`);
+      lines.event(event);
+    },
+    end: () => lines.end(),
+  };
+}
+
+/**
+ * The question of a terminal. "yes" consents to what the plan shows; an agent or archive that would be lost is destroyed only when its
+ * name is typed too. Nothing to do: no question.
+ */
+export const approval = (options: { readonly write: (text: string) => void; readonly signal: AbortSignal; readonly question: string }): NonNullable<ApplyInput['approve']> =>
+  async (planned: Planned, held: readonly Held[]): Promise<{ readonly go: boolean; readonly consent?: Consent }> => {
+    if (isEmpty(planned.plan)) return { go: true };
+    options.write(`${options.question}\n  lettactl will do what is shown above. Only 'yes' is accepted.\n\n`);
+    if ((await ask('  Enter a value: ', options.signal)) !== 'yes') return { go: false };
+    const typedNames: string[] = [];
+    for (const { address } of held.filter((one) => one.requires.includes('--prune') && one.path === undefined)) {
+      const change = planned.plan.changes.find((candidate) => candidate.address === address);
+      if (!change) continue;
+      const lost = planned.plan.notes.losses?.[address] ?? [];
+      options.write(`\n  ${address} would be lost for good${lost.length === 0 ? '' : `: ${lost.join(', ')}`}.\n`);
+      if ((await ask(`  Type its name to destroy it (anything else keeps it): `, options.signal)) === change.name) typedNames.push(change.name);
+    }
+    options.write('\n');
+    return { go: true, consent: { force: true, typedNames } };
+  };
