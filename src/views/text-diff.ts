@@ -19,7 +19,7 @@ export interface TextDiff {
 }
 
 /** Beyond this many edits the search for the smallest difference costs more than it tells. */
-const MOST_EDITS = 4000;
+const MOST_EDITS = 1500;
 /** Share of a line that must be common for its words to be compared. */
 const ALIKE = 0.4;
 
@@ -27,8 +27,9 @@ const whole = (text: string): readonly Piece[] => [{ text, marked: false }];
 
 /** Compares two texts by line with one line of context, and changed lines by word. At most `limit` changed lines are given. */
 export function diffTexts(before: string, after: string, limit = 400): TextDiff {
-  // A line feed behind both makes the end of a text an ordinary line: a missing last line feed then shows as a line of its own.
-  const patch = structuredPatch('', '', `${before}\n`, `${after}\n`, '', '', { context: 1, maxEditLength: MOST_EDITS });
+  // Where only one text ends with a line feed, one more behind both makes that end an ordinary line, and so the difference visible.
+  const end = before.endsWith('\n') && after.endsWith('\n') ? '' : '\n';
+  const patch = structuredPatch('', '', before + end, after + end, '', '', { context: 1, maxEditLength: MOST_EDITS });
   const hunks = patch?.hunks ?? [allOf(before, after)];
   const lines: DiffLine[] = [];
   let changed = 0;
@@ -58,7 +59,7 @@ export function diffTexts(before: string, after: string, limit = 400): TextDiff 
       lineNumber += run.added.length;
     }
   }
-  return { lines, changed, total: after.split('\n').length, hidden: changed - shown };
+  return { lines, changed, total: after.replace(/\n$/, '').split('\n').length, hidden: changed - shown };
 }
 
 interface Run { readonly same?: string; readonly removed: readonly string[]; readonly added: readonly string[] }

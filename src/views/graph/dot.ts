@@ -8,7 +8,7 @@ const COLOURS: Readonly<Record<string, string>> = { create: 'darkgreen', adopt: 
 /** The graph as Graphviz reads it: `lettactl graph | dot -Tsvg`. Ends with a line feed. */
 export function renderDot({ nodes, edges }: Picture): string {
   const node = ({ address, action }: Picture['nodes'][number]): string => {
-    const label = action === undefined || action === 'no-op' ? '' : ` [label=${quoted(`${address}\n${action}`).replace('\\\\n', '\\n')}, color=${COLOURS[action] ?? 'black'}]`;
+    const label = action === undefined || action === 'no-op' ? '' : ` [label=${quoted(address).slice(0, -1)}\\n${action}", color=${COLOURS[action] ?? 'black'}]`;
     return `  ${quoted(address)}${label};`;
   };
   return ['digraph lettactl {', '  rankdir = LR;', '  node [shape = box];', ...nodes.map(node), ...edges.map(([from, to]) => `  ${quoted(from)} -> ${quoted(to)};`), '}', ''].join('\n');

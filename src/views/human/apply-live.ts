@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { DefaultRenderer, Listr, LISTR_DEFAULT_RENDERER_STYLE, ListrLogger, ProcessOutput } from 'listr2';
 import type { EngineEvent } from '../../engine/events.ts';
 import { cleanLine } from '../clean.ts';
 import type { Stream } from '../options.ts';
@@ -54,7 +54,7 @@ export function applyLiveView(options: LiveViewOptions): Stream<EngineEvent> {
   let live: Live | undefined;
 
   const draw = (): void => {
-    if (running.size > 0) live ??= startList(options.terminal);
+    if (running.size > 0) live ??= startList(options.terminal, options.color);
     const nodes = [...running].map(([address, what]) => `${address}: ${what}`);
     live?.draw(liveTitle({ done, failed, total, nodes, elapsed: now - started }), liveLines(nodes, (options.terminal.rows ?? 24) - RESERVED));
   };
@@ -92,8 +92,15 @@ export function applyLiveView(options: LiveViewOptions): Stream<EngineEvent> {
 
 interface Live { draw(title: string, lines: readonly string[]): void; stop(): Promise<void> }
 
+/** Draws wherever it is told to: that the stream is a terminal was decided before. */
+class TerminalRenderer extends DefaultRenderer {
+  static override nonTTY = true;
+}
+
+const plainIcons = Object.fromEntries(Object.keys(LISTR_DEFAULT_RENDERER_STYLE.color ?? {}).map((level) => [level, (text?: string) => text ?? '']));
+
 /** One task of listr2: its title is the count, its output the running nodes. */
-function startList(terminal: NodeJS.WriteStream): Live {
+function startList(terminal: NodeJS.WriteStream, color: boolean): Live {
   const picture = { title: 'starting', output: '' };
   let show: (() => void) | undefined;
   let finish: () => void = () => undefined;
@@ -112,8 +119,10 @@ function startList(terminal: NodeJS.WriteStream): Live {
     },
     rendererOptions: { outputBar: 1 },
   }], {
-    renderer: 'default', fallbackRendererCondition: false, registerSignalListeners: false,
-    rendererOptions: { formatOutput: 'truncate', clearOutput: true, logger: new ListrLogger({ useIcons: true, toStderr: [], processOutput: new ProcessOutput(terminal) }) },
+    renderer: TerminalRenderer, fallbackRendererCondition: false, registerSignalListeners: false,
+    rendererOptions: {
+      formatOutput: 'truncate', clearOutput: true, ...(color ? {} : { color: plainIcons }), logger: new ListrLogger({ useIcons: true, toStderr: [], processOutput: new ProcessOutput(terminal) }),
+    },
   });
   const run = list.run();
   return {

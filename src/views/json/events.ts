@@ -1,6 +1,6 @@
 import { compareAddresses } from '../../core/address.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import { countChanges, type Plan } from '../../core/plan/plan.ts';
+import { countChanges, type Drift, type Plan } from '../../core/plan/plan.ts';
 import type { Action } from '../../core/plan/change.ts';
 import type { Json } from '../../core/value.ts';
 import type { EngineEvent } from '../../engine/events.ts';
@@ -71,11 +71,16 @@ export function eventLines(event: EngineEvent, options: JsonOptions = {}): reado
   }
 }
 
+function driftJson(drift: Drift, options: JsonOptions): { readonly [key: string]: Json } {
+  const { change, gone } = jsonDrift(drift, options);
+  return { resource: { addr: drift.address, type: drift.type, name: drift.name, id: drift.id }, gone: gone ?? false, change: change ?? null };
+}
+
 const seconds = (milliseconds: number): number => Math.round(milliseconds / 100) / 10;
 
 function planLines(plan: Plan, digest: string, at: string, options: JsonOptions): readonly string[] {
   const sorted = <T extends { readonly address: string }>(items: readonly T[]): readonly T[] => items.toSorted((a, b) => compareAddresses(a.address, b.address));
-  const drift = sorted(plan.drift).map((one) => line('info', `${one.address}: Drift detected (${one.gone ? 'delete' : 'update'})`, at, 'resource_drift', { resource: { addr: one.address }, ...(jsonDrift(one, options) as { readonly [key: string]: Json }) }));
+  const drift = sorted(plan.drift).map((one) => line('info', `${one.address}: Drift detected (${one.gone ? 'delete' : 'update'})`, at, 'resource_drift', driftJson(one, options)));
   const changes = sorted(plan.changes).filter((change) => change.action !== 'no-op').map((change) => {
     const { before, after, attributes, after_unknown, replace_paths } = jsonChange(change, options);
     return line('info', `${change.address}: Plan to ${change.action}`, at, 'planned_change', {
