@@ -12,8 +12,8 @@ import { matchObjects, type Binding } from './match.ts';
 import { applyMoves } from './moved.ts';
 import { narrow } from './narrow.ts';
 import { normaliseDesired, normaliseLive, sealDesired, sealLive, type Sealer } from './normal.ts';
-import type { Drift, Plan, PlanBinding, PlanOptions } from './plan.ts';
-import { driftOf } from './drift.ts';
+import type { Plan, PlanBinding, PlanOptions } from './plan.ts';
+import { acceptDrift, driftOf } from './drift.ts';
 import { planRemovals } from './removal.ts';
 import { stripDigests } from './strip.ts';
 
@@ -105,7 +105,7 @@ export function computePlan(input: ComputeInput): Computed {
       configPaths: fleet.configPaths, inputs: [...fleet.inputs].sort((a, b) => (a.path < b.path ? -1 : 1)),
     },
     options,
-    changes: options.refreshOnly ? refreshOnly(kept, drift) : kept,
+    changes: options.refreshOnly ? acceptDrift(drift, state) : kept,
     drift,
     leftAlone: leftAlone.filter((item) => keptAddresses.has(item.address) || item.what === 'copy').sort((a, b) => (a.address + (a.path ?? '') < b.address + (b.path ?? '') ? -1 : 1)),
     diagnostics: sorted(diagnostics),
@@ -206,12 +206,6 @@ const conflicts = (changes: readonly Change[]): readonly Diagnostic[] =>
     severity: 'error' as const, code: 'LC3212', address: change.address, summary: `${change.address} ${attribute.path}: changed in the config and on the server`,
     next: 'Take the server\'s value into the config, or plan without -refuse-conflicts.',
   })));
-
-/** With -refresh-only nothing is written to the server: what drifted becomes the new base. */
-function refreshOnly(changes: readonly Change[], drift: readonly Drift[]): readonly Change[] {
-  const drifted = new Set(drift.map((item) => item.address));
-  return changes.filter((change) => drifted.has(change.address)).map((change) => ({ ...change, action: 'no-op' as const, reasons: ['drift' as const], attributes: [], owes: [], rebase: true }));
-}
 
 function neededBlobs(changes: readonly Change[], blobs: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
   const needed = new Map<string, Uint8Array>();

@@ -4,8 +4,8 @@ import type { Registry } from '../registry.ts';
 import { rulesOf } from '../resource-type.ts';
 import type { State } from '../state/state.ts';
 import type { Json } from '../value.ts';
-import type { AttributeChange } from './change.ts';
-import { ruleOf, same } from './normal.ts';
+import type { AttributeChange, Change } from './change.ts';
+import { ruleOf, same, toBase } from './normal.ts';
 import type { Drift } from './plan.ts';
 
 export interface DriftInput {
@@ -60,4 +60,30 @@ function memberDrift(path: string, kind: AttributeChange['kind'], base: Json, li
     return entries.length > 0 ? { path, kind, cause: 'drift', entries } : undefined;
   }
   return same(base, live) ? undefined : { path, kind, cause: 'drift', before: base, ...(live === undefined ? {} : { after: live }) };
+}
+
+/** With -refresh-only nothing is written to the server: what drifted becomes the new base, and what is gone leaves the state. */
+export function acceptDrift(drift: readonly Drift[], state: State | null): readonly Change[] {
+  return drift.flatMap((item): readonly Change[] => {
+    const entry = state?.resources.get(item.address);
+    if (!entry) return [];
+    const base: Record<string, Json> = { ...entry.base };
+    for (const change of item.attributes) {
+      const accepted = acceptedBase(base[change.path], change);
+      if (accepted === undefined) delete base[change.path];
+      else base[change.path] = accepted;
+    }
+    return [{ address: item.address, type: item.type, name: item.name, id: item.id, action: 'no-op', reasons: item.gone ? ['gone'] : ['drift'], attributes: [], unchanged: 0, owes: [], dependsOn: entry.dependsOn, rebase: true, ...(item.gone ? {} : { base }) }];
+  });
+}
+
+function acceptedBase(base: Json | undefined, change: AttributeChange): Json | undefined {
+  if (change.kind === 'set') return strings(base).filter((member) => !change.removed?.includes(member));
+  if (change.kind !== 'map') return change.after === undefined ? undefined : toBase(change.after);
+  const next: Record<string, Json> = { ...record(base) };
+  for (const { key, after } of change.entries ?? []) {
+    if (after === undefined) delete next[key];
+    else next[key] = toBase(after);
+  }
+  return next;
 }

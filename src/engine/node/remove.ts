@@ -1,0 +1,48 @@
+import type { LiveObject } from '../../core/live.ts';
+import type { EntryChange } from '../../core/state/transitions.ts';
+import { standingOf } from '../precheck.ts';
+import { createObject, makeObject } from './create.ts';
+import type { NodeResult, NodeScope } from './scope.ts';
+
+/** Deletes or forgets, after a last look: an object that somebody edited since the plan stays. */
+export async function removeObject(scope: NodeScope): Promise<NodeResult> {
+  const { id, action } = scope.change;
+  if (id === undefined || scope.entry === undefined) return { detail: [], already: true, diagnostics: [] };
+  const raw = await scope.handler.read(id, scope.parentId);
+  refuseChanged(scope, raw);
+  await takeAway(scope, id, raw, action === 'forget' ? 'forget' : 'delete');
+  return { id, detail: [], already: raw === null, diagnostics: [] };
+}
+
+/** Deletes, then creates: most names are unique. A run that died in between goes on with the creation. */
+export async function replaceObject(scope: NodeScope): Promise<NodeResult> {
+  if (scope.context.standings.get(scope.change.address)?.kind === 'done') return createObject(scope);
+  const { id } = scope.change;
+  if (scope.entry !== undefined && id !== undefined) {
+    const raw = await scope.handler.read(id, scope.parentId);
+    refuseChanged(scope, raw);
+    await takeAway(scope, id, raw, 'delete');
+  }
+  return makeObject(scope);
+}
+
+function refuseChanged(scope: NodeScope, raw: LiveObject | null): void {
+  const standing = raw ? standingOf(scope.change, raw, scope.precheck) : undefined;
+  if (standing?.kind === 'changed') throw scope.changedMeanwhile(standing);
+}
+
+async function takeAway(scope: NodeScope, id: string, raw: LiveObject | null, how: 'delete' | 'forget'): Promise<void> {
+  const { change, handler } = scope;
+  const children = scope.inside('delete').map((child): EntryChange => ({ address: child.address, entry: null }));
+  if (raw) {
+    await scope.context.journal.append({ kind: 'intent', address: change.address, action: how, op: scope.op, id });
+    const target = { id, name: raw.name || change.name, ...scope.parent };
+    try {
+      await scope.send(() => handler[how](target, scope.step), async () => how === 'delete' && (await handler.read(id, scope.parentId)) === null);
+    } catch (error) {
+      await scope.recordFailed();
+      throw error;
+    }
+  }
+  await scope.record([{ address: change.address, entry: null }, ...children]);
+}

@@ -1,0 +1,72 @@
+import { failure } from '../../core/diagnostic.ts';
+import type { LiveObject } from '../../core/live.ts';
+import { satisfied } from '../../core/plan/precondition.ts';
+import type { AttributeChange } from '../../core/plan/change.ts';
+import { rulesOf } from '../../core/resource-type.ts';
+import { UnknownOutcome, type Written } from '../ports.ts';
+import { standingOf } from '../precheck.ts';
+import type { NodeResult, NodeScope } from './scope.ts';
+import { settle } from './settle.ts';
+
+/** Writes what the plan changes in an object, after a last look at it. */
+export async function updateObject(scope: NodeScope): Promise<NodeResult> {
+  const { change, op } = scope;
+  const { address, id } = change;
+  const before = scope.entry;
+  const raw = id === undefined ? null : await scope.handler.read(id, scope.parentId);
+  const standing = standingOf(change, raw ?? undefined, scope.precheck);
+  if (standing.kind === 'changed' || !raw) throw scope.changedMeanwhile(standing);
+  const done = standing.kind === 'done';
+  const owes = done && before?.op === op ? before.owed : [...new Set([...(before?.owed ?? []), ...scope.owes])];
+  if (done || (change.attributes.length === 0 && !change.marks)) {
+    if (before?.op !== op) await scope.record([{ address, entry: scope.entryFor(raw.id, owes) }]);
+    return { id: raw.id, already: done, ...(await settle(scope, raw.id, owes)) };
+  }
+  const unfinished = before ? { ...before, op, owed: owes } : undefined;
+  await scope.context.journal.append({ kind: 'intent', address, action: change.action, op, id: raw.id, ...(unfinished ? { entry: unfinished } : {}) });
+  let written: Written;
+  try {
+    written = await write(scope, raw, owes);
+  } catch (error) {
+    // Part of it may be written: what that part owes must not be forgotten.
+    if (unfinished && owes.length > 0) await scope.record([{ address, entry: unfinished }]);
+    else await scope.recordFailed();
+    throw error;
+  }
+  const made: Written = written;
+  await scope.record([{ address, entry: scope.entryFor(made.id, owes, made.resolved) }]);
+  const settled = await settle(scope, made.id, owes);
+  return {
+    id: made.id, already: false, detail: [...change.attributes.map((attribute) => attribute.path), ...settled.detail],
+    diagnostics: [...(made.diagnostics ?? []), ...settled.diagnostics], ...(settled.incomplete ? { incomplete: true } : {}),
+  };
+}
+
+/** One write; after an unknown outcome reads again: what is as planned is done, what is as before is written once more, anything else fails. */
+async function write(scope: NodeScope, raw: LiveObject, owes: readonly string[]): Promise<Written> {
+  const { change, handler, op } = scope;
+  const { desired } = change;
+  if (!desired) throw new Error(`${change.address}: an update without a desired resource`);
+  const rules = rulesOf(scope.type);
+  const open = (live: LiveObject): readonly AttributeChange[] => {
+    const seen = scope.context.lens.see(live, change.address, desired);
+    return change.attributes.filter((attribute) => !satisfied(attribute, seen, rules[attribute.path]?.writeOnly === true, live.marker?.op === op));
+  };
+  const send = async (live: LiveObject, changes: readonly AttributeChange[]): Promise<Written> => {
+    await scope.context.checkLock();
+    return handler.update({ address: change.address, name: change.name, desired, op, marker: scope.marker(owes), live, changes, marks: change.marks === true, owes }, scope.step);
+  };
+  try {
+    return await send(raw, open(raw));
+  } catch (error) {
+    if (!(error instanceof UnknownOutcome)) throw error;
+    scope.step.progress('no answer; reading it again');
+    const again = await handler.read(raw.id, scope.parentId);
+    if (!again) throw failure('LC2019', `no answer to the write of ${change.address}, and ${raw.id} is gone`, { address: change.address, next: 'Plan again.' });
+    const left = open(again);
+    if (left.length === 0 && (!change.marks || again.marker?.op === op)) return { id: raw.id };
+    const standing = standingOf(change, again, scope.precheck);
+    if (standing.kind === 'changed' && left.length === change.attributes.length) throw scope.changedMeanwhile(standing);
+    return send(again, left);
+  }
+}
