@@ -4,7 +4,7 @@ import { codeOf } from './files.ts';
 const FULL: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 const FORBIDDEN: readonly string[] = ['EROFS', 'EACCES', 'EPERM'];
 
-/** What a file system said, as a diagnostic: full (LC3020), not writable or readable (LC3021), anything else (LC3022). `doing` completes "cannot …". */
+/** What a file system said, as a diagnostic: full (LC3020), not writable or readable (LC3023), anything else (LC3022). `doing` completes "cannot …". */
 export function storageError(error: unknown, doing: string, path: string): DiagnosticError {
   const code = codeOf(error);
   const what = `cannot ${doing} ${path}`;
@@ -12,7 +12,7 @@ export function storageError(error: unknown, doing: string, path: string): Diagn
     return failure('LC3020', `${what}: the disk is full`, { detail: `The system answered ${code}.`, next: 'Free some space, then run the same command again.' }, { cause: error });
   }
   if (FORBIDDEN.includes(code)) {
-    return failure('LC3021', `${what}: ${code === 'EROFS' ? 'the file system is read-only' : 'permission denied'}`, {
+    return failure('LC3023', `${what}: ${code === 'EROFS' ? 'the file system is read-only' : 'permission denied'}`, {
       detail: `The system answered ${code}.`,
       next: 'Make the folder writable, or keep the state elsewhere with -state PATH. To plan without a lock: -lock=false.',
     }, { cause: error });
