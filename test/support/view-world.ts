@@ -29,13 +29,15 @@ export function viewWorld(odd: string, order: <T>(items: readonly T[]) => readon
   const diagnostics: readonly Diagnostic[] = [
     { severity: 'error', code: 'LC1104', summary: odd, detail: `${odd}\n${odd}`, next: odd, address, range: { file: odd, start: { line: 2, column: 1 }, end: { line: 2, column: 4 }, excerpt: [{ line: 2, text: odd }] } },
   ];
-  const objectDrift = [drift(address, order([text('system_prompt', `old\n${odd}`, `${odd}\nnew`), set('tags', order([odd, 'b']), order(['c', 'd'])), scalar('auth_token', PLAINTEXT, PLAINTEXT, { sensitive: true })])), drift('agent.gone', [], { gone: true })];
+  const objectDrift = [drift(address, order([text('system_prompt', `old\n${odd}`, `${odd}\nnew`), set('tags', order([odd, 'b']), order(['c', 'd'])), scalar('auth_token', PLAINTEXT, PLAINTEXT, { sensitive: true }), scalar('args', ['--token', sealed], ['--token', PLAINTEXT]), map('headers', [{ key: 'K', before: sealed, after: PLAINTEXT }])])), drift('agent.gone', [], { gone: true })];
   const made = plan(order([
     change(address, 'update', {
       id: odd, reasons: ['config', 'drift'], owes: [odd],
       attributes: order([
         text('system_prompt', `a\n${odd}\nb`, `a\n${odd} more\nb`), set('tags', order([odd, 'z']), ['y']), scalar('description', odd, `${odd}!`, { cause: 'conflict' }), text('notes', undefined, odd),
         map('env', order([{ key: odd, before: PLAINTEXT, after: sealed }, { key: 'K', after: PLAINTEXT }]), { sensitive: true }), scalar('auth_token', PLAINTEXT, sealed, { sensitive: true }),
+        // What the server has in the place of a secret, in an attribute that is not sensitive by its type.
+        scalar('args', ['--token', PLAINTEXT], ['--token', sealed]), scalar('server_url', PLAINTEXT, sealed),
       ]),
       origins: { system_prompt: odd }, desired: { blocks: { [odd]: { $ref: at('block.shared') } }, auth_token: sealed },
     }),

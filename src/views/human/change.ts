@@ -2,6 +2,7 @@ import { type Address, compareAddresses } from '../../core/address.ts';
 import type { AttributeChange, Change } from '../../core/plan/change.ts';
 import { isRef, type Json } from '../../core/value.ts';
 import { cleanLine } from '../clean.ts';
+import { withLiveHidden } from '../counterpart.ts';
 import type { ViewOptions } from '../options.ts';
 import { shortId } from '../words.ts';
 import { showAttributes } from './attribute.ts';
@@ -55,7 +56,7 @@ function lossLines(change: Change, { paints, losses }: ChangeContext): readonly 
 
 /** A create shows all that it sends, whether or not the plan lists it attribute by attribute. */
 function shownAttributes(change: Change): readonly AttributeChange[] {
-  if (change.action !== 'create') return change.attributes;
+  if (change.action !== 'create') return change.attributes.map((attribute) => withLiveHidden(attribute, 'before'));
   const listed = new Set(change.attributes.map((attribute) => attribute.path));
   const rest = Object.entries(change.desired?.attributes ?? {}).filter(([path]) => !listed.has(path));
   return [...change.attributes, ...rest.map(([path, after]) => newAttribute(path, after))];

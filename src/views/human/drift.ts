@@ -3,6 +3,7 @@ import type { AttributeChange, Change } from '../../core/plan/change.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { cleanLine } from '../clean.ts';
 import { sizeAndDigest } from '../content.ts';
+import { withLiveHidden } from '../counterpart.ts';
 import type { ViewOptions } from '../options.ts';
 import { grouped } from '../words.ts';
 import { type Paint, sign } from './paint.ts';
@@ -36,7 +37,8 @@ const backTo = (planned: AttributeChange): string =>
   planned.kind === 'scalar' && planned.after !== undefined && planned.sensitive !== true ? `, ${planned.cause === 'conflict' ? 'now' : 'back to'} ${showValue(planned.after)}` : '';
 
 /** One attribute's drift on one line: `32000 → 16000 on the server`, `"vip" added on the server`, `edited on the server (412 → 380 characters)`. */
-export function showDrift(attribute: AttributeChange, options: ViewOptions): string {
+export function showDrift(seen: AttributeChange, options: ViewOptions): string {
+  const attribute = withLiveHidden(seen, 'after');
   const { before, after, sensitive } = attribute;
   if (attribute.kind === 'set' || (attribute.kind === 'map' && attribute.entries !== undefined)) return memberDrift(attribute);
   if (attribute.kind === 'text') {

@@ -1,7 +1,8 @@
 import { compareAddresses } from '../../core/address.ts';
 import type { AttributeChange, Change } from '../../core/plan/change.ts';
 import type { Drift } from '../../core/plan/plan.ts';
-import { isRef, isSecret, type Json } from '../../core/value.ts';
+import type { Json } from '../../core/value.ts';
+import { holdsSecret, withLiveHidden } from '../counterpart.ts';
 import { type JsonOptions, jsonText, jsonValue } from './values.ts';
 
 type Row = Record<string, Json>;
@@ -21,9 +22,9 @@ export interface JsonChange {
   readonly attributes: readonly Row[];
 }
 
-/** The machine form of a change's attributes. Sorted by path. */
-export function jsonChange(change: Pick<Change, 'action' | 'attributes' | 'desired'>, options: JsonOptions): JsonChange {
-  const attributes = change.attributes.toSorted((a, b) => compareAddresses(a.path, b.path));
+/** The machine form of a change's attributes, sorted by path. `live`: the side that was read from the server. */
+export function jsonChange(change: Pick<Change, 'action' | 'attributes' | 'desired'>, options: JsonOptions, live: 'before' | 'after' = 'before'): JsonChange {
+  const attributes = change.attributes.map((attribute) => withLiveHidden(attribute, live)).sort((a, b) => compareAddresses(a.path, b.path));
   const before: Row = {};
   const after: Row = {};
   const flags = { after_unknown: {} as Row, before_sensitive: {} as Row, after_sensitive: {} as Row };
@@ -32,7 +33,7 @@ export function jsonChange(change: Pick<Change, 'action' | 'attributes' | 'desir
     const listed = new Set(attributes.map((attribute) => attribute.path));
     for (const [path, value] of sorted(change.desired?.attributes ?? {}).filter(([name]) => !listed.has(name))) {
       after[path] = jsonText(value, options);
-      if (hasSecret(value)) flags.after_sensitive[path] = true;
+      if (holdsSecret(value)) flags.after_sensitive[path] = true;
     }
   }
   for (const attribute of attributes) {
@@ -89,19 +90,14 @@ function sidesOf(attribute: AttributeChange, options: JsonOptions): { readonly b
 function isSensitive(attribute: AttributeChange, side: 'before' | 'after'): boolean {
   const values = [attribute[side], ...(attribute.entries ?? []).map((entry) => entry[side])].filter((value) => value !== undefined);
   const members = side === 'before' ? attribute.removed : attribute.added;
-  return attribute.sensitive === true ? values.length > 0 || (members?.length ?? 0) > 0 : values.some(hasSecret);
-}
-
-function hasSecret(value: Json): boolean {
-  if (isSecret(value)) return true;
-  return typeof value === 'object' && value !== null && !isRef(value) && Object.values(value).some((inner) => hasSecret(inner as Json));
+  return attribute.sensitive === true ? values.length > 0 || (members?.length ?? 0) > 0 : values.some(holdsSecret);
 }
 
 const sorted = (attributes: Readonly<Record<string, Json>>): readonly (readonly [string, Json])[] => Object.entries(attributes).sort(([a], [b]) => compareAddresses(a, b));
 
 /** Drift of one object: before is what was applied, after what the server has now. */
 export function jsonDrift(drift: Drift, options: JsonOptions): Row {
-  const { before, after, before_sensitive, after_sensitive, attributes } = jsonChange({ action: 'update', attributes: drift.attributes }, options);
+  const { before, after, before_sensitive, after_sensitive, attributes } = jsonChange({ action: 'update', attributes: drift.attributes }, options, 'after');
   return {
     address: drift.address, type: drift.type, name: drift.name, id: drift.id, gone: drift.gone,
     change: { actions: [drift.gone ? 'delete' : 'update'], before, after: drift.gone ? null : after, before_sensitive, after_sensitive, attributes },
