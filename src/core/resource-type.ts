@@ -21,6 +21,8 @@ export interface AttributeRule {
   readonly writeOnly?: boolean;
   /** Sent at creation, never compared or written again. */
   readonly createOnly?: boolean;
+  /** With `createOnly`, a set whose members stand in this other set afterwards: they are remembered, and are nobody else's there. */
+  readonly within?: string;
   /** Removing (or swapping) a member of this set or map needs consent: it detaches something from a stateful object. */
   readonly guardedRemoval?: boolean;
   /** A prune target's name for members that are somebody else's (`--prune tags`). */

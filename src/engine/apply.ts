@@ -161,7 +161,7 @@ async function walkChanges(engine: Engine, request: ApplyRequest, context: NodeC
         const result = await applyNode(change, context);
         const errors = result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
         for (const diagnostic of result.diagnostics) if (diagnostic.severity === 'warning') engine.emit({ type: 'diagnostic', diagnostic });
-        if (!silent) done.push(change, ...(context.inside.get(address) ?? []));
+        if (!silent && !result.already) done.push(change, ...(context.inside.get(address) ?? []));
         if (errors.length > 0 || result.incomplete) {
           incomplete += 1;
           engine.emit({ type: 'node_failed', address, action: change.action, diagnostics: errors, milliseconds: passed() });

@@ -60,16 +60,19 @@ function createChange(desired: Desired, type: ResourceType, reasons: readonly Re
   const names = Object.keys(desired.attributes).sort();
   return {
     ...common(desired, type), action: 'create', reasons, unchanged: 0,
-    attributes: names.map((name) => newAttribute(name, desired.attributes[name] as Json, ruleOf(rules, name).kind, ruleOf(rules, name).sensitive === true)),
+    attributes: names.filter((name) => !isEmptyCollection(desired.attributes[name])).map((name) => newAttribute(name, desired.attributes[name] as Json, ruleOf(rules, name).kind, ruleOf(rules, name).sensitive === true)),
     owes: type.owes?.(names, { action: 'create', desired }) ?? [],
     base: baseOfNew(desired, type),
   };
 }
 
+/** A set or map without members says nothing in a creation. */
+const isEmptyCollection = (value: Json | undefined): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+
 /** Base after a creation: all that was sent and may be compared later; what only the creation sends stays out. */
 function baseOfNew(desired: Desired, type: ResourceType): Attributes {
   const rules = rulesOf(type);
-  const kept = Object.entries(desired.attributes).filter(([name]) => !ruleOf(rules, name).createOnly && ruleOf(rules, name).owner !== 'server');
+  const kept = Object.entries(desired.attributes).filter(([name]) => (!ruleOf(rules, name).createOnly || ruleOf(rules, name).within !== undefined) && ruleOf(rules, name).owner !== 'server');
   return Object.fromEntries(kept.map(([name, value]) => [name, Array.isArray(value) && ruleOf(rules, name).kind === 'set' ? [...(value as string[])].sort() : toBase(value)]));
 }
 

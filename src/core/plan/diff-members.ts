@@ -18,7 +18,7 @@ export function diffSet(input: AttributeInput): AttributeOutcome {
   const want = new Set(strings(input.desired));
   const have = new Set(strings(input.live));
   const ours = new Set(strings(input.base));
-  const strangers = [...have].filter((member) => !want.has(member) && !ours.has(member)).sort();
+  const strangers = [...have].filter((member) => !want.has(member) && !ours.has(member) && !input.given.has(member)).sort();
   const pruned = prunes(input) ? strangers : [];
   const added = [...want].filter((member) => !have.has(member)).sort();
   const removed = [...[...ours].filter((member) => !want.has(member) && have.has(member)), ...pruned].sort();

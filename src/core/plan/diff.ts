@@ -37,6 +37,8 @@ export interface AttributeInput {
   readonly live: Json | undefined;
   readonly adopting: boolean;
   readonly prune: readonly string[];
+  /** Members of a set that the creation put there: kept, and not reported as somebody else's. */
+  readonly given: ReadonlySet<string>;
 }
 
 /** The outcome for one attribute; `base` undefined: it leaves the base. */
@@ -54,7 +56,7 @@ export function diffAttributes(input: DiffInput): AttributeDiff {
     const rule = ruleOf(rules, name);
     const attribute: AttributeInput = {
       address: input.desired.address, name, rule, adopting: input.adopting, prune: input.prune,
-      desired: input.desired.attributes[name], base: input.base[name], live: input.live.attributes[name],
+      desired: input.desired.attributes[name], base: input.base[name], live: input.live.attributes[name], given: givenAtCreation(input, rules, name),
     };
     const outcome = isIgnored(input.desired, name) ? ignored(attribute) : diffOne(attribute, ownerOf(input.desired, rule, name));
     if (outcome.base !== undefined) base[name] = outcome.base;
@@ -63,6 +65,11 @@ export function diffAttributes(input: DiffInput): AttributeDiff {
     leftAlone.push(...(outcome.leftAlone ?? []));
   }
   return { changes, base, leftAlone, unchanged };
+}
+
+function givenAtCreation({ base }: DiffInput, rules: Readonly<Record<string, AttributeRule>>, name: string): ReadonlySet<string> {
+  const members = Object.entries(rules).flatMap(([other, rule]) => (rule.within === name && Array.isArray(base[other]) ? (base[other] as readonly string[]) : []));
+  return new Set(members);
 }
 
 /** Who owns an attribute of this resource, and whether the config says so itself. */
@@ -81,7 +88,8 @@ function ignored({ address, name, desired, base, live }: AttributeInput): Attrib
 
 function diffOne(input: AttributeInput, { owner, explicit }: { readonly owner: Owner; readonly explicit: boolean }): AttributeOutcome {
   const { rule, desired, live } = input;
-  if (rule.createOnly || owner === 'server') return {};
+  if (rule.createOnly) return input.base === undefined ? {} : { base: input.base };
+  if (owner === 'server') return {};
   if (owner === 'seed') return seed(input);
   if (rule.kind === 'set') return diffSet(input);
   if (rule.kind === 'map') return diffMap(input);

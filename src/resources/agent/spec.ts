@@ -24,7 +24,7 @@ export const agent: ResourceType = {
     archives: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'map', guardedRemoval: true, prune: 'archives' } }),
     tools: Type.Array(Type.String(), { lettactl: { kind: 'set', guardedRemoval: true, prune: 'tools' } }),
     /** Tools that only the creation attaches (base tools, the web pair, file tools); never compared, so nobody loses or regains them. */
-    creation_tools: Type.Array(Type.String(), { lettactl: { kind: 'set', createOnly: true } }),
+    creation_tools: Type.Array(Type.String(), { lettactl: { kind: 'set', createOnly: true, within: 'tools' } }),
     include_base_tool_rules: Type.Boolean({ lettactl: { kind: 'scalar', createOnly: true } }),
     first_message: Type.String({ lettactl: { kind: 'text', createOnly: true } }),
   }),

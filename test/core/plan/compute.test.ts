@@ -87,9 +87,14 @@ describe('plan: creation', () => {
   });
 
   it('says nothing of creation-only attributes later: nobody regains a tool that was taken away', () => {
-    const created = changeOf({ desired: [desired(A, attributes({ creation_tools: ['web_search'] }))] }, A);
-    expect(created.base).to.not.have.property('creation_tools');
-    expect(isEmpty(planOf({ desired: [desired(A, attributes({ creation_tools: ['web_search'] }))], state: bound(created.base), live: [liveAgent()] }))).to.equal(true);
+    const created = changeOf({ desired: [desired(A, attributes())] }, A);
+    const given = ['conversation_search', 'memory_insert', 'memory_replace'];
+    expect(created.base?.['creation_tools']).to.deep.equal(given);
+    const later = (tools: readonly string[]) => planOf({ options: { prune: ['tools'] }, desired: [desired(A, attributes())], state: bound(created.base), live: [liveAgent({ tools })] });
+    for (const plan of [later(given), later([]), later(given.slice(1))]) {
+      expect(isEmpty(plan)).to.equal(true);
+      expect(plan.leftAlone).to.deep.equal([]);
+    }
   });
 
   it('an agent found gone is made again with its surviving blocks', () => {
