@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { EXIT } from './failures.ts';
 
 /** Ctrl-C as a signal for operations. */
@@ -9,6 +10,8 @@ export interface Interrupt { readonly signal: AbortSignal; dispose(): void }
  */
 export function onInterrupt(say: (text: string) => void): Interrupt {
   const controller = new AbortController();
+  // Every call in flight listens to it; their number is bounded elsewhere.
+  setMaxListeners(0, controller.signal);
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
     say('Stopping: what is in flight is finished and saved. Once more to stop now.\n');
