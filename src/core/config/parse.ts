@@ -1,10 +1,11 @@
-import { LineCounter, parseDocument as parseYaml } from 'yaml';
+import { LineCounter } from 'yaml';
 import type { Document, YAMLError } from 'yaml';
 import type { Diagnostic, SourceRange } from '../diagnostic.ts';
 import { createDocument } from './document.ts';
 import type { FleetDocument } from './document.ts';
 import { cautiousExcerpt, excerptAround } from './excerpt.ts';
 import { decodeText } from './text.ts';
+import { NestedTooDeep, parseTrees } from './yaml-tree.ts';
 import { plainValue } from './yaml-value.ts';
 import type { TreeProblem } from './yaml-value.ts';
 
@@ -29,14 +30,15 @@ export function parseFleetFile(bytes: Uint8Array, file: string): Parsed {
   if ('problem' in decoded) return whole('LC1109', `${file} ${decoded.problem}`);
 
   const lines = new LineCounter();
-  let tree: Document;
+  let trees: readonly Document[];
   try {
-    tree = parseYaml(decoded.text, { lineCounter: lines, merge: true, uniqueKeys: true, prettyErrors: false, logLevel: 'error' });
+    trees = parseTrees(decoded.text, lines);
   } catch (error) {
-    // The parser is recursive: only absurd nesting can exhaust the stack.
-    if (error instanceof RangeError) return whole('LC1107', `${file} is nested too deep`);
+    if (error instanceof NestedTooDeep) return whole('LC1107', `${file} is nested too deep, in line ${lines.linePos(error.offset).line}`);
     throw error;
   }
+  const [tree, second] = trees;
+  if (!tree) return whole('LC1110', `${file} is empty`);
   const span = (from: number, to: number): SourceRange => {
     const start = lines.linePos(from);
     const end = lines.linePos(Math.max(to, from + 1));
@@ -46,6 +48,7 @@ export function parseFleetFile(bytes: Uint8Array, file: string): Parsed {
     const range = span(from, to);
     return { ...range, excerpt: cautiousExcerpt(range, decoded.text) };
   };
+  if (second) return { diagnostics: [{ severity: 'error', code: 'LC1106', summary: 'the file holds several YAML documents', range: cautious(second.range?.[0] ?? 0, second.range?.[0] ?? 0), next: 'Split it into files, and give each with -f.' }] };
   const problems = [...tree.errors, ...tree.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED')];
   if (problems.length > 0) return { diagnostics: problems.map((error) => syntaxProblem(error, decoded.text, cautious)) };
   if (tree.contents === null) return whole('LC1110', `${file} is empty`, 'Declare at least one agent under `agents`.');
@@ -70,8 +73,6 @@ function syntaxProblem(error: YAMLError, text: string, place: (from: number, to:
       const key = /^[^\s:]*/.exec(text.slice(from))?.[0] ?? '';
       return problem('LC1102', key === '' ? 'this key is there twice' : `the key \`${key}\` is there twice`, 'Keep one of them.');
     }
-    case 'MULTIPLE_DOCS':
-      return problem('LC1106', 'the file holds several YAML documents', 'Split it into files, and give each with -f.');
     case 'TAB_AS_INDENT':
       return problem('LC1101', 'a tab is used to indent', 'YAML wants spaces.');
     case 'TAG_RESOLVE_FAILED':

@@ -1,11 +1,12 @@
 import { addressOf } from '../../core/address.ts';
 import type { Address } from '../../core/address.ts';
-import { entriesOf } from '../../core/config/entries/list.ts';
+import { entriesOf, namedEntriesOf } from '../../core/config/entries/list.ts';
 import { addToolEntry, addToolFile } from '../../core/config/entries/tool.ts';
 import type { Added, ToolEntry } from '../../core/config/entries/tool.ts';
 import { pointerTo } from '../../core/config/pointer.ts';
+import type { ExpandContext } from '../../core/resource-type.ts';
 import type { AgentPlace } from './config-links.ts';
-import type { McpToolEntry } from './config-schema.ts';
+import type { AgentEntry, McpToolEntry } from './config-schema.ts';
 
 /** The tools of an agent. */
 export interface AgentTools {
@@ -19,7 +20,14 @@ export interface AgentTools {
 
 const PATTERN = /[*?[\]{}/]/;
 
-/** Finds the sources of an agent's tools; those in files or inline are added to the fleet. */
+/** Adds the tools that agents declare inline: before all others, so that every agent may name them, whatever the order. */
+export function addInlineTools(agent: AgentEntry, pointer: string, context: ExpandContext): void {
+  for (const [tool, at] of namedEntriesOf<ToolEntry>(agent.tools, pointerTo(pointer, 'tools'))) {
+    if (!isOnlyName(tool)) addToolEntry(tool, at, context);
+  }
+}
+
+/** Finds the sources of an agent's tools; those in files are added to the fleet. */
 export function agentTools(place: AgentPlace): AgentTools {
   const names = new Set<string>();
   const dependsOn = new Set<Address>();
@@ -30,6 +38,7 @@ export function agentTools(place: AgentPlace): AgentTools {
     if (place.context.has(added.address)) dependsOn.add(added.address);
   };
   for (const [tool, at] of entriesOf<string | ToolEntry>(place.entry.tools, pointerTo(place.pointer, 'tools'))) {
+    if (typeof tool !== 'string' && typeof tool.name !== 'string') continue;
     if (typeof tool === 'string' && PATTERN.test(tool)) {
       for (const name of toolFiles(tool, at, place)) use(addToolFile(name, at, place.context));
     } else if (typeof tool === 'string' || isOnlyName(tool)) {
@@ -38,8 +47,9 @@ export function agentTools(place: AgentPlace): AgentTools {
       const added = before ? { address: before.address, name: before.name } : addToolFile(name, at, place.context);
       if (added) use(added);
       else names.add(name);
-    } else if (typeof tool.name === 'string') {
-      use(addToolEntry(tool, at, place.context));
+    } else {
+      const inline = place.context.get(addressOf('tool', tool.name));
+      use(inline && { address: inline.address, name: inline.name });
     }
   }
   for (const [selection] of entriesOf<McpToolEntry>(place.entry.mcp_tools, '')) {

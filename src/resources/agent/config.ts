@@ -14,7 +14,7 @@ import { archiveLinks, blockLinks, folderLinks } from './config-links.ts';
 import type { AgentPlace } from './config-links.ts';
 import { agentEntry } from './config-schema.ts';
 import type { AgentEntry } from './config-schema.ts';
-import { agentTools } from './config-tools.ts';
+import { addInlineTools, agentTools } from './config-tools.ts';
 
 /** Keys of the fleet document that declare this type: its own blocks, archives, inline folders and tools come with it. */
 export const sections: readonly ConfigSection[] = [
@@ -22,7 +22,9 @@ export const sections: readonly ConfigSection[] = [
     key: 'agents',
     schema: Type.Array(agentEntry),
     expand(value, context) {
-      for (const [entry, pointer] of namedEntriesOf<AgentEntry>(value, '/agents')) {
+      const agents = namedEntriesOf<AgentEntry>(value, '/agents');
+      for (const [entry, pointer] of agents) addInlineTools(entry, pointer, context);
+      for (const [entry, pointer] of agents) {
         addAgent({ entry, pointer, context, address: addressOf('agent', entry.name) });
       }
     },
