@@ -1,20 +1,36 @@
 import { failure } from '../core/diagnostic.ts';
 import type { StepContext } from '../engine/ports.ts';
 import type { Letta } from './client.ts';
+import { unlessGone } from './insist.ts';
 
 /** A run as far as we look at it (API notes §10). */
 export interface Run {
   readonly id: string;
   readonly status: 'created' | 'running' | 'completed' | 'failed' | 'cancelled';
   readonly stop_reason?: string | null;
+  readonly background?: boolean | null;
   readonly metadata?: Readonly<Record<string, unknown>> | null;
 }
+
+interface Step { readonly status?: string | null; readonly stop_reason?: string | null }
 
 const LONGEST_MS = 5 * 60_000;
 
 /** Runs of an agent that are under way. */
-export const activeRuns = (letta: Letta, agentId: string): Promise<readonly Run[]> =>
-  letta.get<readonly Run[]>('/v1/runs/', { query: { agent_id: agentId, active: true } });
+async function activeRuns(letta: Letta, agentId: string): Promise<readonly Run[]> {
+  const runs = await letta.get<readonly Run[]>('/v1/runs/', { query: { agent_id: agentId, active: true } });
+  const busy = await Promise.all(runs.map(async (run) => !(await isForgotten(letta, run))));
+  return runs.filter((_run, index) => busy[index]);
+}
+
+/**
+ * A run that a blocking send to a conversation has left as "created" for ever (seen on 0.16.8): its steps tell that it ended.
+ */
+async function isForgotten(letta: Letta, run: Run): Promise<boolean> {
+  if (run.status !== 'created' || run.background !== false) return false;
+  const steps = await unlessGone(letta.get<readonly Step[]>(`/v1/runs/${run.id}/steps`)) ?? [];
+  return steps.some((step) => Boolean(step.stop_reason)) && steps.every((step) => step.status !== 'pending');
+}
 
 /**
  * Waits until an agent does nothing: the server would let us write in mid-run, and the sender would get a 404 (API notes §17). LC2030 after

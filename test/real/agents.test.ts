@@ -1,0 +1,4 @@
+import { agentTraps } from '../contracts/resources-agent.ts';
+import { realServer } from './server-url.ts';
+
+agentTraps(realServer);
