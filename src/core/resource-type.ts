@@ -15,8 +15,8 @@ export interface AttributeRule {
   readonly owner?: Owner;
   /** A change replaces the object. */
   readonly forceNew?: boolean;
-  /** Never shown, never stored but as HMAC. `url`: only user info and query are. For a `map`: every value is. */
-  readonly sensitive?: boolean | 'url';
+  /** Never shown, never stored but as HMAC. `url`: only user info and query are. For a `map`: every value is. `unmanaged`: only where no config says which parts are secret (listings). */
+  readonly sensitive?: boolean | 'url' | 'unmanaged';
   /** The server never returns it: compared with base, never with live. */
   readonly writeOnly?: boolean;
   /** Sent at creation, never compared or written again. */

@@ -2,6 +2,7 @@ import type { Address } from '../core/address.ts';
 import { DiagnosticError, failure, type Diagnostic } from '../core/diagnostic.ts';
 import { createGraph } from '../core/graph/graph.ts';
 import type { Change } from '../core/plan/change.ts';
+import { EPHEMERAL_KEY } from '../core/plan/compute.ts';
 import { countChanges, type Held, type Plan, type PlanCounts } from '../core/plan/plan.ts';
 import { checkPlan } from '../core/plan/file/stale.ts';
 import { moved } from '../core/state/moved.ts';
@@ -58,7 +59,7 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
   const begin = await beginState(engine, recovered, request, server, lock);
   const state = withMoves(begin, plan.changes);
   const run = new RunState(state, plan.changes.flatMap((change): [string, Address][] => (change.id === undefined ? [] : [[change.id, change.address]])));
-  const lens = createLens(engine.registry, plan.binding.state ? state.hmacKey : '00', (id) => run.addressOf(id));
+  const lens = createLens(engine.registry, plan.binding.state ? state.hmacKey : EPHEMERAL_KEY, run);
   const standings = await checkObjects(engine, request, state, run, lens, resumed);
 
   const journal = await engine.backend.openJournal({

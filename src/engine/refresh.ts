@@ -29,7 +29,7 @@ export async function refreshFleet(engine: Engine, { fleet, names, lock }: Refre
   const entries = [...state.resources.values()];
   const observation = await engine.provider.observe({ fleet: names.fleet, workspace: names.workspace, desired: new Map(), entries, refresh: true });
   const ids = new Map(entries.map((entry) => [entry.id, entry.address]));
-  const lens = createLens(engine.registry, state.hmacKey, (id) => ids.get(id));
+  const lens = createLens(engine.registry, state.hmacKey, { addressOf: (id) => ids.get(id), entry: (address) => state.resources.get(address) });
   const objects = byId(observation);
   const desired = new Map<Address, Desired>();
   for (const [address, resource] of fleet?.resources ?? []) {

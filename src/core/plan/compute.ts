@@ -35,7 +35,7 @@ export interface ComputeInput {
 export interface Computed { readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] }
 
 /** The key that secrets are compared with while there is no state; digests made with it never leave this run. */
-const EPHEMERAL_KEY = '00';
+export const EPHEMERAL_KEY = '00';
 
 /**
  * Decides everything: the same inputs give the same plan, in whatever order the server or the file listed them. Apply executes what
@@ -67,7 +67,7 @@ export function computePlan(input: ComputeInput): Computed {
   const ids = addressesById(state, matched.bindings);
   const prepare = (live: LiveObject, address: Address): LiveObject => {
     const type = registry.get(live.type);
-    return normaliseLive(sealLive(live, type, address, desired.get(address), sealer.key), type, (id) => ids.get(id));
+    return normaliseLive(sealLive(live, type, address, { desired: desired.get(address)?.attributes, base: state?.resources.get(address)?.base }, sealer.key), type, (id) => ids.get(id));
   };
   const live = liveByAddress(input.observation.objects, state, matched.bindings, prepare);
   const leftAlone: LeftAlone[] = matched.copies.map((copy) => ({ address: (copy.marker?.address ?? '') as Address, what: 'copy', detail: [`${copy.type} ${copy.name} (${copy.id})`] }));

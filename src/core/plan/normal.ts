@@ -4,7 +4,7 @@ import type { Desired } from '../desired.ts';
 import { hmacHex, sha256Hex } from '../digest.ts';
 import type { LiveObject } from '../live.ts';
 import { rulesOf, type AttributeRule, type ResourceType } from '../resource-type.ts';
-import { isBlob, isForeign, isSecret, isTextDigest, type Json, type SecretValue } from '../value.ts';
+import { isBlob, isForeign, isSecret, isTextDigest, type Attributes, type Json, type SecretValue } from '../value.ts';
 
 /** Strings longer than this are remembered by digest. In UTF-16 code units. */
 export const LONG_TEXT = 200;
@@ -59,22 +59,22 @@ const hasUrlSecret = (text: string): boolean => {
 
 /**
  * Replaces the secrets of a live object by their digests, at once after reading: what the rules call sensitive, and whatever stands
- * where the config has a secret.
+ * where the config has a secret, or had one at the last apply.
  */
-export function sealLive(live: LiveObject, type: ResourceType, address: Address | undefined, desired: Desired | undefined, key: string): LiveObject {
+export function sealLive(live: LiveObject, type: ResourceType, address: Address, known: { readonly desired?: Attributes | undefined; readonly base?: Attributes | undefined }, key: string): LiveObject {
   const rules = rulesOf(type);
   const digest = (path: string, text: string): Json =>
-    ({ $secret: { parts: [], shown: SECRET_SHOWN, ...(address ? { digest: secretDigest(key, address, path, text) } : {}) } }) as unknown as Json;
-  const seal = (value: Json, path: string, wanted: Json | undefined, force: boolean): Json => {
-    if (typeof value === 'string') return force || isSecret(wanted) ? digest(path, value) : value;
-    const want = typeof wanted === 'object' && wanted !== null ? (wanted as Record<string, Json>) : {};
-    return mapInside(value, (inner, name) => seal(inner, `${path}/${name}`, want[name], force));
+    ({ $secret: { parts: [], shown: SECRET_SHOWN, digest: secretDigest(key, address, path, text) } }) as unknown as Json;
+  const inside = (value: Json | undefined, name: string): Json | undefined => (typeof value === 'object' && value !== null ? (value as Record<string, Json>)[name] : undefined);
+  const seal = (value: Json, path: string, wanted: Json | undefined, before: Json | undefined, force: boolean): Json => {
+    if (typeof value === 'string') return force || isSecret(wanted) || isSecret(before) ? digest(path, value) : value;
+    return mapInside(value, (inner, name) => seal(inner, `${path}/${name}`, inside(wanted, name), inside(before, name), force));
   };
   const attributes: Record<string, Json> = {};
   for (const [name, value] of Object.entries(live.attributes)) {
     const rule = rules[name];
     const force = rule?.sensitive === true || (rule?.sensitive === 'url' && typeof value === 'string' && hasUrlSecret(value));
-    attributes[name] = seal(value, name, desired?.attributes[name], force);
+    attributes[name] = seal(value, name, known.desired?.[name], known.base?.[name], force);
   }
   return { ...live, attributes };
 }

@@ -13,7 +13,7 @@ export const mcpServer: ResourceType = {
     auth_token: Type.String({ lettactl: { kind: 'scalar', sensitive: true } }),
     custom_headers: Type.Record(Type.String(), Type.String(), { lettactl: { kind: 'map', sensitive: true } }),
     command: Type.String(),
-    args: Type.Array(Type.String()),
+    args: Type.Array(Type.String(), { lettactl: { kind: 'scalar', sensitive: 'unmanaged' } }),
     env: Type.Record(Type.String(), Type.String(), { lettactl: { kind: 'map', sensitive: true } }),
   }),
   adopt: 'name',

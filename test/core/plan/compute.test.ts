@@ -246,3 +246,34 @@ describe('plan: replacing and narrowing', () => {
     expect(plan.changes.map((change) => change.address)).to.deep.equal([A, CONTEXT]);
   });
 });
+
+describe('plan: secrets', () => {
+  const S = addressOf('mcp_server', 'firecrawl');
+  const token = { $secret: { parts: [{ literal: 'Bearer ' }, { env: 'TOKEN' }], shown: 'Bearer ${TOKEN}' } } as unknown as Attributes[string];
+  const env = { TOKEN: 'canary-1234' };
+  const server = (auth: string, args: readonly string[] = []) => live('mcp_server', 'mcp_server-1', 'firecrawl', { type: 'sse', auth_token: auth, args });
+  const applied = () => stateOf([entry(S, 'mcp_server-1', changeOf({ env, state: stateOf([]), desired: [desired(S, { type: 'sse', auth_token: token })] }, S).base ?? {})]);
+
+  it('are compared by digest, and no text of one is anywhere in a plan', () => {
+    const same = planOf({ env, state: applied(), desired: [desired(S, { type: 'sse', auth_token: token })], live: [server('Bearer canary-1234')] });
+    expect(isEmpty(same)).to.equal(true);
+    const rotated = planOf({ env: { TOKEN: 'canary-5678' }, state: applied(), desired: [desired(S, { type: 'sse', auth_token: token })], live: [server('Bearer canary-1234')] });
+    expect(rotated.changes[0]?.attributes.map((attribute) => [attribute.path, attribute.cause])).to.deep.equal([['auth_token', 'config']]);
+    expect(JSON.stringify([same, rotated])).to.not.contain('canary');
+  });
+  it('that are unset are not compared', () => {
+    const plan = planOf({ state: applied(), desired: [desired(S, { type: 'sse', auth_token: token })], live: [server('Bearer canary-1234')] });
+    expect(isEmpty(plan)).to.equal(true);
+    expect(plan.leftAlone.map((item) => item.what)).to.deep.equal(['not-compared']);
+  });
+  it('a first plan holds no digest of one', () => {
+    expect(JSON.stringify(planOf({ env, desired: [desired(S, { type: 'sse', auth_token: token })] }))).to.not.contain('"digest"');
+  });
+  it('that the config had at the last apply stay sealed when it has a plain text now', () => {
+    const args = [{ $secret: { parts: [{ env: 'TOKEN' }], shown: '${TOKEN}' } }] as unknown as Attributes[string];
+    const state = stateOf([entry(S, 'mcp_server-1', changeOf({ env, state: stateOf([]), desired: [desired(S, { type: 'stdio', args })] }, S).base ?? {})]);
+    const plan = planOf({ env, state, desired: [desired(S, { type: 'stdio', args: ['plain'] })], live: [live('mcp_server', 'mcp_server-1', 'firecrawl', { type: 'stdio', args: ['canary-1234'] })] });
+    expect(plan.changes[0]?.action).to.equal('update');
+    expect(JSON.stringify(plan)).to.not.contain('canary');
+  });
+});

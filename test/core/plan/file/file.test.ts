@@ -187,7 +187,7 @@ describe('plan file from a stranger', () => {
     ['a link to no address', put('plan/changes/1/desired/attributes/x', { $ref: 'nonsense' }), '"nonsense" is no address'],
     ['another type than its address', put('plan/changes/0/type', 'block'), 'agent.support-agent has type block'],
     ['another declaration than its address', put('plan/changes/0/desired/address', 'agent.other'), 'agent.support-agent declares agent.other'],
-    ['changes twice', put('plan/changes/3', plan().changes[0]), 'its changes are out of order'],
+    ['changes twice', put('plan/changes/3', plan().changes[1]), 'its changes are out of order'],
     ['an unknown action', put('plan/changes/0/action', 'format-disk'), '/changes/0/action'],
     ['an unknown member', put('plan/changes/0/extra', 1), 'must not have additional properties'],
     ['a digest that is none', put('plan/binding/inputs/0/sha256', 'x'), '/binding/inputs/0/sha256'],
