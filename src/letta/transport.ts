@@ -51,7 +51,7 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
   const now = options.now ?? Date.now;
   const random = options.random ?? Math.random;
   const sleep = options.sleep ?? pause;
-  const limiter = options.limiter ?? createLimiter();
+  const limiter = options.limiter ?? createLimiter({ now, sleep });
   const secrets = options.apiKey ? [options.apiKey] : [];
   const calls: Calls = { total: 0, reads: 0, writes: 0 };
   let answered = false;

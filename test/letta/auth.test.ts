@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import type { DiagnosticError } from '../../src/core/diagnostic.ts';
+import { resolveAccess, shownUrl } from '../../src/letta/auth.ts';
+
+const env = (values: Record<string, string> = {}) => (name: string): string | undefined => values[name];
+
+describe('server access', () => {
+  it('goes by option, then environment, then settings', () => {
+    const settings = { url: 'http://settings.test', project: 'sp' };
+    expect(resolveAccess({ options: { baseUrl: 'http://option.test/' }, settings, variable: env({ LETTA_BASE_URL: 'http://env.test' }) }).url).to.equal('http://option.test');
+    expect(resolveAccess({ settings, variable: env({ LETTA_BASE_URL: 'http://env.test/v1', LETTA_API_KEY: 'k' }) })).to.deep.equal({ url: 'http://env.test', apiKey: 'k', project: 'sp' });
+    expect(resolveAccess({ settings, variable: env() }).url).to.equal('http://settings.test');
+  });
+  it('names LETTA_BASE_URL and the three usual values when there is none', () => {
+    try {
+      resolveAccess({ variable: env() });
+      expect.fail('resolved');
+    } catch (error) {
+      const [diagnostic] = (error as DiagnosticError).diagnostics;
+      expect(diagnostic?.code).to.equal('LC2001');
+      for (const words of ['LETTA_BASE_URL', 'https://api.letta.com', 'http://localhost:8283', 'lettactl dev']) expect(`${diagnostic?.detail} ${diagnostic?.next}`).to.contain(words);
+    }
+  });
+  it('refuses what is no http URL, without showing a password', () => {
+    for (const url of ['ftp://u:secret@x', 'localhost:8283', 'nonsense']) {
+      expect(() => resolveAccess({ options: { baseUrl: url }, variable: env() })).to.throw(/^LC2001(?!.*secret)/);
+    }
+  });
+  it('shows a URL without user info and query', () => {
+    expect(shownUrl('https://u:p@host:1/x?k=1')).to.equal('https://host:1/x');
+  });
+});
