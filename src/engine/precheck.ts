@@ -95,13 +95,16 @@ export function precheck(observation: Observation, state: State, context: Preche
   function first(change: Change): Standing {
     const entry = context.entry(change.address);
     const ours = entry?.op === opOf(context.digest, change.address);
-    const id = change.action === 'create' ? entry?.id : (entry?.id ?? change.id);
+    // What this plan has made already is known by the state; everything else by the plan, which may bind another object than the state knew.
+    const id = ours ? entry?.id : change.id;
     const raw = id === undefined ? undefined : objects.get(`${change.type} ${id}`);
     if (ours && raw && (change.action === 'create' || entry?.id !== change.id || entry?.owed.length === 0)) return { kind: 'done', live: raw };
     if (change.action === 'create' || (change.action === 'replace' && context.resumed && !raw)) {
       const parentId = change.desired?.parent ? context.entry(change.desired.parent)?.id : undefined;
       return standingOfCreate(change, observation, parentId, taken, context);
     }
+    // An update that deletes and makes anew (a file) died in between.
+    if (!raw && ours && context.resumed && change.desired) return { kind: 'write' };
     return standingOf(change, raw, context);
   }
 }

@@ -105,7 +105,7 @@ export function computePlan(input: ComputeInput): Computed {
       configPaths: fleet.configPaths, inputs: [...fleet.inputs].sort((a, b) => (a.path < b.path ? -1 : 1)),
     },
     options,
-    changes: options.refreshOnly ? acceptDrift(drift, state) : kept,
+    changes: options.refreshOnly ? acceptDrift(drift, state) : kept.map(withoutIdleDesired),
     drift,
     leftAlone: leftAlone.filter((item) => keptAddresses.has(item.address) || item.what === 'copy').sort((a, b) => (a.address + (a.path ?? '') < b.address + (b.path ?? '') ? -1 : 1)),
     diagnostics: sorted(diagnostics),
@@ -206,6 +206,13 @@ const conflicts = (changes: readonly Change[]): readonly Diagnostic[] =>
     severity: 'error' as const, code: 'LC3212', address: change.address, summary: `${change.address} ${attribute.path}: changed in the config and on the server`,
     next: 'Take the server\'s value into the config, or plan without -refuse-conflicts.',
   })));
+
+/** What stays as it is needs no declaration in the plan: a plan grows with the change, not with the fleet. */
+function withoutIdleDesired(change: Change): Change {
+  if (change.action !== 'no-op' || change.rebase) return change;
+  const { desired: _idle, base: _base, precondition: _precondition, ...rest } = change;
+  return rest;
+}
 
 function neededBlobs(changes: readonly Change[], blobs: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
   const needed = new Map<string, Uint8Array>();

@@ -5,15 +5,18 @@ import type { AttributeChange } from '../../core/plan/change.ts';
 import { rulesOf } from '../../core/resource-type.ts';
 import { UnknownOutcome, type Written } from '../ports.ts';
 import { standingOf } from '../precheck.ts';
+import { makeObject } from './create.ts';
 import type { NodeResult, NodeScope } from './scope.ts';
 import { settle } from './settle.ts';
 
 /** Writes what the plan changes in an object, after a last look at it. */
 export async function updateObject(scope: NodeScope): Promise<NodeResult> {
   const { change, op } = scope;
-  const { address, id } = change;
+  const { address } = change;
   const before = scope.entry;
+  const id = before?.op === op ? before.id : change.id;
   const raw = id === undefined ? null : await scope.handler.read(id, scope.parentId);
+  if (!raw && before?.op === op && scope.context.resumed) return makeObject(scope);
   const standing = standingOf(change, raw ?? undefined, scope.precheck);
   if (standing.kind === 'changed' || !raw) throw scope.changedMeanwhile(standing);
   const done = standing.kind === 'done';

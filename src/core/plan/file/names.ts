@@ -20,7 +20,7 @@ export function checkNames(plan: Omit<Plan, 'notes'>): void {
     if (!desired) continue;
     if (desired.address !== change.address || desired.type !== change.type) throw new Malformed(`${change.address} declares ${desired.address}`);
     for (const other of [desired.parent, ...desired.dependsOn]) if (other !== undefined) address(other);
-    links(desired.attributes, plan.blobs);
+    links(desired.attributes, change.action === 'no-op' ? undefined : plan.blobs);
   }
   for (const { address: named } of [...plan.drift, ...plan.leftAlone]) address(named);
   for (const { address: named } of plan.diagnostics) if (named !== undefined) address(named);
@@ -33,10 +33,11 @@ function address(text: string): void {
   if (toAddress(text) === undefined) throw new Malformed(`${JSON.stringify(text.slice(0, 200))} is no address`);
 }
 
-function links(value: Json, blobs: ReadonlyMap<string, Uint8Array>): void {
+/** `blobs` undefined: nothing of it is uploaded. */
+function links(value: Json, blobs: ReadonlyMap<string, Uint8Array> | undefined): void {
   if (typeof value !== 'object' || value === null) return;
   if (isRef(value)) address(String(value.$ref));
-  if (isBlob(value) && !blobs.has(String((value.$blob as { readonly sha256?: unknown } | null)?.sha256))) throw new Malformed('a file that it uploads is missing');
+  if (blobs && isBlob(value) && !blobs.has(String((value.$blob as { readonly sha256?: unknown } | null)?.sha256))) throw new Malformed('a file that it uploads is missing');
   for (const member of Object.values(value)) links(member as Json, blobs);
 }
 
