@@ -1,10 +1,11 @@
-import { isAlias, isMap, isNode, isSeq } from 'yaml';
+import { isMap, isNode, isSeq } from 'yaml';
 import type { Document, LineCounter, Node } from 'yaml';
 import type { SourceRange } from '../diagnostic.ts';
 import type { Json } from '../value.ts';
-import { excerptAround } from './excerpt.ts';
+import type { Excerpts } from './excerpt.ts';
 import { pointerParent, pointerSteps } from './pointer.ts';
 import { isMergeKey, keyText, mergedMaps } from './yaml-value.ts';
+import type { PlainValue } from './yaml-value.ts';
 
 /** A parsed fleet file: its plain value, and where each part of it stands. */
 export interface FleetDocument {
@@ -23,13 +24,13 @@ export interface FleetDocument {
 interface Found { readonly key?: Node; readonly value?: Node }
 
 /** A document over a parsed YAML tree. */
-export function createDocument(file: string, text: string, tree: Document, lines: LineCounter, value: Json): FleetDocument {
-  const textLines = text.split('\n');
+export function createDocument(file: string, text: string, tree: Document, lines: LineCounter, plain: PlainValue, excerpts: Excerpts): FleetDocument {
 
   const span = (start: number, end: number): SourceRange => {
     const from = lines.linePos(start);
     const to = lines.linePos(end);
-    const lineEnd = (textLines[from.line - 1] ?? '').length + 1;
+    const newline = text.indexOf('\n', start);
+    const lineEnd = from.col + (newline < 0 ? text.length : newline) - start;
     return {
       file,
       start: { line: from.line, column: from.col },
@@ -42,7 +43,7 @@ export function createDocument(file: string, text: string, tree: Document, lines
 
   const range = (pointer: string, part: 'key' | 'value' = 'value'): SourceRange | undefined => {
     for (let at = pointer; ; at = pointerParent(at)) {
-      const found = find(tree, pointerSteps(at));
+      const found = find(tree, pointerSteps(at), plain.resolve);
       if (found) {
         const { key, value: node } = found;
         const preferKey = key && (part === 'key' || at !== pointer || !node?.range || severalLines(node) || node.range[0] === node.range[1]);
@@ -54,15 +55,14 @@ export function createDocument(file: string, text: string, tree: Document, lines
 
   return {
     file,
-    value,
+    value: plain.value,
     range,
-    withExcerpt: (place) => (place.file === file && !place.excerpt ? { ...place, excerpt: excerptAround(place, textLines, tree, lines) } : place),
+    withExcerpt: (place) => (place.file === file && !place.excerpt ? { ...place, excerpt: excerpts.masked(place) } : place),
   };
 }
 
 /** The node at the end of the steps, aliases and merge keys followed. */
-function find(tree: Document, steps: readonly string[]): Found | undefined {
-  const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(tree) : node);
+function find(tree: Document, steps: readonly string[], resolve: PlainValue['resolve']): Found | undefined {
   let found: Found = isNode(tree.contents) ? { value: tree.contents } : {};
   for (const step of steps) {
     const next = inside(resolve(found.value), step, resolve);

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
 import type { Document, LineCounter } from 'yaml';
 import type { SourceRange } from '../diagnostic.ts';
 import { keyText } from './yaml-value.ts';
@@ -20,19 +20,31 @@ const USER_INFO = /:\/\/[^/\s]*@/;
 /** What a syntax error may show: a line that says nothing of tokens, keys and the like. */
 const SUSPICIOUS = /token|secret|passw|key|auth|bearer|credential|:\/\/[^/\s]*@/i;
 
-/** The line of the range and the one before it, with values that may be secret replaced by `(sensitive)`. */
-export function excerptAround(range: SourceRange, textLines: readonly string[], tree: Document, lines: LineCounter): Excerpt {
-  const masks = maskedSpans(tree, lines, range.start.line - 1, range.start.line);
-  return shownLines(range, textLines, (line, text) => {
-    const mask = masks.find((span) => line >= span.from.line && line <= span.to.line);
-    if (!mask) return text;
-    return line === mask.from.line ? `${text.slice(0, mask.from.col - 1)}(sensitive)` : '(sensitive)';
-  });
+/** Lines to show with a diagnostic. */
+export interface Excerpts {
+  /** The line of the range and the one before it, with values that may be secret replaced by `(sensitive)`. */
+  masked(range: SourceRange): Excerpt;
+  /** The same for a text that is no valid YAML, where nobody knows what the secrets are: lines that speak of them are left out. */
+  cautious(range: SourceRange): Excerpt;
 }
 
-/** The same for a text that is no valid YAML, where nobody knows what the secrets are. */
-export const cautiousExcerpt = (range: SourceRange, text: string): Excerpt =>
-  shownLines(range, text.split('\n'), (_, line) => (SUSPICIOUS.test(line) ? undefined : line));
+/** The excerpts of a text; the secrets of its tree are looked for once, when first needed. */
+export function createExcerpts(text: string, tree: Document, lines: LineCounter): Excerpts {
+  let textLines: readonly string[] | undefined;
+  let masks: ReadonlyMap<number, number> | undefined;
+  const shown = (range: SourceRange, show: (line: number, text: string) => string | undefined): Excerpt => {
+    textLines ??= text.split('\n');
+    return shownLines(range, textLines, show);
+  };
+  return {
+    masked: (range) => shown(range, (line, content) => {
+      masks ??= maskedLines(tree, lines);
+      const column = masks.get(line);
+      return column === undefined ? content : `${content.slice(0, column)}(sensitive)`;
+    }),
+    cautious: (range) => shown(range, (_, content) => (SUSPICIOUS.test(content) ? undefined : content)),
+  };
+}
 
 function shownLines(range: SourceRange, textLines: readonly string[], show: (line: number, text: string) => string | undefined): Excerpt {
   const at = range.start.line;
@@ -44,17 +56,16 @@ function shownLines(range: SourceRange, textLines: readonly string[], show: (lin
   });
 }
 
-interface Span { readonly from: { readonly line: number; readonly col: number }; readonly to: { readonly line: number } }
-
-/** Values that may be secret and touch the lines from `first` to `last`. */
-function maskedSpans(tree: Document, lines: LineCounter, first: number, last: number): readonly Span[] {
-  const spans: Span[] = [];
-  const touches = (node: unknown): boolean => {
-    if (!isNode(node) || !node.range) return false;
-    return lines.linePos(node.range[0]).line <= last && lines.linePos(node.range[2]).line >= first;
+/** Lines with values that may be secret, and how many characters of each may be shown. */
+function maskedLines(tree: Document, lines: LineCounter): ReadonlyMap<number, number> {
+  const masks = new Map<number, number>();
+  const mask = (from: number, to: number): void => {
+    const start = lines.linePos(from);
+    const last = lines.linePos(Math.max(from, to - 1)).line;
+    masks.set(start.line, Math.min(masks.get(start.line) ?? Infinity, start.col - 1));
+    for (let line = start.line + 1; line <= last; line++) masks.set(line, 0);
   };
   const walk = (node: unknown, secret: boolean): void => {
-    if (!touches(node)) return;
     if (isMap(node)) {
       for (const pair of node.items) {
         const key = keyText(pair.key) ?? '';
@@ -63,9 +74,9 @@ function maskedSpans(tree: Document, lines: LineCounter, first: number, last: nu
     } else if (isSeq(node)) {
       for (const item of node.items) walk(item, secret);
     } else if (isScalar(node) && node.range && (secret || USER_INFO.test(String(node.value)))) {
-      spans.push({ from: lines.linePos(node.range[0]), to: lines.linePos(Math.max(node.range[0], node.range[1] - 1)) });
+      mask(node.range[0], node.range[1]);
     }
   };
   walk(tree.contents, false);
-  return spans;
+  return masks;
 }

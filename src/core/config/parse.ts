@@ -3,7 +3,7 @@ import type { Document, YAMLError } from 'yaml';
 import type { Diagnostic, SourceRange } from '../diagnostic.ts';
 import { createDocument } from './document.ts';
 import type { FleetDocument } from './document.ts';
-import { cautiousExcerpt, excerptAround } from './excerpt.ts';
+import { createExcerpts } from './excerpt.ts';
 import { decodeText } from './text.ts';
 import { NestedTooDeep, parseTrees } from './yaml-tree.ts';
 import { plainValue } from './yaml-value.ts';
@@ -11,6 +11,9 @@ import type { TreeProblem } from './yaml-value.ts';
 
 /** A fleet file may not be larger, in bytes. */
 export const MAX_FLEET_FILE = 10 * 1024 * 1024;
+
+/** After the first syntax errors the others say nothing new. */
+const MAX_SYNTAX_PROBLEMS = 20;
 
 /** What a file parses to; `document` is missing when nothing can be done with it. */
 export interface Parsed { readonly document?: FleetDocument; readonly diagnostics: readonly Diagnostic[] }
@@ -44,23 +47,23 @@ export function parseFleetFile(bytes: Uint8Array, file: string): Parsed {
     const end = lines.linePos(Math.max(to, from + 1));
     return { file, start: { line: start.line, column: start.col }, end: { line: start.line, column: end.line === start.line ? Math.max(end.col, start.col + 1) : start.col + 1 } };
   };
+  const excerpts = createExcerpts(decoded.text, tree, lines);
   const cautious = (from: number, to: number): SourceRange => {
     const range = span(from, to);
-    return { ...range, excerpt: cautiousExcerpt(range, decoded.text) };
+    return { ...range, excerpt: excerpts.cautious(range) };
   };
   if (second) return { diagnostics: [{ severity: 'error', code: 'LC1106', summary: 'the file holds several YAML documents', range: cautious(second.range?.[0] ?? 0, second.range?.[0] ?? 0), next: 'Split it into files, and give each with -f.' }] };
   const problems = [...tree.errors, ...tree.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED')];
-  if (problems.length > 0) return { diagnostics: problems.map((error) => syntaxProblem(error, decoded.text, cautious)) };
+  if (problems.length > 0) return { diagnostics: problems.slice(0, MAX_SYNTAX_PROBLEMS).map((error) => syntaxProblem(error, decoded.text, cautious)) };
   if (tree.contents === null) return whole('LC1110', `${file} is empty`, 'Declare at least one agent under `agents`.');
 
   const found: TreeProblem[] = [];
-  const value = plainValue(tree, (problem) => found.push(problem));
-  const textLines = decoded.text.split('\n');
+  const plain = plainValue(tree, (problem) => found.push(problem));
   const diagnostics = found.map(({ code, summary, at, end, next }): Diagnostic => {
     const range = span(at, end);
-    return { severity: 'error', code, summary, range: { ...range, excerpt: excerptAround(range, textLines, tree, lines) }, ...(next ? { next } : {}) };
+    return { severity: 'error', code, summary, range: { ...range, excerpt: excerpts.masked(range) }, ...(next ? { next } : {}) };
   });
-  return value === undefined ? { diagnostics } : { document: createDocument(file, decoded.text, tree, lines, value), diagnostics };
+  return plain === undefined ? { diagnostics } : { document: createDocument(file, decoded.text, tree, lines, plain, excerpts), diagnostics };
 }
 
 /** The parser's error in our words. */
@@ -69,10 +72,6 @@ function syntaxProblem(error: YAMLError, text: string, place: (from: number, to:
   const range = place(from, to);
   const problem = (code: string, summary: string, next?: string): Diagnostic => ({ severity: 'error', code, summary, range, ...(next ? { next } : {}) });
   switch (error.code) {
-    case 'DUPLICATE_KEY': {
-      const key = /^[^\s:]*/.exec(text.slice(from))?.[0] ?? '';
-      return problem('LC1102', key === '' ? 'this key is there twice' : `the key \`${key}\` is there twice`, 'Keep one of them.');
-    }
     case 'TAB_AS_INDENT':
       return problem('LC1101', 'a tab is used to indent', 'YAML wants spaces.');
     case 'TAG_RESOLVE_FAILED':

@@ -13,9 +13,12 @@ export class NestedTooDeep extends Error {
   }
 }
 
-/** The documents of a YAML text with their errors; throws NestedTooDeep before the depth does harm. Data only: no custom tags, no code. */
+/**
+ * The documents of a YAML text with their errors; throws NestedTooDeep before the depth does harm. Data only: no custom tags, no code.
+ * Keys that are there twice are found by `plainValue`: the composer compares each with each, which takes minutes for a large map.
+ */
 export function parseTrees(text: string, lines: LineCounter): readonly Document[] {
-  const composer = new Composer({ merge: true, uniqueKeys: true, prettyErrors: false });
+  const composer = new Composer({ merge: true, uniqueKeys: false, prettyErrors: false });
   return [...composer.compose(tokens(text, lines), true, text.length)];
 }
 

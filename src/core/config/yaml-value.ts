@@ -1,5 +1,5 @@
 import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml';
-import type { Document, Node, Pair, YAMLMap } from 'yaml';
+import type { Alias, Document, Node, Pair, YAMLMap } from 'yaml';
 import { RESERVED_KEYS } from '../value.ts';
 import type { Json } from '../value.ts';
 import { pointerTo } from './pointer.ts';
@@ -47,11 +47,15 @@ export function mergedMaps(pair: Pair, resolve: (node: unknown) => unknown): rea
   return maps.every((map) => isMap(map)) ? maps : undefined;
 }
 
+/** A tree's value; `resolve` gives the node that an alias names (any other node is itself). */
+export interface PlainValue { readonly value: Json; readonly resolve: (node: unknown) => unknown }
+
 /**
  * The plain value of a YAML tree, aliases and merge keys replaced by copies. Never more than the limits allow, so that a small file
  * cannot grow to fill the memory. Problems that allow to go on are reported; the first other one ends it with undefined.
  */
-export function plainValue(document: Document, report: (problem: TreeProblem) => void): Json | undefined {
+export function plainValue(document: Document, report: (problem: TreeProblem) => void): PlainValue | undefined {
+  const targets = new Map<Alias, Node>();
   const anchors = new Map<string, Node>();
   let repeated = 0;
   let inAlias = 0;
@@ -59,8 +63,9 @@ export function plainValue(document: Document, report: (problem: TreeProblem) =>
 
   const resolve = (node: unknown): unknown => {
     if (!isAlias(node)) return node;
-    const target = anchors.get(node.source);
+    const target = targets.get(node) ?? anchors.get(node.source);
     if (!target) throw new Refused({ code: 'LC1101', summary: `alias \`*${node.source}\` has no anchor before it`, ...spanOf(node) });
+    targets.set(node, target);
     return target;
   };
 
@@ -118,6 +123,8 @@ export function plainValue(document: Document, report: (problem: TreeProblem) =>
         report({ code: 'LC1101', summary: 'a key must be a plain text', ...spanOf(pair.key) });
       } else if (REFUSED.has(key)) {
         report({ code: 'LC1108', summary: `the key \`${key}\` is not allowed`, ...spanOf(pair.key) });
+      } else if (Object.hasOwn(result, key)) {
+        report({ code: 'LC1102', summary: `the key \`${key}\` is there twice`, ...spanOf(pair.key), next: 'Keep one of them.' });
       } else {
         result[key] = walk(pair.value, pointerTo(pointer, key), depth + 1);
       }
@@ -126,7 +133,7 @@ export function plainValue(document: Document, report: (problem: TreeProblem) =>
   };
 
   try {
-    return walk(document.contents, '', 0);
+    return { value: walk(document.contents, '', 0), resolve: (node) => (isAlias(node) ? targets.get(node) : node) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     report(error.problem);

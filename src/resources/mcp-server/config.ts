@@ -120,7 +120,7 @@ function checkKind(entry: McpServerEntry, type: string | undefined, pointer: str
   const kinds = Object.keys(KINDS).join(', ');
   if (type === undefined) return report('error', 'LC1511', '`type` is missing', pointer, `One of ${kinds}.`);
   const kind = KINDS[type];
-  if (!kind) return report('error', 'LC1511', `\`${type}\` is no type of MCP server`, pointerTo(pointer, 'type'), `One of ${kinds}.`);
+  if (!kind) return report('error', 'LC1511', `\`${entry.type ?? ''}\` is no type of MCP server`, pointerTo(pointer, 'type'), `One of ${kinds}.`);
   if (entry[kind.needs] === undefined) report('error', 'LC1511', `a server of type ${type} needs \`${kind.needs}\``, pointer);
   for (const key of kind.foreign) {
     if (entry[key] !== undefined) report('warning', 'LC1511', `\`${key}\` means nothing for a server of type ${type}`, pointerTo(pointer, key));

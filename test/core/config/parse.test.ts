@@ -59,6 +59,15 @@ describe('parseFleetFile', () => {
     expect(place('/blocks/9')).to.equal('3:1-3:7');
   });
 
+  it('needs time in proportion to the file: large maps, many aliases, many mistakes', () => {
+    const start = performance.now();
+    expect(parse(Array.from({ length: 20_000 }, (_, i) => `key${i}: 1`).join('\n')).diagnostics).to.deep.equal([]);
+    expect(parse('a: [}\n'.repeat(5000)).diagnostics).to.have.length(20);
+    const { document } = parse(`model: &model { name: x }\nagents:\n${'  - { m: *model }\n'.repeat(5000)}`);
+    for (let index = 0; index < 5000; index++) expect(document?.range(`/agents/${index}/m/name`)?.start.line).to.equal(1);
+    expect(performance.now() - start).to.be.below(10_000);
+  }).timeout(20_000);
+
   it('takes 2,000 agents in a moment', () => {
     const text = `agents:\n${Array.from({ length: 2000 }, (_, i) => `  - name: agent-${i}\n    tags: [a, b, c]\n    system_prompt: { value: You are ${i}. }\n`).join('')}`;
     const start = performance.now();
