@@ -13,8 +13,8 @@ export function revealed(value: Json | undefined, context: Pick<StepContext, 'se
 }
 
 /**
- * The `config` of a create or PATCH: always the whole, for a PATCH wants the required keys (API notes §7). A secret that stands for
- * null is cleared with an empty text (seen on 0.16.8: null leaves it).
+ * The `config` of a create or PATCH: always the whole, for a PATCH wants the required keys (API notes §7). A token without the name of its
+ * header is dropped by the server (seen on 0.16.8), so that gets its usual name.
  */
 export function configBody(attributes: Attributes, context: Pick<StepContext, 'secret'>): Readonly<Record<string, Json>> {
   const value = (name: string): Json => revealed(attributes[name], context);
@@ -23,5 +23,6 @@ export function configBody(attributes: Attributes, context: Pick<StepContext, 's
   if (type !== 'sse' && type !== 'streamable_http') throw failure('LC2012', `an MCP server cannot be of type ${JSON.stringify(type ?? null)}`);
   const body: Record<string, Json> = { mcp_server_type: type, server_url: value('server_url') };
   for (const name of ['auth_header', 'auth_token', 'custom_headers']) if (attributes[name] !== undefined) body[name] = value(name);
+  if (body['auth_token'] !== undefined) body['auth_header'] ??= 'Authorization';
   return body;
 }

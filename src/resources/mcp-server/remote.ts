@@ -51,8 +51,22 @@ export function createMcpServerHandler(letta: Letta): ResourceHandler {
       });
     }
     const merged = { ...before, ...wanted, ...mergedMaps(step, before) };
-    await letta.patch(path(step.live.id), { server_name: step.live.name, config: configBody(merged, context) }, { signal: context.signal });
+    await write(step, configBody(merged, context), context);
     return true;
+  };
+
+  /**
+   * The PATCH. 0.16.8 forgets the token of a streamable_http server in it; the same row takes it in the words of the other type, and keeps
+   * its own (seen on 0.16.8). Nothing else is trusted: the answer must show the token.
+   */
+  const write = async (step: UpdateStep, config: Readonly<Record<string, Json>>, context: StepContext): Promise<void> => {
+    const send = (body: Readonly<Record<string, Json>>): Promise<McpServer> =>
+      letta.patch<McpServer>(path(step.live.id), { server_name: step.live.name, config: body }, { signal: context.signal });
+    const took = (server: McpServer): boolean => typeof config['auth_token'] !== 'string' || (server.auth_token ?? '').endsWith(config['auth_token']);
+    if (took(await send(config))) return;
+    const again = config['mcp_server_type'] === 'streamable_http' ? await send({ ...config, mcp_server_type: 'sse' }) : undefined;
+    if (again && took(again) && again.mcp_server_type === 'streamable_http') return;
+    throw failure('LC2026', `${step.address}: the server did not take the new token`, { address: step.address, next: `plan with -replace='${step.address}'` });
   };
 
   return {
@@ -85,13 +99,9 @@ export function createMcpServerHandler(letta: Letta): ResourceHandler {
     users: (id) => usersOfTools(letta, (tool) => (tool.metadata_ as { mcp?: { server_id?: unknown } } | null | undefined)?.mcp?.server_id === id),
   };
 
-  /** Scalars as planned (`''` clears one), maps only named here: they are merged member by member. */
+  /** Scalars as planned, maps only named here: they are merged member by member. */
   function wantedOf(step: UpdateStep): Attributes {
-    return Object.fromEntries(step.changes.flatMap(({ path: name, kind, after, cause }) => {
-      if (kind === 'map') return [[name, {} as Json]];
-      if (after === undefined) return cause === 'removed' ? [[name, '']] : [];
-      return [[name, after]];
-    }));
+    return Object.fromEntries(step.changes.flatMap(({ path: name, kind, after }) => (kind === 'map' ? [[name, {} as Json]] : after === undefined ? [] : [[name, after]])));
   }
 
   /** Live members under the changed ones. */
