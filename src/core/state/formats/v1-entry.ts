@@ -17,6 +17,7 @@ export const entryToFile = (entry: StateEntry): Static<typeof EntryV1> => ({
   op: entry.op,
   owed: [...entry.owed],
   ...(entry.lifecycle && { lifecycle: lifecycleToFile(entry.lifecycle) }),
+  ...(entry.seeds && { seeds: [...entry.seeds] }),
   ...(entry.used !== undefined && { used: entry.used }),
 });
 
@@ -35,6 +36,7 @@ export function entryFromFile(address: string, entry: Static<typeof EntryV1>): S
     op: entry.op,
     owed: entry.owed,
     ...(entry.lifecycle && { lifecycle: entry.lifecycle as NonNullable<StateEntry['lifecycle']> }),
+    ...(entry.seeds && { seeds: entry.seeds }),
     ...(entry.used !== undefined && { used: entry.used }),
   };
 }

@@ -19,6 +19,7 @@ export const EntryV1 = Type.Object({
     prevent_destroy: Type.Optional(Type.Boolean()),
     ignore_changes: Type.Optional(Type.Array(Type.String())),
   }, strict)),
+  seeds: Type.Optional(Type.Array(name)),
   used: Type.Optional(Type.Boolean()),
 }, strict);
 
