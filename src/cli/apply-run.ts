@@ -3,7 +3,6 @@ import { isEmpty } from '../core/plan/plan.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import type { ApplyInput, Consent, Planned } from '../sdk/api.ts';
 import type { Stream } from '../views/options.ts';
-import { ask } from './terminal.ts';
 
 export interface ApplyViewChoice {
   readonly json: boolean;
@@ -20,7 +19,13 @@ export interface ApplyViewChoice {
 
 /** What an apply shows: the plan first, unless it was saved, then what happens. */
 export async function applyStream(choice: ApplyViewChoice): Promise<Stream<EngineEvent>> {
-  const { redactContent, write } = choice;
+  const { redactContent } = choice;
+  // One empty line between the plan and what follows it, whoever writes first.
+  let belowPlan = false;
+  const write = (text: string): void => {
+    choice.write(belowPlan && !text.startsWith('\n') ? `\n${text}` : text);
+    belowPlan = false;
+  };
   if (choice.json) {
     const { jsonStream } = await import('../views/json/events.ts');
     const stream = jsonStream({ redactContent, write });
@@ -37,7 +42,10 @@ export async function applyStream(choice: ApplyViewChoice): Promise<Stream<Engin
   const { renderPlan } = await import('../views/human/plan.ts');
   return {
     event(event) {
-      if (event.type === 'planned' && choice.planFile === undefined) write(`${renderPlan(event.plan, { color: choice.colour, redactContent })}\n`);
+      if (event.type === 'planned' && choice.planFile === undefined) {
+        write(renderPlan(event.plan, { color: choice.colour, redactContent }));
+        belowPlan = true;
+      }
       lines.event(event);
     },
     end: () => lines.end(),
@@ -48,19 +56,18 @@ export async function applyStream(choice: ApplyViewChoice): Promise<Stream<Engin
  * The question of a terminal. "yes" consents to what the plan shows; an agent or archive that would be lost is destroyed only when its
  * name is typed too. Nothing to do: no question.
  */
-export const approval = (options: { readonly write: (text: string) => void; readonly signal: AbortSignal; readonly question: string }): NonNullable<ApplyInput['approve']> =>
+export const approval = (options: { readonly write: (text: string) => void; readonly ask: (question: string) => Promise<string>; readonly question: string }): NonNullable<ApplyInput['approve']> =>
   async (planned: Planned, held: readonly Held[]): Promise<{ readonly go: boolean; readonly consent?: Consent }> => {
     if (isEmpty(planned.plan)) return { go: true };
-    options.write(`${options.question}\n  lettactl will do what is shown above. Only 'yes' is accepted.\n\n`);
-    if ((await ask('  Enter a value: ', options.signal)) !== 'yes') return { go: false };
+    options.write(`\n${options.question}\n  lettactl will do what is shown above. Only 'yes' is accepted.\n\n`);
+    if ((await options.ask('  Enter a value: ')) !== 'yes') return { go: false };
     const typedNames: string[] = [];
     for (const { address } of held.filter((one) => one.requires.includes('--prune') && one.path === undefined)) {
       const change = planned.plan.changes.find((candidate) => candidate.address === address);
       if (!change) continue;
       const lost = planned.plan.notes.losses?.[address] ?? [];
       options.write(`\n  ${address} would be lost for good${lost.length === 0 ? '' : `: ${lost.join(', ')}`}.\n`);
-      if ((await ask(`  Type its name to destroy it (anything else keeps it): `, options.signal)) === change.name) typedNames.push(change.name);
+      if ((await options.ask('  Type its name to destroy it (anything else keeps it): ')) === change.name) typedNames.push(change.name);
     }
-    options.write('\n');
     return { go: true, consent: { force: true, typedNames } };
   };

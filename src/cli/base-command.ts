@@ -20,11 +20,15 @@ export abstract class BaseCommand extends Command {
 
   /** Names of the flags that came from LETTACTL_ variables. */
   protected fromEnvironment: readonly string[] = [];
+  /** Said below several errors, as long as it is true: `Nothing was changed.` */
+  protected outcome: string | undefined;
+  /** Said at the first Ctrl-C. */
+  protected readonly stopping: string = 'Stopped; nothing was changed.\n';
   #interrupt: Interrupt | undefined;
 
   /** Aborted by the first Ctrl-C. */
   protected get signal(): AbortSignal {
-    this.#interrupt ??= onInterrupt((text) => this.note(text));
+    this.#interrupt ??= onInterrupt(() => this.note(this.stopping));
     return this.#interrupt.signal;
   }
 
@@ -56,6 +60,12 @@ export abstract class BaseCommand extends Command {
     else if (!this.verbose) return;
     else if (event.type === 'phase') this.note(`… ${event.message}\n`);
     else if (event.type === 'retry') this.note(`… ${event.method} ${event.path}: trying again in ${(event.waitMs / 1000).toFixed(1)} s\n`);
+  }
+
+  /** Waits for work that only reads; the first Ctrl-C ends the wait, and the process with it. */
+  protected async unlessStopped<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this;
+    return Promise.race([work, new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }))]);
   }
 
   /** Results: what a script would read. */
@@ -94,13 +104,14 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Warnings and errors, for people on stderr; with -json one JSON line each on stdout. */
-  protected async report(diagnostics: readonly Diagnostic[]): Promise<void> {
-    await sayDiagnostics(diagnostics, { json: this.wants('json'), colour: this.colour(process.stderr) });
+  protected async report(diagnostics: readonly Diagnostic[], outcome?: string): Promise<void> {
+    await sayDiagnostics(diagnostics, { json: this.wants('json'), colour: this.colour(process.stderr), ...(outcome === undefined ? {} : { outcome }) });
   }
 
   override async catch(error: Error): Promise<void> {
     if (this.#interrupt?.signal.aborted && error.name === 'AbortError') return;
-    await this.report(diagnosticsOf(error, { command: (this.id ?? '').replaceAll(':', ' '), version: this.config.version }));
+    const diagnostics = diagnosticsOf(error, { command: (this.id ?? '').replaceAll(':', ' '), version: this.config.version });
+    await this.report(diagnostics, diagnostics.length > 1 ? this.outcome : undefined);
     const stack = process.env['DEBUG'] ? stackOf(error) : undefined;
     if (stack !== undefined) process.stderr.write(`${stack}\n`);
     this.exitWith(EXIT.error);

@@ -5,16 +5,16 @@ import { EXIT } from './failures.ts';
 export interface Interrupt { readonly signal: AbortSignal; dispose(): void }
 
 /**
- * The first Ctrl-C (or SIGTERM) asks to stop: nothing new is started, what is in flight is finished and saved. The second one ends
- * the process at once with 130; the journal covers what was in flight.
+ * The first Ctrl-C (or SIGTERM) asks to stop (`say` tells how): nothing new is started, what is in flight is finished and saved. The
+ * second one ends the process at once with 130; the journal covers what was in flight.
  */
-export function onInterrupt(say: (text: string) => void): Interrupt {
+export function onInterrupt(say: () => void): Interrupt {
   const controller = new AbortController();
   // Every call in flight listens to it; their number is bounded elsewhere.
   setMaxListeners(0, controller.signal);
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    say('Stopping: what is in flight is finished and saved. Once more to stop now.\n');
+    say();
     controller.abort();
   };
   process.on('SIGINT', stop);

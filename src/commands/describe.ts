@@ -21,7 +21,7 @@ export default class Describe extends BaseCommand {
     const { flags, args } = await this.parse(Describe);
     const registry = builtInRegistry();
     const { type, plural } = kindOf(args.kind, registry);
-    const found = await (await this.operations(flags)).list(type, { name: args.name });
+    const found = await this.unlessStopped((await this.operations(flags)).list(type, { name: args.name }));
     const [object] = found;
     const singular = plural.slice(0, -1);
     if (!object) throw failure('LC4013', `there is no ${singular} "${args.name}" on the server`, { next: `All of them: lettactl get ${plural}` });

@@ -26,9 +26,10 @@ It keeps its objects in a folder, answers with a deterministic model, and needs 
       ...(latency > 0 ? { latency } : {}),
       ...(flags.profile === 'cloud' ? { profile: 'cloud' as const } : {}),
     }).catch((error: unknown) => { throw refused(error, port, flags.data); });
+    // A server ends by a signal, so this is its normal end: exit 0. Listened for first: who reads the line may send it at once.
+    const told = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
     this.print(`listening on ${served.url}`);
-    // A server ends by a signal, so this is its normal end: exit 0.
-    await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+    await told;
     await served.close();
   }
 }

@@ -24,7 +24,7 @@ Kinds: agents, blocks, tools, folders, archives, mcp-servers. In a pipe nothing 
     const registry = builtInRegistry();
     const { type, plural } = kindOf(args.kind, registry);
     const tags = flags.tags?.split(',').map((tag) => tag.trim()).filter((tag) => tag !== '');
-    const objects = await (await this.operations(flags)).list(type, known({ name: args.name, tags }));
+    const objects = await this.unlessStopped((await this.operations(flags)).list(type, known({ name: args.name, tags })));
     if (flags.output === 'json' || flags.output === 'yaml') {
       this.print((await import('../views/json/listing.ts')).listingDocument(objects, registry, flags.output));
       return;

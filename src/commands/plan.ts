@@ -18,12 +18,13 @@ Compares the fleet file, the state and the server; changes nothing. Exit 0; with
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Plan);
+    this.outcome = 'Nothing was changed.';
     const redact = { redactContent: flags['redact-content'] };
     const write = (text: string): void => this.print(text);
     const stream = flags.json ? (await import('../views/json/events.ts')).jsonStream({ ...redact, write }) : undefined;
     stream?.event({ type: 'version', version: this.config.version, at: new Date().toISOString() });
     const operations = await this.operations(flags, stream && ((event) => stream.event(event)));
-    const planned = await operations.plan({ ...planInput(flags), ...known({ out: flags.out }) });
+    const planned = await this.unlessStopped(operations.plan({ ...planInput(flags), ...known({ out: flags.out }) }));
     if (flags.markdown) {
       const { renderPlanMarkdown } = await import('../views/markdown/plan.ts');
       write(renderPlanMarkdown(planned, { ...redact, ...known({ path: flags.out }) }));

@@ -11,6 +11,7 @@ All problems at once, each with its place. Exit 1 when there is an error.`;
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Validate);
+    this.outcome = 'Nothing was changed.';
     const fleet = await (await this.operations({})).validate(fleetInput(flags));
     await this.report(fleet.diagnostics);
     if (flags.json) {
