@@ -19,6 +19,7 @@ import { createToolHandler, toolLive } from './tool/remote.ts';
 /** The way to one Letta server for one run: a handler per built-in type and, by name, those that plugins add. */
 export function createProvider(letta: Letta, added: Readonly<Record<string, ResourceHandler>> = {}): Provider {
   let withArchives: ReadonlySet<string> | undefined;
+  let identity: Promise<ServerIdentity> | undefined;
   const handlers: Readonly<Record<string, ResourceHandler>> = {
     block: createBlockHandler(letta),
     folder: createFolderHandler(letta),
@@ -31,7 +32,7 @@ export function createProvider(letta: Letta, added: Readonly<Record<string, Reso
   };
   return {
     calls: letta.calls,
-    identify: () => identify(letta),
+    identify: () => (identity ??= identify(letta)),
     async observe(request) {
       const before = letta.calls.reads;
       const inventory = await readInventory(letta, request);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fleet } from '../core/desired.ts';
@@ -25,6 +26,8 @@ export interface SessionOptions {
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
   readonly stdin?: () => Promise<string>;
+  /** Carries the requests; default: the platform's. */
+  readonly fetch?: typeof fetch;
   readonly version?: string;
 }
 
@@ -43,6 +46,8 @@ export class Session {
     this.#env = options.env ?? process.env;
     this.#version = options.version ?? '0.0.0';
     this.signal = options.signal ?? new AbortController().signal;
+    // Every call in flight listens to it.
+    setMaxListeners(0, this.signal);
   }
 
   environment(folder?: string): Environment {
@@ -84,7 +89,7 @@ export class Session {
   letta(settings: Fleet['settings'] = {}): Letta {
     const environment = this.environment();
     const access = resolveAccess({ options: this.#options.server ?? {}, settings: settings.server ?? {}, variable: (name) => environment.variable(name) });
-    return createLetta({ ...access, sleep: pause, onRetry: (event) => this.emit({ type: 'retry', ...event }) });
+    return createLetta({ ...access, sleep: pause, ...(this.#options.fetch ? { fetch: this.#options.fetch } : {}), onRetry: (event) => this.emit({ type: 'retry', ...event }) });
   }
 
   engine(backend: StateBackend, provider: Provider, folder: string): Engine {

@@ -34,7 +34,7 @@ export function agentLive(agent: AgentState, archives?: readonly Pick<Archive, '
       ...(archives ? { archives: linksByName(archives) } : {}),
     },
     ...(marker ? { marker } : {}),
-    facts: { created: agent.created_at ?? null, messages: agent.message_ids?.length ?? 0 },
+    facts: { created: agent.created_at ?? null, messages: agent.message_ids?.length ?? 0, fresh: (agent.message_ids?.length ?? 0) <= 1 },
   };
 }
 

@@ -1,0 +1,10 @@
+/** The package's public exports: the SDK. */
+export { LettaCtl } from './sdk/lettactl.ts';
+export type { LettaCtlOptions } from './sdk/lettactl.ts';
+export type { Applied, ApplyInput, Consent, FleetInput, Planned, PlanInput, Refreshed } from './sdk/api.ts';
+export { DiagnosticError } from './core/diagnostic.ts';
+export type { Diagnostic } from './core/diagnostic.ts';
+export type { Plan } from './core/plan/plan.ts';
+export type { Change } from './core/plan/change.ts';
+export type { State } from './core/state/state.ts';
+export type { ApplySummary, EngineEvent } from './engine/events.ts';
