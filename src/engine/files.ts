@@ -1,6 +1,6 @@
-import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import picomatch from 'picomatch';
+import { globSync } from 'tinyglobby';
 import { decodeText } from '../core/config/text.ts';
 import type { FileSource } from '../core/resource-type.ts';
 
@@ -57,6 +57,13 @@ export function createFileSource(options: FileSourceOptions): FileSource {
     return { absolute };
   };
 
+  /** Patterns follow links, but not out of the root: what lies there must not even be listed. */
+  const confined = ((path: string) => {
+    const real = realpathSync(path);
+    if (!isInside(realRoot, real)) throw new Error('outside of the root');
+    return real;
+  }) as typeof realpathSync;
+
   const read = (path: string): Bytes | Problem => {
     const admitted = admit(path);
     if ('problem' in admitted) return admitted;
@@ -92,31 +99,11 @@ export function createFileSource(options: FileSourceOptions): FileSource {
       if (cleaned.startsWith('!')) return { problem: 'begins with `!`: patterns only add files', code: 'LC1411' };
       if (!allowOutside && !isInside(root, resolve(root, cleaned.replace(/[*?[{(].*$/s, '')))) return outside(false);
       if (!allowOutside && /(?:^|\/)\.\.(?:\/|$)/.test(cleaned)) return outside(false);
-      const matches = picomatch(cleaned, { dot: false });
-      const levels = cleaned.includes('**') ? Infinity : cleaned.split('/').length;
       const hidden = /(?:^|[/{,])\./.test(cleaned);
-      return [...filesBelow(root, picomatch.scan(cleaned).base, levels, hidden)].filter((path) => matches(path) && 'absolute' in admit(path)).sort();
+      const found = globSync(cleaned, { cwd: root, onlyFiles: true, expandDirectories: false, dot: hidden, fs: allowOutside ? {} : { realpathSync: confined } });
+      return found.filter((path) => 'absolute' in admit(path)).sort();
     },
   };
-}
-
-/** Files and links below a folder of the root, no more than so many levels under the root. Links to folders are not followed: they may lead anywhere, or round in circles. */
-function* filesBelow(root: string, folder: string, levels: number, hidden: boolean): Generator<string> {
-  const open = [folder];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    let entries;
-    try {
-      entries = readdirSync(resolve(root, at), { withFileTypes: true });
-    } catch {
-      // Not there, or not ours to read: nothing in it matches.
-      continue;
-    }
-    for (const entry of entries) {
-      const path = at === '' ? entry.name : `${at.replace(/\/$/, '')}/${entry.name}`;
-      if (!entry.isDirectory()) yield path;
-      else if ((hidden || !entry.name.startsWith('.')) && path.split('/').length < levels) open.push(path);
-    }
-  }
 }
 
 function systemProblem(error: unknown): Problem {
