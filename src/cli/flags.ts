@@ -5,10 +5,10 @@ import { Flags } from './oclif.ts';
 
 /** Every command has these. */
 export const commonFlags = {
-  chdir: Flags.string({ summary: 'Work in this folder.', helpValue: 'DIR', helpGroup: 'GLOBAL' }),
-  'no-color': Flags.boolean({ summary: 'No colour (as NO_COLOR=1 does).', helpGroup: 'GLOBAL', aliases: ['no-ux', 'no-spinner'] }),
   quiet: Flags.boolean({ char: 'q', summary: 'Results and errors only.', helpGroup: 'GLOBAL' }),
   verbose: Flags.boolean({ char: 'v', summary: 'More detail: retries and phases.', helpGroup: 'GLOBAL' }),
+  chdir: Flags.string({ summary: 'Work in this folder.', helpValue: 'DIR', helpGroup: 'GLOBAL' }),
+  'no-color': Flags.boolean({ summary: 'No colour (as NO_COLOR=1 does).', helpGroup: 'GLOBAL', aliases: ['no-ux', 'no-spinner'] }),
 };
 
 /** Which fleet, and where its state is. */
