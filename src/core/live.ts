@@ -23,6 +23,8 @@ export interface LiveObject {
   /** Links are `{$id, name}`; secrets are plain strings here and are sealed at once by the engine. Attributes that were not read are absent. */
   readonly attributes: Attributes;
   readonly marker?: Marker;
+  /** Nobody has used it since it was made (an agent without a message). */
+  readonly fresh?: boolean;
   /** Facts that change by the minute or only inform (created, message count): never compared, never in a digest. */
   readonly facts?: Readonly<Record<string, Json>>;
 }

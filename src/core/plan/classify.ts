@@ -127,7 +127,7 @@ function reasonsOf(changes: readonly AttributeChange[], flags: { readonly adopti
 function owedBefore(binding: Binding, live: LiveObject): readonly string[] {
   if (binding.entry) return binding.entry.owed;
   if (binding.how !== 'rebind') return [];
-  return (live.marker?.owed ?? []).filter((owed) => readOwed(owed).op === undefined || live.facts?.['fresh'] === true);
+  return (live.marker?.owed ?? []).filter((owed) => readOwed(owed).op === undefined || live.fresh === true);
 }
 
 /** Attributes of a resource that are seeds: set once, then the agent's own. */

@@ -27,28 +27,35 @@ const wording = (consent: string): string => (consent === 'force' ? 'requires --
  * shows it again; what depends on a held creation or replacement is unaffected, because the old object stays.
  */
 export function hold(plan: Plan, agreed: Agreed, state: State | null, registry: Registry): { readonly plan: Plan; readonly held: readonly Held[] } {
+  const whole = heldWhole(plan.changes, agreed);
   const held: Held[] = [];
-  const whole = new Set<Address>();
-  let changes = plan.changes.map((change): Change => {
-    if (change.consent && !agrees(change.consent, change.name, agreed)) {
-      held.push({ address: change.address, what: change.action, requires: wording(change.consent) });
-      whole.add(change.address);
-      return kept(change, state);
-    }
-    return withoutHeldAttributes(change, agreed, state, held);
+  const changes = plan.changes.map((change): Change => {
+    if (!whole.has(change.address)) return withoutHeldAttributes(change, agreed, state, held, registry);
+    // What waits for a held change is held silently with it.
+    if (change.consent && ![...change.dependsOn, ...(change.inside ? [change.inside] : [])].some((need) => whole.has(need))) held.push({ address: change.address, what: change.action, requires: wording(change.consent) });
+    return kept(change, state);
   });
-  changes = changes.map((change) => (change.inside && whole.has(change.inside) ? kept(change, state) : change));
-  changes = changes.map((change) => (change.action === 'delete' && stillUsed(change, changes, whole, state) ? keptWith(change, held, state) : change));
+  const still = changes.map((change) => {
+    if (change.action !== 'delete' || !changes.some((other) => other.base !== undefined && pointsAt(other.base, change.address))) return change;
+    held.push({ address: change.address, what: 'delete', requires: wording('force') });
+    return kept(change, state);
+  });
   if (held.length === 0) return { plan, held };
-  const owed = (change: Change): Change => {
-    if (change.action !== 'update' || change.attributes.length > 0 || change.marks) return change;
-    const before = state?.resources.get(change.address)?.owed ?? [];
-    const type = registry.get(change.type);
-    const now = change.desired ? (type.owes?.([], { action: 'update', desired: change.desired }) ?? []) : [];
-    const owes = [...new Set([...before, ...now])];
-    return owes.length > 0 ? { ...change, owes } : kept(change, state);
-  };
-  return { plan: { ...plan, changes: changes.map(owed) }, held: held.sort((a, b) => (a.address + (a.path ?? '') < b.address + (b.path ?? '') ? -1 : 1)) };
+  const key = (one: Held): string => `${one.address} ${one.path ?? ''} ${one.what}`;
+  return { plan: { ...plan, changes: still }, held: held.sort((a, b) => (key(a) < key(b) ? -1 : 1)) };
+}
+
+/** Changes that are held as a whole: those without consent, and the deletes that wait for them or happen inside them. */
+function heldWhole(changes: readonly Change[], agreed: Agreed): ReadonlySet<Address> {
+  const whole = new Set(changes.filter((change) => change.consent && !agrees(change.consent, change.name, agreed)).map((change) => change.address));
+  for (let before = -1; before !== whole.size;) {
+    before = whole.size;
+    for (const change of changes) {
+      const waits = change.action === 'delete' && change.dependsOn.some((need) => whole.has(need));
+      if (waits || (change.inside && whole.has(change.inside))) whole.add(change.address);
+    }
+  }
+  return whole;
 }
 
 /** As if the config had said nothing: the object and its base stay. */
@@ -57,7 +64,7 @@ function kept(change: Change, state: State | null): Change {
   return { ...change, action: 'no-op', attributes: [], owes: [], dependsOn: [], ...(entry ? { base: entry.base } : {}), rebase: false };
 }
 
-function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | null, held: Held[]): Change {
+function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | null, held: Held[], registry: Registry): Change {
   const before = state?.resources.get(change.address)?.base ?? {};
   const base: Record<string, Json> = { ...change.base };
   const attributes: AttributeChange[] = [];
@@ -90,20 +97,13 @@ function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | nu
     }
   }
   if (attributes.length === change.attributes.length && attributes.every((attribute, index) => attribute === change.attributes[index])) return change;
-  return { ...change, attributes, base, rebase: true };
+  const owed = state?.resources.get(change.address)?.owed ?? [];
+  const owes = change.desired ? [...new Set([...owed, ...(registry.get(change.type).owes?.(attributes.map((attribute) => attribute.path), { action: 'update', desired: change.desired }) ?? [])])] : [];
+  if (attributes.length === 0 && owes.length === 0 && !change.marks) return { ...kept(change, state), base, rebase: change.id !== undefined };
+  return { ...change, attributes, base, owes, rebase: true };
 }
 
 const withoutConsent = ({ consent: _consent, ...attribute }: AttributeChange): AttributeChange => attribute;
 
 /** A thing cannot go while an object that still holds it stays. */
-function stillUsed(change: Change, changes: readonly Change[], whole: ReadonlySet<Address>, state: State | null): boolean {
-  if (whole.size === 0 && changes.every((other) => other.base === undefined || !pointsAt(other.base, change.address))) return false;
-  return changes.some((other) => other.address !== change.address && ((other.base !== undefined && pointsAt(other.base, change.address)) || (whole.has(other.address) && (state?.resources.get(other.address)?.dependsOn.includes(change.address) ?? false))));
-}
-
 const pointsAt = (base: Change['base'], address: Address): boolean => JSON.stringify(base).includes(`{"$ref":${JSON.stringify(address)}}`);
-
-function keptWith(change: Change, held: Held[], state: State | null): Change {
-  held.push({ address: change.address, what: 'delete', requires: 'requires --force' });
-  return kept(change, state);
-}

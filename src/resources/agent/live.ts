@@ -34,7 +34,8 @@ export function agentLive(agent: AgentState, archives?: readonly Pick<Archive, '
       ...(archives ? { archives: linksByName(archives) } : {}),
     },
     ...(marker ? { marker } : {}),
-    facts: { created: agent.created_at ?? null, messages: agent.message_ids?.length ?? 0, fresh: (agent.message_ids?.length ?? 0) <= 1 },
+    facts: { created: agent.created_at ?? null, messages: agent.message_ids?.length ?? 0 },
+    fresh: (agent.message_ids?.length ?? 0) <= 1,
   };
 }
 

@@ -51,7 +51,8 @@ function body(change: Change, context: ChangeContext, indent: string): readonly 
 
 function lossLines(change: Change, { paints, losses }: ChangeContext): readonly string[] {
   const lost = change.action === 'delete' || change.action === 'replace' ? losses[change.address] ?? [] : [];
-  return lost.length === 0 ? [] : [`${sign(paints, '!')} lost for good: ${lost.map(cleanLine).join(', ')}`];
+  if (lost.length === 0) return [];
+  return [`${sign(paints, '!')} lost for good: ${lost.map(cleanLine).join(', ')}`, `${sign(paints, '!')} nothing is saved first: this version makes no backups`];
 }
 
 /** A create shows all that it sends, whether or not the plan lists it attribute by attribute. */
