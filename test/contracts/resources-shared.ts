@@ -1,41 +1,13 @@
-import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { childAddress } from '../../src/core/address.ts';
-import { DiagnosticError } from '../../src/core/diagnostic.ts';
+import type { DiagnosticError } from '../../src/core/diagnostic.ts';
 import type { LiveObject } from '../../src/core/live.ts';
 import type { Json } from '../../src/core/value.ts';
 import { markedDescription, opTag } from '../../src/letta/marks.ts';
-import { EMBEDDING, MODEL, contextOf, createStep, desiredOf, entryOf, requestOf, rigOn, set, updateStep } from './resources-rig.ts';
-import type { Raw, Rig, Server, StartServer } from './resources-rig.ts';
-
-const codeOf = async (promise: Promise<unknown>): Promise<string> => {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof DiagnosticError) return error.diagnostics[0]?.code ?? '';
-    throw error;
-  }
-  return 'no error';
-};
+import { EMBEDDING, contextOf, createStep, desiredOf, set, updateStep } from './resources-rig.ts';
+import type { StartServer } from './resources-rig.ts';
+import { codeOf, newAgent, suite } from './resources-suite.ts';
 
 const source = (name: string, doc = 'the x'): string => `def ${name}(x: str) -> str:\n    """Gives it back.\n\n    Args:\n        x (str): ${doc}\n    """\n    return x\n`;
-
-/** One suite on one server. */
-function suite(title: string, start: StartServer, body: (rig: () => Rig) => void): void {
-  describe(title, () => {
-    let server: Server;
-    let rig: Rig;
-    before(async () => {
-      server = await start();
-      rig = rigOn(server.url);
-    });
-    after(() => server.close());
-    body(() => rig);
-  });
-}
-
-const newAgent = (rig: Rig, more: Raw = {}): Promise<Raw> =>
-  rig.api('POST', '/v1/agents/', { name: rig.unique('user'), model: MODEL, embedding: EMBEDDING, include_base_tools: false, ...more });
 
 /** API notes §5, §12. */
 export const blockTraps = (start: StartServer): void => suite('blocks', start, (rig) => {
@@ -129,84 +101,6 @@ export const toolTraps = (start: StartServer): void => suite('tools', start, (ri
   });
 });
 
-const blobOf = (text: string) => {
-  const bytes = new TextEncoder().encode(text);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { blobs: { [sha256]: bytes }, value: { $blob: { sha256, size: bytes.length } } as unknown as Json };
-};
-
-/** API notes §7, §17. */
-export const folderTraps = (start: StartServer): void => suite('folders and files', start, (rig) => {
-  const newFolder = (): Promise<Raw> => rig().api('POST', '/v1/folders/', { name: rig().unique('folder'), embedding: EMBEDDING });
-  const upload = async (folder: Raw, name: string, text: string) => {
-    const { blobs, value } = blobOf(text);
-    const parent = desiredOf('folder', folder['name'], {});
-    const desired = { ...desiredOf('file', name, { content: value }), address: childAddress(parent.address, 'file', name), parent: parent.address };
-    const written = await rig().handler('file').create(createStep(rig(), desired, { parentId: folder['id'] }), contextOf({ blobs }));
-    return { desired, parent, id: written.id };
-  };
-  const files = async (folder: Raw): Promise<Record<string, string>> => {
-    const list = (await rig().api('GET', `/v1/folders/${folder['id']}/files?include_content=true`)) as unknown as Raw[];
-    return Object.fromEntries(list.map((file) => [file['file_name'], file['content']]));
-  };
-
-  it('finds a folder only by its exact name', async () => {
-    const name = rig().unique('folder');
-    const step = createStep(rig(), desiredOf('folder', `${name}-more`, { embedding: EMBEDDING }), { op: 'op-exact' });
-    await rig().handler('folder').create(step, contextOf());
-    expect(await rig().handler('folder').findByOp({ op: 'op-exact', name, address: step.address })).to.deep.equal([]);
-  });
-
-  it('keeps files of one name in different places apart', async () => {
-    const folder = await newFolder();
-    await upload(folder, 'a.md', 'top');
-    await upload(folder, 'docs/a.md', 'in docs');
-    await upload(folder, 'docs/deep/a.md', 'deeper');
-    expect(await files(folder)).to.deep.equal({ 'a.md': 'top', 'docs/a.md': 'in docs', 'docs/deep/a.md': 'deeper' });
-  });
-
-  it('replaces a changed file under its own name, and only that', async () => {
-    const folder = await newFolder();
-    await upload(folder, 'a.md', 'top');
-    const { desired, id } = await upload(folder, 'docs/a.md', 'before');
-    const live = await rig().handler('file').read(id, folder['id']) as LiveObject;
-    const after = blobOf('after');
-    const written = await rig().handler('file').update(updateStep(rig(), desired, live, [set('content', after.value)]), contextOf({ blobs: after.blobs }));
-    expect(written.id).not.to.equal(id);
-    expect(await files(folder)).to.deep.equal({ 'a.md': 'top', 'docs/a.md': 'after' });
-  });
-
-  it('creates over a file of that name that came in between', async () => {
-    const folder = await newFolder();
-    await upload(folder, 'a.md', 'theirs');
-    await upload(folder, 'a.md', 'ours');
-    expect(await files(folder)).to.deep.equal({ 'a.md': 'ours' });
-  });
-
-  it('takes an empty file', async () => {
-    const folder = await newFolder();
-    await upload(folder, 'empty.txt', '');
-    expect(Object.keys(await files(folder))).to.deep.equal(['empty.txt']);
-  });
-
-  it('reads the text of files that could be adopted, and only of those', async () => {
-    const folder = await newFolder();
-    const { desired, parent, id } = await upload(folder, 'a.md', 'some text');
-    const seen = async (entries: Parameters<typeof requestOf>[2]) =>
-      (await rig().provider.observe(requestOf(rig(), [parent, desired], entries))).objects.find((object) => object.id === id)?.attributes;
-    expect(await seen([])).to.deep.equal({ content: blobOf('some text').value });
-    expect(await seen([entryOf(parent, folder['id']), entryOf(desired, id)])).to.deep.equal({});
-  });
-
-  it('names the agents that have a folder, and how many files go with it', async () => {
-    const folder = await newFolder();
-    await upload(folder, 'a.md', 'x');
-    const agent = await newAgent(rig(), { folder_ids: [folder['id']] });
-    expect((await rig().handler('folder').users?.(folder['id']))?.map((user) => user.name)).to.deep.equal([agent['name']]);
-    expect(await rig().handler('folder').losses?.(folder['id'])).to.deep.equal(['1 file']);
-  });
-});
-
 /** API notes §7, §8. */
 export const archiveTraps = (start: StartServer): void => suite('archives', start, (rig) => {
   const handler = () => rig().handler('archive');
@@ -248,75 +142,5 @@ export const archiveTraps = (start: StartServer): void => suite('archives', star
     await rig().api('POST', `/v1/archives/${id}/passages`, { text: 'remember' });
     expect((await handler().users?.(id))?.map((user) => user.id)).to.deep.equal([agent['id']]);
     expect(await handler().losses?.(id)).to.deep.equal(['1 passage']);
-  });
-});
-
-/** API notes §7. */
-export const mcpServerTraps = (start: StartServer): void => suite('MCP servers', start, (rig) => {
-  const handler = () => rig().handler('mcp_server');
-  const secret = (shown: string): Json => ({ $secret: { parts: [], shown } }) as unknown as Json;
-  const base = { type: 'streamable_http', server_url: 'https://nowhere.invalid/mcp' };
-  const made = async (more: Record<string, Json> = {}) => {
-    const desired = desiredOf('mcp_server', rig().unique('mcp'), { ...base, ...more });
-    const written = await handler().create(createStep(rig(), desired), contextOf({ secrets: { '${TOKEN}': 'Bearer t1', '${NEW}': 'Bearer t2' } }));
-    return { desired, id: written.id, written, live: async () => await handler().read(written.id) as LiveObject };
-  };
-
-  it('warns when the server cannot be reached, and registers it', async () => {
-    const { written, id } = await made();
-    expect(written.diagnostics?.map(({ severity, code }) => [severity, code])).to.deep.equal([['warning', 'LC2024']]);
-    expect(await handler().read(id)).not.to.equal(null);
-  });
-
-  it('keeps the secrets that a change does not touch', async () => {
-    const { desired, live } = await made({ auth_header: 'Authorization', auth_token: secret('${TOKEN}'), custom_headers: { 'X-A': secret('1'), 'X-B': secret('2') } });
-    await handler().update(updateStep(rig(), desired, await live(), [set('server_url', 'https://nowhere.invalid/new')]), contextOf());
-    expect((await live()).attributes).to.deep.equal({ ...base, server_url: 'https://nowhere.invalid/new', auth_header: 'Authorization', auth_token: 'Bearer t1', custom_headers: { 'X-A': '1', 'X-B': '2' } });
-  });
-
-  it('changes the token of either type of server', async () => {
-    for (const type of ['sse', 'streamable_http']) {
-      const { desired, live } = await made({ type, auth_header: 'Authorization', auth_token: secret('${TOKEN}') });
-      await handler().update(updateStep(rig(), desired, await live(), [set('auth_token', secret('${NEW}'))]), contextOf({ secrets: { '${NEW}': 'Bearer t2' } }));
-      expect((await live()).attributes, type).to.include({ type, auth_token: 'Bearer t2' });
-    }
-  });
-
-  it('changes a secret, and members of the headers one by one', async () => {
-    const { desired, live } = await made({ auth_token: secret('${TOKEN}'), custom_headers: { 'X-A': '1', 'X-B': '2' } });
-    const headers = { path: 'custom_headers', kind: 'map' as const, cause: 'config' as const, entries: [{ key: 'X-A', before: '1' }, { key: 'X-C', after: secret('3') }] };
-    await handler().update(updateStep(rig(), desired, await live(), [set('auth_token', secret('${NEW}')), headers]), contextOf({ secrets: { '${NEW}': 'Bearer t2' } }));
-    expect((await live()).attributes).to.include({ auth_token: 'Bearer t2' });
-    expect((await live()).attributes['custom_headers']).to.deep.equal({ 'X-B': '2', 'X-C': '3' });
-  });
-
-  it('gives a token the usual header when none is named', async () => {
-    const { live } = await made({ auth_token: secret('${TOKEN}') });
-    expect((await live()).attributes).to.include({ auth_header: 'Authorization', auth_token: 'Bearer t1' });
-  });
-
-  it('refuses a change of type, which the server ignores', async () => {
-    const { desired, live } = await made();
-    expect(await codeOf(handler().update(updateStep(rig(), desired, await live(), [set('type', 'sse')]), contextOf()))).to.equal('LC2025');
-  });
-
-  it('tells the server\'s word when it refuses an address, without the token', async () => {
-    const desired = desiredOf('mcp_server', rig().unique('mcp'), { ...base, server_url: 'http://127.0.0.1:9/mcp?key=s3cret', auth_token: secret('${TOKEN}') });
-    try {
-      await handler().create(createStep(rig(), desired), contextOf({ secrets: { '${TOKEN}': 'Bearer hidden-token' } }));
-      expect.fail('created');
-    } catch (error) {
-      expect((error as DiagnosticError).diagnostics[0]?.code).to.equal('LC2012');
-      const text = JSON.stringify((error as DiagnosticError).diagnostics);
-      expect(text).not.to.contain('hidden-token').and.not.to.contain('s3cret');
-      expect(text).to.contain('server_url');
-    }
-  });
-
-  it('finds a registration by name, unless it was there before', async () => {
-    const { id, desired } = await made();
-    const probe = { op: 'op', name: desired.name, address: desired.address };
-    expect((await handler().findByOp({ ...probe, existing: [] })).map((server) => server.id)).to.deep.equal([id]);
-    expect(await handler().findByOp({ ...probe, existing: [id] })).to.deep.equal([]);
   });
 });

@@ -1,4 +1,6 @@
-import { archiveTraps, blockTraps, folderTraps, mcpServerTraps, toolTraps } from '../contracts/resources-shared.ts';
+import { folderTraps } from '../contracts/resources-folder.ts';
+import { mcpServerTraps } from '../contracts/resources-mcp-server.ts';
+import { archiveTraps, blockTraps, toolTraps } from '../contracts/resources-shared.ts';
 import { realServer } from './server-url.ts';
 
 for (const traps of [blockTraps, toolTraps, folderTraps, archiveTraps, mcpServerTraps]) traps(realServer);

@@ -1,7 +1,6 @@
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
 import type { BlockResponse } from '@letta-ai/letta-client/resources/blocks/blocks';
 import { DiagnosticError } from '../../core/diagnostic.ts';
-import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Attributes, Json } from '../../core/value.ts';
 import type { CreateStep, InlineStep, StepContext, Written } from '../../engine/ports.ts';
 import { blockBody } from '../../letta/block-body.ts';
@@ -31,7 +30,8 @@ const SCALARS: Readonly<Record<string, string>> = {
 export async function createAgent(letta: Letta, step: CreateStep, context: StepContext, suspect: boolean): Promise<Written> {
   const { attributes } = step.desired;
   const folders = membersOf(attributes['folders']);
-  const names = await expandToolNames(letta, namesOf(attributes['tools']));
+  const declared = namesOf(attributes['tools']);
+  const names = await expandToolNames(letta, declared);
   const creation = namesOf(attributes['creation_tools']).filter((name) => folders.length === 0 || !FILE_TOOLS.includes(name));
   const tool_ids = await toolIds(letta, [...new Set([...names, ...creation])], step.desired);
   const left = suspect ? await leftovers(letta, step.inline) : new Map<string, string>();
@@ -53,7 +53,8 @@ export async function createAgent(letta: Letta, step: CreateStep, context: StepC
     metadata: { lettactl: step.owes.length > 0 ? { ...step.marker, owed: step.owes } : step.marker },
   };
   const agent = await post(letta, body, step, context);
-  const diagnostics = await attachDeclared(letta, agent, step, context);
+  // A failure from here on leaves the agent there, unfinished; whoever called finds it by its op.
+  for (const [, link] of membersOf(attributes['archives'])) await attachArchive(letta, agent, idOfLink(link, context, step.address), []);
   const byLabel = new Map((agent.blocks ?? []).map((block) => [block.label ?? '', block.id]));
   return {
     id: agent.id,
@@ -61,8 +62,7 @@ export async function createAgent(letta: Letta, step: CreateStep, context: StepC
       const id = byLabel.get(name);
       return id === undefined ? [] : [{ address, id }];
     }),
-    ...(names.length !== namesOf(attributes['tools']).length || namesOf(attributes['tools']).some((name) => !names.includes(name)) ? { resolved: { tools: [...names] } } : {}),
-    ...(diagnostics.length > 0 ? { diagnostics } : {}),
+    ...(names === declared ? {} : { resolved: { tools: [...names] } }),
   };
 }
 
@@ -88,17 +88,6 @@ async function leftovers(letta: Letta, inline: readonly InlineStep[]): Promise<R
     }
   }
   return found;
-}
-
-/** The agent is there by now: what fails here leaves it unfinished, which is told and mended by the next plan. */
-async function attachDeclared(letta: Letta, agent: AgentState, step: CreateStep, context: StepContext): Promise<readonly Diagnostic[]> {
-  try {
-    for (const [, link] of membersOf(step.desired.attributes['archives'])) await attachArchive(letta, agent, idOfLink(link, context, step.address), []);
-    return [];
-  } catch (error) {
-    if (error instanceof DiagnosticError) return error.diagnostics;
-    throw error;
-  }
 }
 
 function scalars(attributes: Attributes): Record<string, Json> {

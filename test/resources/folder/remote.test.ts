@@ -1,4 +1,4 @@
 import { serve } from '../../../src/devserver/serve.ts';
-import { folderTraps } from '../../contracts/resources-shared.ts';
+import { folderTraps } from '../../contracts/resources-folder.ts';
 
 folderTraps(() => serve({ port: 0 }));

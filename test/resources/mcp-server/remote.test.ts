@@ -1,4 +1,4 @@
 import { serve } from '../../../src/devserver/serve.ts';
-import { mcpServerTraps } from '../../contracts/resources-shared.ts';
+import { mcpServerTraps } from '../../contracts/resources-mcp-server.ts';
 
 mcpServerTraps(() => serve({ port: 0 }));
