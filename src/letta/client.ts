@@ -17,8 +17,8 @@ export interface Letta {
   put<T>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
   patch<T>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
   delete(path: string, options?: CallOptions): Promise<void>;
-  /** Every object of a list, in order of creation, each once. */
-  all<T extends { readonly id: string }>(path: string, query?: Query): Promise<readonly T[]>;
+  /** Every object of a list, in order of creation, each once; `pageSize` at a time, default 100. */
+  all<T extends { readonly id: string }>(path: string, query?: Query, pageSize?: number): Promise<readonly T[]>;
   /** Runs writes of one key one after the other. */
   readonly serial: Serial;
   readonly tools: ToolDirectory;
@@ -44,7 +44,7 @@ export function createLetta(options: TransportOptions & { readonly sleep: NonNul
     put: (path, body, more) => call('put', path, { ...more, body }),
     patch: (path, body, more) => call('patch', path, { ...more, body }),
     delete: async (path, more) => { await call('delete', path, more); },
-    all: (path, query) => allPages(call, path, query),
+    all: (path, query, pageSize) => allPages(call, path, query, pageSize),
     serial: createSerial(),
     tools: createToolDirectory(() => letta.all('/v1/tools/')),
     recent: createRecent(options.now ?? Date.now),
@@ -55,16 +55,16 @@ export function createLetta(options: TransportOptions & { readonly sleep: NonNul
 }
 
 /**
- * Oldest first and 100 at a time, until a page is short; the lists repeat a page when the cursor's object has vanished, so a page without
+ * Oldest first, until a page is short; the lists repeat a page when the cursor's object has vanished, so a page without
  * anything new ends it too (API notes §2).
  */
-async function allPages<T extends { readonly id: string }>(call: Call, path: string, query: Query = {}): Promise<readonly T[]> {
+async function allPages<T extends { readonly id: string }>(call: Call, path: string, query: Query = {}, pageSize = PAGE): Promise<readonly T[]> {
   const found = new Map<string, T>();
   for (let after: string | undefined; ;) {
-    const page = await call<readonly T[]>('get', path, { query: { ...query, order: 'asc', limit: PAGE, after } });
+    const page = await call<readonly T[]>('get', path, { query: { ...query, order: 'asc', limit: pageSize, after } });
     const before = found.size;
     for (const item of page) found.set(item.id, found.get(item.id) ?? item);
     after = page.at(-1)?.id;
-    if (page.length < PAGE || found.size === before) return [...found.values()];
+    if (page.length < pageSize || found.size === before) return [...found.values()];
   }
 }

@@ -9,6 +9,7 @@ import { readAgents, readBlocks } from './bulk.ts';
 import type { Letta } from './client.ts';
 import { isRefusal } from './errors.ts';
 import { fleetTag } from './marks.ts';
+import { FILES_PAGE } from './shapes.ts';
 import type { McpServer, ServerFile } from './shapes.ts';
 
 /** Everything that one plan reads, in the server's own shapes. */
@@ -101,7 +102,7 @@ async function readFiles(letta: Letta, wanted: Wanted, folders: readonly Folder[
   const ours = folders.filter((folder) => ids.has(folder.id) || names.has(folder.name));
   const read = async (folder: Folder) => {
     const query = open.has(folder.name) ? { include_content: true } : {};
-    return [folder.id, await letta.get<readonly ServerFile[]>(`/v1/folders/${folder.id}/files`, { query: { ...query, limit: 1000 } })] as const;
+    return [folder.id, await letta.all<ServerFile>(`/v1/folders/${folder.id}/files`, query, FILES_PAGE)] as const;
   };
   return new Map(await Promise.all(ours.map(read)));
 }

@@ -1,5 +1,8 @@
 /** Shapes of the server that its client library lacks or types too widely. */
 
+/** Files are small where their content is not asked for, so many go into a page. */
+export const FILES_PAGE = 1000;
+
 /** A file of a folder (API notes §7, §17). */
 export interface ServerFile {
   readonly id: string;

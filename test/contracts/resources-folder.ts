@@ -76,6 +76,13 @@ export const folderTraps = (start: StartServer): void => suite('folders and file
     expect(await seen([entryOf(parent, folder['id']), entryOf(desired, id)])).to.deep.equal({});
   });
 
+  it('lists the files of a folder over several pages', async () => {
+    const folder = await newFolder();
+    for (const name of ['a.md', 'b.md', 'c.md', 'd.md', 'e.md']) await upload(folder, name, name);
+    const listed = await rig().letta.all<{ readonly id: string; readonly file_name: string }>(`/v1/folders/${folder['id']}/files`, {}, 2);
+    expect(listed.map((file) => file.file_name)).to.deep.equal(['a.md', 'b.md', 'c.md', 'd.md', 'e.md']);
+  });
+
   it('names the agents that have a folder, and how many files go with it', async () => {
     const folder = await newFolder();
     await upload(folder, 'a.md', 'x');

@@ -8,6 +8,7 @@ import type { Letta } from '../../letta/client.ts';
 import { isRefusal } from '../../letta/errors.ts';
 import { deleteQuietly, unlessGone } from '../../letta/insist.ts';
 import { serverText } from '../../letta/server-text.ts';
+import { FILES_PAGE } from '../../letta/shapes.ts';
 import type { ServerFile } from '../../letta/shapes.ts';
 
 /** A file of a folder as an object of its type; its content only where the parsed text was read. */
@@ -32,7 +33,7 @@ const UPLOAD_MS = 300_000;
  * anew, for `replace` deletes an arbitrary one of several (API notes §17). A name is there once per folder, so what is not known can be looked up.
  */
 export function createFileHandler(letta: Letta): ResourceHandler {
-  const list = (folderId: string): Promise<readonly ServerFile[]> => letta.get<readonly ServerFile[]>(`/v1/folders/${folderId}/files`, { query: { limit: 1000 } });
+  const list = (folderId: string): Promise<readonly ServerFile[]> => letta.all<ServerFile>(`/v1/folders/${folderId}/files`, {}, FILES_PAGE);
   const named = async ({ folderId, name }: Pick<Upload, 'folderId' | 'name'>): Promise<readonly ServerFile[]> => (await list(folderId)).filter((file) => file.file_name === name);
   const remove = (folderId: string, id: string): Promise<void> => deleteQuietly(() => letta.delete(`/v1/folders/${folderId}/${id}`));
 
