@@ -12,8 +12,8 @@ const strings = (value: Json | undefined): readonly string[] => (Array.isArray(v
 
 /**
  * sha256 over just what a node compares: the config's attributes, and of sets and maps only the members that are in config, base or
- * the planned change. What agents or others own never enters, so their writing never makes a plan stale. Secrets enter by digest when
- * `secrets` is true (there was a key when the plan was made).
+ * the planned change. What agents or others own never enters, so their writing never makes a plan stale; nor does what the server returns
+ * only in some of its answers (write-only). Secrets enter by digest when `secrets` is true (there was a key when the plan was made).
  */
 export function preconditionOf(type: ResourceType, live: LiveObject, desired: Desired | undefined, base: Attributes, changes: readonly AttributeChange[], secrets: boolean): string {
   const rules = rulesOf(type);
@@ -21,7 +21,7 @@ export function preconditionOf(type: ResourceType, live: LiveObject, desired: De
   for (const name of [...new Set([...Object.keys(desired?.attributes ?? {}), ...Object.keys(base)])].sort()) {
     const rule = ruleOf(rules, name);
     const owner = desired?.owners?.[name] ?? rule.owner ?? 'config';
-    if (rule.createOnly || owner === 'seed' || owner === 'server' || (rule.writeOnly && live.attributes[name] === undefined)) continue;
+    if (rule.createOnly || owner === 'seed' || owner === 'server' || rule.writeOnly) continue;
     const value = live.attributes[name];
     const change = changes.find((candidate) => candidate.path === name);
     if (rule.kind === 'set') {
