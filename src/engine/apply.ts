@@ -14,7 +14,7 @@ import { applyNode } from './node/apply-node.ts';
 import type { NodeContext } from './node/scope.ts';
 import { createLens } from './observe.ts';
 import { underLock } from './plan.ts';
-import type { Lock } from './ports.ts';
+import { UnknownOutcome, type Lock } from './ports.ts';
 import { precheck } from './precheck.ts';
 import { recoverState, type Recovered } from './recover.ts';
 import { RunState } from './run-state.ts';
@@ -169,7 +169,7 @@ async function walkChanges(engine: Engine, request: ApplyRequest, context: NodeC
         } else if (!silent) engine.emit({ type: 'node_done', address, action: change.action, ...(result.id ? { id: result.id } : {}), detail: result.detail, milliseconds: passed(), ...(result.already ? { already: true } : {}) });
         return true;
       } catch (error) {
-        const diagnostics = error instanceof DiagnosticError ? error.diagnostics : isUnknown(error) ? failure('LC2018', `${address}: ${(error as Error).message}`, { next: 'Run the same plan again to continue.' }).diagnostics : undefined;
+        const diagnostics = error instanceof DiagnosticError ? error.diagnostics : stoppedOrUnknown(engine, address, error);
         if (!diagnostics) throw error;
         failed += 1;
         engine.emit({ type: 'node_failed', address, action: change.action, diagnostics, milliseconds: passed() });
@@ -183,7 +183,12 @@ async function walkChanges(engine: Engine, request: ApplyRequest, context: NodeC
   return { counts: countChanges(done), failed: failed + incomplete, skipped: how('skipped'), notStarted: how('not-started') };
 }
 
-const isUnknown = (error: unknown): boolean => error instanceof Error && error.name === 'UnknownOutcome';
+/** Expected ends of a node that are no answer of the server; anything else is a bug. */
+function stoppedOrUnknown(engine: Engine, address: Address, error: unknown): readonly Diagnostic[] | undefined {
+  if (error instanceof UnknownOutcome) return failure('LC2018', `${address}: ${error.message}`, { next: 'Run it again: what became of it is looked up first.' }).diagnostics;
+  if (engine.signal.aborted) return failure('LC4019', `${address}: stopped while it was waiting`, { next: 'Run it again to go on.' }).diagnostics;
+  return undefined;
+}
 
 function insideOf(changes: readonly Change[]): ReadonlyMap<Address, readonly Change[]> {
   const inside = new Map<Address, Change[]>();

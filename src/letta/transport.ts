@@ -1,4 +1,4 @@
-import { APIConnectionTimeoutError, APIError, APIUserAbortError, Letta as LettaClient } from '@letta-ai/letta-client';
+import { APIConnectionTimeoutError, APIError, Letta as LettaClient } from '@letta-ai/letta-client';
 import type { DiagnosticError } from '../core/diagnostic.ts';
 import { UnknownOutcome } from '../engine/ports.ts';
 import type { ServerAccess } from './auth.ts';
@@ -19,6 +19,7 @@ export interface CallOptions {
   readonly body?: unknown;
   /** Milliseconds for one try; default 60 s. */
   readonly timeoutMs?: number;
+  /** Ends the waiting between two tries. A call under way is never broken off: the outcome of a write would not be known. */
   readonly signal?: AbortSignal;
 }
 
@@ -72,7 +73,6 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
       timeout: call.timeoutMs ?? TIMEOUT_MS,
       ...(call.query ? { query: definedOf(call.query) } : {}),
       ...(call.body === undefined ? {} : { body: call.body }),
-      ...(call.signal ? { signal: call.signal } : {}),
     });
     return result;
   };
@@ -80,7 +80,6 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
   const call: Call = async <T>(method: Method, path: string, given: CallOptions = {}): Promise<T> => {
     const request: FailedRequest = { url: options.url, method: method.toUpperCase(), path, secrets };
     for (let attempt = 1; ; attempt++) {
-      given.signal?.throwIfAborted();
       try {
         const result = await limiter.run(() => once<T>(method, path, given));
         answered = true;
@@ -111,11 +110,6 @@ function classify(thrown: unknown, request: FailedRequest, method: Method, optio
 
   const carried = carriedIn(thrown);
   if (carried) return { error: carried, again: 'no', ...(carried instanceof Refusal ? { status: carried.status } : {}) };
-  if (thrown instanceof APIUserAbortError || options.signal?.aborted) {
-    const reason: unknown = options.signal?.reason ?? thrown;
-    const error = reason instanceof Error ? reason : new Error('aborted');
-    return { error: read ? error : new UnknownOutcome(`interrupted: ${request.method} ${request.path}`, { cause: error }), again: 'no' };
-  }
   if (thrown instanceof APIConnectionTimeoutError) return unknown(timedOut(request, options.timeoutMs ?? TIMEOUT_MS));
   if (thrown instanceof APIError && typeof thrown.status === 'number') {
     const status: number = thrown.status;
@@ -150,6 +144,7 @@ const definedOf = (query: Query): Record<string, unknown> =>
 /** Waits; ends early, with the signal's reason, when it is aborted. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
     const stop = (): void => {
       clearTimeout(timer);
       reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));

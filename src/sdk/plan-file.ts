@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { failure } from '../core/diagnostic.ts';
 import { decodePlan } from '../core/plan/file/decode.ts';
 import { planDigest } from '../core/plan/file/digest.ts';
@@ -18,7 +18,6 @@ export async function savePlanFile(plan: Plan, path: string, cwd: string, maxSiz
   const bytes = encodePlan(plan, { maxSize });
   const temporary = `${target}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(target), { recursive: true });
     const file = await open(temporary, 'w', 0o600);
     try {
       await file.writeFile(bytes);
@@ -29,7 +28,7 @@ export async function savePlanFile(plan: Plan, path: string, cwd: string, maxSiz
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw failure('LC3117', `the plan cannot be written to ${path}: ${codeOf(error)}`, { next: 'Choose another place with -out, or make room.' }, { cause: error });
+    throw failure('LC3117', `the plan cannot be written to ${path}: ${codeOf(error)}`, { next: 'Give a path in a folder that is there and may be written to, or make room.' }, { cause: error });
   }
 }
 

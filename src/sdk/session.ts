@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { dirname, join, resolve } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Fleet } from '../core/desired.ts';
 import { failure } from '../core/diagnostic.ts';
 import type { PlanBinding } from '../core/plan/plan.ts';
@@ -12,6 +11,8 @@ import { loadFleet, repositoryRoot, type LoadedFleet } from '../engine/load.ts';
 import type { Environment, Provider, StateBackend } from '../engine/ports.ts';
 import { resolveAccess } from '../letta/auth.ts';
 import { createLetta, type Letta } from '../letta/client.ts';
+import { createLimiter } from '../letta/limiter.ts';
+import { pause } from '../letta/transport.ts';
 import { createProvider } from '../resources/provider.ts';
 import { resourceTypes } from '../resources/types.ts';
 import type { FleetInput, OnEvent, ServerOptions } from './api.ts';
@@ -39,6 +40,8 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #version: string;
+  /** One for all that this instance asks of a server. */
+  readonly #limiter = createLimiter();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -89,7 +92,7 @@ export class Session {
   letta(settings: Fleet['settings'] = {}): Letta {
     const environment = this.environment();
     const access = resolveAccess({ options: this.#options.server ?? {}, settings: settings.server ?? {}, variable: (name) => environment.variable(name) });
-    return createLetta({ ...access, sleep: pause, ...(this.#options.fetch ? { fetch: this.#options.fetch } : {}), onRetry: (event) => this.emit({ type: 'retry', ...event }) });
+    return createLetta({ ...access, limiter: this.#limiter, sleep: pause, ...(this.#options.fetch ? { fetch: this.#options.fetch } : {}), onRetry: (event) => this.emit({ type: 'retry', ...event }) });
   }
 
   engine(backend: StateBackend, provider: Provider, folder: string): Engine {
@@ -113,7 +116,3 @@ function sharedFolder(a: string, b: string): string {
   while (b !== common && !b.startsWith(common.endsWith('/') ? common : `${common}/`)) common = dirname(common);
   return common;
 }
-
-const pause = async (ms: number, signal?: AbortSignal): Promise<void> => {
-  await wait(ms, undefined, signal ? { signal } : {});
-};

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DiagnosticError } from '../../src/core/diagnostic.ts';
 import { UnknownOutcome } from '../../src/engine/ports.ts';
-import { createTransport } from '../../src/letta/transport.ts';
+import { createTransport, pause } from '../../src/letta/transport.ts';
 import type { CallOptions, Method, RetryEvent, TransportOptions } from '../../src/letta/transport.ts';
 import { scripted } from './scripted-server.ts';
 import type { Answer, Scripted } from './scripted-server.ts';
@@ -134,11 +134,11 @@ describe('transport', () => {
     expect(codeOf(error)).to.equal('LC2017');
   });
 
-  it('stops waiting when it is told to', async () => {
+  it('never breaks off a call, for the outcome of a write would not be known; the signal only ends the waiting between tries', async () => {
     const controller = new AbortController();
     controller.abort(new Error('stop'));
-    const { error } = await run([ok], 'get', { signal: controller.signal });
-    expect((error as Error).message).to.equal('stop');
+    expect((await run([ok], 'post', { signal: controller.signal })).error).to.equal(undefined);
+    expect(((await pause(10_000, controller.signal).catch((caught: unknown) => caught)) as Error | undefined)?.message).to.equal('stop');
   });
 
   it('sends the key and the project', async () => {

@@ -65,7 +65,7 @@ async function write(scope: NodeScope, raw: LiveObject, owes: readonly string[])
     if (!(error instanceof UnknownOutcome)) throw error;
     scope.step.progress('no answer; reading it again');
     const again = await handler.read(raw.id, scope.parentId);
-    if (!again) throw failure('LC2019', `no answer to the write of ${change.address}, and ${raw.id} is gone`, { address: change.address, next: 'Plan again.' });
+    if (!again) throw failure('LC3123', `no answer to the write of ${change.address}, and ${raw.id} is gone`, { address: change.address, next: 'Plan again.' });
     const left = open(again);
     if (left.length === 0 && (!change.marks || again.marker?.op === op)) return { id: raw.id };
     const standing = standingOf(change, again, scope.precheck);

@@ -103,13 +103,22 @@ function attributesOf(entry: McpServerEntry, type: string | undefined, pointer: 
   return defined<Json>({
     type,
     server_url: text('server_url', 'url'),
-    auth_header: text('auth_header', 'variables'),
-    auth_token: text('auth_token', true),
-    custom_headers: map('custom_headers'),
+    ...authOf(entry, text('auth_header', 'variables'), text('auth_token', true), map('custom_headers')),
     command: text('command', 'variables'),
     args: args ?? (type === 'stdio' ? [] : undefined),
     env: map('env'),
   });
+}
+
+/**
+ * The server keeps one kind of token: `Authorization: Bearer …`. Any other header it reads back as that (seen on 0.16.8), so those are sent
+ * as custom headers, which say the same to the MCP server and come back as they are. A token without a header would be dropped.
+ */
+function authOf(entry: McpServerEntry, header: Json | undefined, token: Json | undefined, headers: Json | undefined): Record<string, Json | undefined> {
+  if (token === undefined) return { custom_headers: headers };
+  const name = typeof header === 'string' && header !== '' ? header : 'Authorization';
+  if (name.toLowerCase() === 'authorization' && /^Bearer /.test(String(entry.auth_token))) return { auth_header: 'Authorization', auth_token: token, custom_headers: headers };
+  return { custom_headers: { ...(headers as Record<string, Json> | undefined), [name]: token } };
 }
 
 function checkKind(entry: McpServerEntry, type: string | undefined, pointer: string, address: Address, context: ExpandContext): void {

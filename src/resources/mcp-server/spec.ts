@@ -7,7 +7,8 @@ import { resolveMcpServer } from './resolve.ts';
 export const mcpServer: ResourceType = {
   name: 'mcp_server',
   attributes: Type.Object({
-    type: Type.String(),
+    /** The server ignores a change of it (API notes §7; seen on 0.16.8). */
+    type: Type.String({ lettactl: { kind: 'scalar', forceNew: true } }),
     server_url: Type.String({ lettactl: { kind: 'scalar', sensitive: 'url' } }),
     auth_header: Type.String(),
     auth_token: Type.String({ lettactl: { kind: 'scalar', sensitive: true } }),

@@ -18,12 +18,15 @@ function picture(nodes: Picture['nodes'], edgesOf: ReadonlyMap<Address, Iterable
 
 /** The picture of a plan: what will be done, no-ops included, and in which order. */
 export const pictureOfPlan = (changes: readonly Change[]): Picture =>
-  picture(changes.map(({ address, action }) => ({ address, action })), new Map(changes.map((change) => [change.address, [...change.dependsOn, ...(change.inside === undefined ? [] : [change.inside])]])));
+  picture(changes.map(({ address, action }) => ({ address, action })), new Map(changes.map((change) => [change.address, change.dependsOn])));
 
 /** The picture of a fleet document: what refers to what. */
 export const pictureOfFleet = (resources: Iterable<Desired>): Picture => {
   const all = [...resources];
-  return picture(all.map(({ address }) => ({ address })), new Map(all.map((one) => [one.address, [...one.dependsOn, ...Object.values(one.attributes).flatMap(refsIn), ...(one.parent === undefined ? [] : [one.parent])]])));
+  const links = new Map(all.map((one) => [one.address, [...one.dependsOn, ...Object.values(one.attributes).flatMap(refsIn)]]));
+  // A parent that links to its child (an agent to its own block) comes after it, any other one before.
+  const owner = (one: Desired): readonly Address[] => (one.parent === undefined || links.get(one.parent)?.includes(one.address) ? [] : [one.parent]);
+  return picture(all.map(({ address }) => ({ address })), new Map(all.map((one) => [one.address, [...(links.get(one.address) ?? []), ...owner(one)]])));
 };
 
 function refsIn(value: Json): readonly Address[] {

@@ -9,14 +9,20 @@ describe('mcp_servers', () => {
   afterEach(removeFolders);
 
   it('keeps tokens, headers and environment as secrets, the rest plain', async () => {
-    expect(await attributes('type: sse, server_url: "https://h/sse", auth_header: X-Key, auth_token: "Bearer ${T}", custom_headers: { A: lit, B: $T }', { T: 'sk-canary' })).to.deep.equal({
-      type: 'sse', server_url: 'https://h/sse', auth_header: 'X-Key',
+    expect(await attributes('type: sse, server_url: "https://h/sse", auth_header: authorization, auth_token: "Bearer ${T}", custom_headers: { A: lit, B: $T }', { T: 'sk-canary' })).to.deep.equal({
+      type: 'sse', server_url: 'https://h/sse', auth_header: 'Authorization',
       auth_token: { $secret: { parts: [{ literal: 'Bearer ' }, { env: 'T' }], shown: 'Bearer ${T}' } },
       custom_headers: {
         A: { $secret: { parts: [{ config: 'fleet.yaml', pointer: '/mcp_servers/0/custom_headers/A' }], shown: '(sensitive)' } },
         B: { $secret: { parts: [{ env: 'T' }], shown: '$T' } },
       },
     });
+  });
+
+  it('sends a token that is no `Authorization: Bearer` as a custom header: the server would read it back as one', async () => {
+    const secret = (...parts: readonly object[]) => ({ $secret: { parts, shown: '${T}' } });
+    expect(await attributes('type: sse, server_url: "https://h", auth_header: X-Key, auth_token: "${T}", custom_headers: { A: $T }', { T: 'x' })).to.deep.include({ custom_headers: { A: { $secret: { parts: [{ env: 'T' }], shown: '$T' } }, 'X-Key': secret({ env: 'T' }) } });
+    expect(await attributes('type: sse, server_url: "https://h", auth_token: "${T}"', { T: 'x' })).to.deep.equal({ type: 'sse', server_url: 'https://h', custom_headers: { Authorization: secret({ env: 'T' }) } });
   });
 
   it('makes texts of numbers and switches, as the original passes them on', async () => {
