@@ -36,6 +36,8 @@ export interface User { readonly id: string; readonly name: string; readonly mar
 export interface Offer {
   /** Every tool the server has, by name: its id and, for tools of an MCP server, that server's name. */
   readonly tools: ReadonlyMap<string, { readonly id: string; readonly type: string; readonly mcpServer?: string }>;
+  /** Names of the MCP servers that are registered. */
+  readonly mcpServers: ReadonlySet<string>;
   readonly models: ReadonlySet<string>;
   readonly embeddings: ReadonlySet<string>;
   /** Resource types that this server refuses, with the reason it gave. */

@@ -81,6 +81,7 @@ function offerIn(inventory: Inventory): Offer {
       const mcpServer = mcpServerOf(tool);
       return tool.name ? [[tool.name, { id: tool.id, type: tool.tool_type ?? 'custom', ...(mcpServer === undefined ? {} : { mcpServer }) }] as const] : [];
     })),
+    mcpServers: new Set(inventory.mcpServers.flatMap((server) => server.server_name ?? [])),
     models: new Set(inventory.models),
     embeddings: new Set(inventory.embeddings),
     refused: inventory.refused,

@@ -18,6 +18,7 @@ export function offerOf(more: { readonly tools?: readonly string[]; readonly mcp
   for (const [server, names] of Object.entries(more.mcp ?? {})) for (const name of names) tools.set(name, { id: `tool-${name}`, type: 'external_mcp', mcpServer: server });
   return {
     tools,
+    mcpServers: more.mcpServers ?? new Set(Object.keys(more.mcp ?? {})),
     models: more.models ?? new Set(['openai/gpt-4.1', 'openai/gpt-4o', 'anthropic/claude-sonnet-4']),
     embeddings: more.embeddings ?? new Set(['openai/text-embedding-3-small']),
     refused: more.refused ?? new Map(),

@@ -58,7 +58,7 @@ export interface World {
 export function planIn(world: World): Computed {
   const offer: Offer = {
     tools: new Map((world.tools ?? ['conversation_search', 'memory_insert', 'memory_replace', 'web_search', 'fetch_webpage']).map((name) => [name, { id: `tool-${name}`, type: 'custom' }])),
-    models: new Set(['openai/gpt-4.1']), embeddings: new Set(['openai/text-embedding-3-small']), refused: new Map(),
+    mcpServers: new Set(), models: new Set(['openai/gpt-4.1']), embeddings: new Set(['openai/text-embedding-3-small']), refused: new Map(),
   };
   return computePlan({
     registry, fleet: fleetOf(world.desired ?? [], world.fleet), state: world.state ?? null, observation: { objects: world.live ?? [], offer, reads: 0 },

@@ -39,6 +39,8 @@ export interface AttributeInput {
   readonly prune: readonly string[];
   /** Members of a set that the creation put there: kept, and not reported as somebody else's. */
   readonly given: ReadonlySet<string>;
+  /** Nothing is known of what was applied: adopted, or bound again after the state was lost. */
+  readonly baseless: boolean;
 }
 
 /** The outcome for one attribute; `base` undefined: it leaves the base. */
@@ -56,7 +58,7 @@ export function diffAttributes(input: DiffInput): AttributeDiff {
     const rule = ruleOf(rules, name);
     const attribute: AttributeInput = {
       address: input.desired.address, name, rule, adopting: input.adopting, prune: input.prune,
-      desired: input.desired.attributes[name], base: input.base[name], live: input.live.attributes[name], given: givenAtCreation(input, rules, name),
+      desired: input.desired.attributes[name], base: input.base[name], live: input.live.attributes[name], given: givenAtCreation(input, rules, name), baseless: Object.keys(input.base).length === 0,
     };
     const outcome = isIgnored(input.desired, name) ? ignored(attribute) : diffOne(attribute, ownerOf(input.desired, rule, name));
     if (outcome.base !== undefined) base[name] = outcome.base;
@@ -67,8 +69,8 @@ export function diffAttributes(input: DiffInput): AttributeDiff {
   return { changes, base, leftAlone, unchanged };
 }
 
-function givenAtCreation({ base }: DiffInput, rules: Readonly<Record<string, AttributeRule>>, name: string): ReadonlySet<string> {
-  const members = Object.entries(rules).flatMap(([other, rule]) => (rule.within === name && Array.isArray(base[other]) ? (base[other] as readonly string[]) : []));
+function givenAtCreation({ base, desired }: DiffInput, rules: Readonly<Record<string, AttributeRule>>, name: string): ReadonlySet<string> {
+  const members = Object.entries(rules).flatMap(([other, rule]) => (rule.within === name ? [...((base[other] ?? []) as readonly string[]), ...((desired.attributes[other] ?? []) as readonly string[])] : []));
   return new Set(members);
 }
 
@@ -88,7 +90,11 @@ function ignored({ address, name, desired, base, live }: AttributeInput): Attrib
 
 function diffOne(input: AttributeInput, { owner, explicit }: { readonly owner: Owner; readonly explicit: boolean }): AttributeOutcome {
   const { rule, desired, live } = input;
-  if (rule.createOnly) return input.base === undefined ? {} : { base: input.base };
+  // Bound without a base: what the type takes for given stands in for what the creation gave.
+  if (rule.createOnly) {
+    const given = input.base ?? (rule.within && input.baseless ? input.desired : undefined);
+    return given === undefined ? {} : { base: given };
+  }
   if (owner === 'server') return {};
   if (owner === 'seed') return seed(input);
   if (rule.kind === 'set') return diffSet(input);

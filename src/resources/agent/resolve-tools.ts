@@ -2,7 +2,7 @@ import { didYouMean } from '../../core/config/suggest.ts';
 import type { ResolveContext } from '../../core/config/resolution.ts';
 import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import type { Offer } from '../../core/live.ts';
+import type { LiveObject, Offer } from '../../core/live.ts';
 import type { Json } from '../../core/value.ts';
 
 /** What a server attaches with `include_base_tools` (API notes §4), and what the original gives an agent that names no tools. */
@@ -27,7 +27,8 @@ export function withOffered(desired: Desired, { offer }: ResolveContext): Desire
   const resolved = names.flatMap((name) => {
     const server = ALL_OF_SERVER.exec(name)?.[1];
     const offered = server === undefined ? [] : offeredBy(server, offer);
-    if (server === undefined || offered.length === 0) return [name];
+    // A server that is registered and offers nothing gives nothing; one that is not there yet, whatever apply will find.
+    if (server === undefined || (offered.length === 0 && !offer.mcpServers.has(server))) return [name];
     delete mcp[name];
     for (const tool of offered) mcp[tool] = server;
     return offered;
@@ -57,6 +58,13 @@ export function checkTools(desired: Desired, { offer, desired: all }: ResolveCon
     // A server of the fleet may be new, or not have answered yet: apply will see.
     return fleet.mcp_server.has(server) ? [] : [problem('LC2106', `the MCP server \`${server}\` is neither in the fleet nor on the server`, 'Declare it under `mcp_servers`.')];
   });
+}
+
+/** Of the tools that an agent has, those that a creation or a folder gave it: neither ours nor anybody's, so they are not reported. */
+export function toolsGiven(desired: Desired, live: LiveObject): readonly string[] {
+  const named = new Set(toolNames(desired));
+  const have = (live.attributes['tools'] as readonly Json[] | undefined) ?? [];
+  return [...BASE_TOOLS, ...FILE_TOOLS].filter((name) => have.includes(name) && !named.has(name)).sort();
 }
 
 /** Tools that a new agent gets beside those it names. They are never compared later (design §3). */

@@ -3,7 +3,7 @@ import type { ResolveContext } from '../../core/config/resolution.ts';
 import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Resolution } from '../../core/resource-type.ts';
-import { checkTools, toolsAtCreation, withOffered } from './resolve-tools.ts';
+import { checkTools, toolsAtCreation, toolsGiven, withOffered } from './resolve-tools.ts';
 
 /** Compares an agent with what the server offers, and gives a new one the tools that only a creation attaches. */
 export function resolveAgent(declared: Desired, context: ResolveContext): Resolution {
@@ -16,7 +16,10 @@ export function resolveAgent(declared: Desired, context: ResolveContext): Resolu
     ...(live?.attributes['llm_config.model'] === model ? [] : unknownHandle('model', model, offer.models, desired, 'llm_config.model')),
     ...(live?.attributes['embedding'] === attributes['embedding'] ? [] : unknownHandle('embedding', attributes['embedding'], offer.embeddings, desired, 'embedding')),
   ];
-  if (live) return { desired, diagnostics, notes: [] };
+  if (live) {
+    const given = toolsGiven(desired, live);
+    return { desired: given.length > 0 ? { ...desired, attributes: { ...attributes, creation_tools: given } } : desired, diagnostics, notes: [] };
+  }
   const creation = toolsAtCreation(desired, context);
   return {
     desired: creation.names.length > 0 ? { ...desired, attributes: { ...attributes, creation_tools: creation.names } } : desired,
