@@ -72,6 +72,9 @@ try {
 }
 if (await run('bash', [join(server, 'install.sh'), venv], { stdio: ['ignore', 'inherit', 'inherit'] }) !== 0) skip('the server could not be installed (see above)');
 
+// The story runs the program itself.
+if (await run(process.execPath, [join(root, 'scripts/build.mjs'), '--no-types']) !== 0) process.exit(1);
+
 const data = mkdtempSync(join(process.getuid?.() === 0 && !everybodyMayWalk(tmpdir()) ? '/var/tmp' : tmpdir(), 'lettactl-real-'));
 chmodSync(data, 0o755);
 const [port, stubPort, pgPort] = await freePorts(3);
