@@ -119,10 +119,10 @@ export class NodeScope {
     });
   }
 
-  /** Result first on disk, then in memory. */
+  /** Result on disk and in memory; in memory also when the disk refuses it: the call was made, and the snapshot at the end may still get through. */
   async record(changes: readonly EntryChange[]): Promise<void> {
-    await this.context.journal.append({ kind: 'result', address: this.change.address, entries: changes });
     this.context.run.record(changes);
+    await this.context.journal.append({ kind: 'result', address: this.change.address, entries: changes });
   }
 
   /** Nothing was done, for certain. */
