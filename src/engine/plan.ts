@@ -51,7 +51,7 @@ export async function planOn(engine: Engine, request: Pick<PlanRequest, 'fleet' 
   const desired: ReadonlyMap<Address, Desired> = options.destroy ? new Map() : fleet.resources;
   const entries = [...(state?.resources.values() ?? [])];
   const observation = await engine.provider.observe({ fleet: fleet.name, workspace: fleet.workspace, desired, entries, refresh: options.refresh });
-  const users = await usersOfLeaving(engine, state, desired, observation);
+  const users = await usersOfLeaving(engine, state, desired, options.refresh ? observation : null);
   engine.emit({ type: 'phase', phase: 'plan', message: 'comparing' });
   const computed = computePlan({
     registry: engine.registry, fleet, state, observation: { ...observation, reads: engine.provider.calls.reads }, server, backend: engine.backend.identity, options, users,
@@ -70,10 +70,10 @@ function checkServer(state: State | null, server: ServerIdentity): void {
   });
 }
 
-/** Users of the shared objects that may go: only those are asked for, never all. */
-async function usersOfLeaving(engine: Engine, state: State | null, desired: ReadonlyMap<Address, Desired>, observation: Observation): Promise<ReadonlyMap<string, readonly User[]>> {
-  const there = new Set(observation.objects.map((object) => object.id));
-  const leaving = [...(state?.resources.values() ?? [])].filter((entry) => !desired.has(entry.address) && !entry.used && there.has(entry.id) && engine.registry.get(entry.type).removal.shared);
+/** Users of the shared objects that may go: only those are asked for, never all. `observation` null: what is there was not looked at. */
+async function usersOfLeaving(engine: Engine, state: State | null, desired: ReadonlyMap<Address, Desired>, observation: Observation | null): Promise<ReadonlyMap<string, readonly User[]>> {
+  const there = observation && new Set(observation.objects.map((object) => object.id));
+  const leaving = [...(state?.resources.values() ?? [])].filter((entry) => !desired.has(entry.address) && !entry.used && (there === null || there.has(entry.id)) && engine.registry.get(entry.type).removal.shared);
   const users = await Promise.all(leaving.map(async (entry): Promise<[string, readonly User[]]> => [entry.id, (await engine.provider.handler(entry.type).users?.(entry.id)) ?? []]));
   return new Map(users);
 }

@@ -1,6 +1,6 @@
 import { failure, type Diagnostic } from '../core/diagnostic.ts';
 import type { Change } from '../core/plan/change.ts';
-import { secretDigest } from '../core/plan/normal.ts';
+import { sealDesired, secretDigest, toBase } from '../core/plan/normal.ts';
 import { isSecret, type Json, type SecretPart, type SecretValue } from '../core/value.ts';
 import type { Environment } from './ports.ts';
 
@@ -55,3 +55,21 @@ function secretsIn(change: Change): readonly { readonly path: string; readonly v
   return found;
 }
 
+/**
+ * A change whose base has digests for the secrets that it writes: a plan that was made without a key, or while a secret was unset, could
+ * not take them, and apply can. Without them the next plan would find something new in what it has just done.
+ */
+export function withSealedBase(change: Change, key: string, environment: Environment): Change {
+  const { base, desired } = change;
+  if (!base || !desired || change.action === 'no-op') return change;
+  const written = (name: string): boolean => change.action === 'create' || change.action === 'replace' || change.attributes.some((attribute) => attribute.path === name);
+  const open = Object.keys(base).filter((name) => hasOpenSecret(base[name]) && written(name));
+  if (open.length === 0) return change;
+  const sealed = sealDesired(desired, { key, text: (value) => secretText(value, environment) }).attributes;
+  return { ...change, base: { ...base, ...Object.fromEntries(open.flatMap((name) => (sealed[name] === undefined ? [] : [[name, toBase(sealed[name])]]))) } };
+}
+
+function hasOpenSecret(value: Json | undefined): boolean {
+  if (isSecret(value)) return value.$secret.digest === undefined;
+  return typeof value === 'object' && value !== null && Object.values(value as Record<string, Json>).some(hasOpenSecret);
+}

@@ -19,6 +19,8 @@ async function settle(place: Place, step: string): Promise<void> {
     const { summary } = await lettactl.apply({ consent: { autoApprove: true }, allowRecreate: true });
     if (!summary.complete) throw new Error(`${step}: incomplete\n${JSON.stringify(place.events.filter((event) => event.type === 'node_failed'), undefined, 1)}`);
     const { plan } = await lettactl.plan({});
+    const learnt = plan.changes.filter((change) => change.rebase);
+    if (learnt.length > 0) throw new Error(`${step}: the state would still learn something\n${JSON.stringify(learnt, undefined, 1)}`);
     if (!isEmpty(plan)) throw new Error(`${step}: not empty\n${JSON.stringify(plan.changes.filter((change) => change.action !== 'no-op'), undefined, 1)}`);
   } catch (error) {
     if (error instanceof DiagnosticError) throw new Error(`${step}: ${JSON.stringify(error.diagnostics, undefined, 1)}`, { cause: error });

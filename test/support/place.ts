@@ -44,7 +44,7 @@ export interface Place {
 }
 
 /** Searches are POSTs that write nothing. */
-const isRead = ({ method, path }: Asked): boolean => method === 'GET' || /\/search$/.test(path);
+const isRead = ({ method, path }: Asked): boolean => method === 'GET' || path.endsWith('/search');
 
 export function createPlace({ answer, ...options }: PlaceOptions = {}): Place {
   const dir = mkdtempSync(join(tmpdir(), 'lettactl-place-'));

@@ -9,12 +9,14 @@ import { refsIn } from './match.ts';
 import { isMappedTo, plannedChange } from './classify.ts';
 import type { Change, LeftAlone } from './change.ts';
 import { matchObjects, type Binding } from './match.ts';
+import { assumedObjects } from './assume.ts';
 import { applyMoves } from './moved.ts';
 import { narrow } from './narrow.ts';
 import { normaliseDesired, normaliseLive, sealDesired, sealLive, type Sealer } from './normal.ts';
 import type { Plan, PlanBinding, PlanOptions } from './plan.ts';
 import { acceptDrift, driftOf } from './drift.ts';
 import { planRemovals } from './removal.ts';
+import { allGone, conflicts, otherPaths, rebound } from './safety.ts';
 import { stripDigests } from './strip.ts';
 
 export interface ComputeInput {
@@ -47,11 +49,14 @@ export function computePlan(input: ComputeInput): Computed {
   const declared = options.destroy ? new Map<Address, Desired>() : fleet.resources;
   const moved = applyMoves(input.state, fleet.moved, declared);
   const { state } = moved;
+  const assumed = new Set(options.refresh ? [] : assumedObjects(state, input.observation.objects));
+  const objects = [...input.observation.objects, ...assumed];
   const matched = matchObjects({
-    registry, state, desired: declared, objects: input.observation.objects, fleet: fleet.name, workspace: fleet.workspace,
+    registry, state, desired: declared, objects, fleet: fleet.name, workspace: fleet.workspace,
     adoptAny: options.adoptAny, isRoot: fleet.workspace === 'default',
   });
-  const diagnostics: Diagnostic[] = [...fleet.diagnostics, ...moved.diagnostics, ...matched.diagnostics, ...allGone(input, state, matched.bindings)];
+  const safety = { registry, options, fleet, state, bindings: matched.bindings };
+  const diagnostics: Diagnostic[] = [...fleet.diagnostics, ...moved.diagnostics, ...matched.diagnostics, ...allGone(safety)];
 
   const remarks: string[] = [];
   const desired = new Map<Address, Desired>();
@@ -66,10 +71,11 @@ export function computePlan(input: ComputeInput): Computed {
 
   const ids = addressesById(state, matched.bindings);
   const prepare = (live: LiveObject, address: Address): LiveObject => {
+    if (assumed.has(live)) return live;
     const type = registry.get(live.type);
     return normaliseLive(sealLive(live, type, address, { desired: desired.get(address)?.attributes, base: state?.resources.get(address)?.base }, sealer.key), type, (id) => ids.get(id));
   };
-  const live = liveByAddress(input.observation.objects, state, matched.bindings, prepare);
+  const live = liveByAddress(objects, state, matched.bindings, prepare);
   const leftAlone: LeftAlone[] = matched.copies.map((copy) => ({ address: (copy.marker?.address ?? '') as Address, what: 'copy', detail: [`${copy.type} ${copy.name} (${copy.id})`] }));
 
   const classify = { registry, options, state, bindings: matched.bindings, live, previous: moved.previous, secrets: input.state !== null, desired };
@@ -88,7 +94,7 @@ export function computePlan(input: ComputeInput): Computed {
     releases: (userId, address) => releases(userId, address, state, desired, matched.bindings),
     successor: (entry) => successorOf(entry, placed),
   }) : { changes: [], diagnostics: [] };
-  diagnostics.push(...removals.diagnostics, ...rebound(matched.bindings), ...otherPaths(input, removals.changes));
+  diagnostics.push(...removals.diagnostics, ...rebound(safety), ...otherPaths({ ...safety, state: input.state }, removals.changes));
 
   const all = [...placed, ...removals.changes].sort((a, b) => (a.address < b.address ? -1 : 1));
   const kept = narrow(all, [...options.targets]);
@@ -163,49 +169,10 @@ function successorOf(entry: StateEntry, changes: readonly Change[]): Address | u
   })?.address;
 }
 
-/** A wrong server, key or project looks as if every agent had been deleted: better to stop than to make them all again, empty. */
-function allGone({ registry, options }: ComputeInput, state: State | null, bindings: ReadonlyMap<Address, Binding>): readonly Diagnostic[] {
-  const stateful = [...(state?.resources.values() ?? [])].filter((entry) => registry.has(entry.type) && registry.get(entry.type).removal.protected === 'agents' && bindings.has(entry.address));
-  if (options.allowRecreate || stateful.length === 0 || stateful.some((entry) => bindings.get(entry.address)?.live)) return [];
-  return [{
-    severity: 'error', code: 'LC3205', summary: `none of the ${stateful.length} agents of the state is on this server`,
-    detail: 'That is what a wrong server, key or project looks like, or a server that was reset.',
-    next: 'Check LETTA_BASE_URL and the key. If they really are gone, -allow-recreate makes them anew, without their memory.',
-  }];
-}
-
-function rebound(bindings: ReadonlyMap<Address, Binding>): readonly Diagnostic[] {
-  const found = [...bindings.values()].filter((binding) => binding.how === 'rebind').length;
-  if (found === 0) return [];
-  return [{
-    severity: 'warning', code: 'LC3210', summary: `${found} ${found === 1 ? 'object was' : 'objects were'} found by our marks on the server and bound again: the state did not know them`,
-    detail: 'What was last applied is not known, so nothing is deleted or detached.',
-    next: 'If the state lives elsewhere, point to it (-state, settings.backend). On CI runners without a kept disk, configure a backend.',
-  }];
-}
-
 function reboundLineages(bindings: ReadonlyMap<Address, Binding>): Pick<Plan, 'rebound'> {
   const lineages = [...bindings.values()].flatMap((binding) => (binding.how === 'rebind' && binding.live?.marker?.lineage ? [binding.live.marker.lineage] : []));
   return lineages.length > 0 ? { rebound: [...new Set(lineages)].sort() } : {};
 }
-
-/** Deleting because another file was read is the costliest mistake there is. */
-function otherPaths({ state, fleet, options }: ComputeInput, removals: readonly Change[]): readonly Diagnostic[] {
-  const deletes = removals.filter((change) => change.action === 'delete').length;
-  const samePaths = !state || state.configPaths.length === 0 || (state.configPaths.length === fleet.configPaths.length && state.configPaths.every((path, index) => path === fleet.configPaths[index]));
-  if (options.destroy || options.force || samePaths || deletes === 0) return [];
-  return [{
-    severity: 'error', code: 'LC3203', summary: `this plan would delete ${deletes} ${deletes === 1 ? 'resource' : 'resources'}, and it was made from other files than the last apply`,
-    detail: `last apply: ${state?.configPaths.join(', ')}\nthis plan:  ${fleet.configPaths.join(', ')}`,
-    next: 'Two fleets need two names (`name:`). A renamed resource needs `moved:`. If the files were moved on purpose: --force.',
-  }];
-}
-
-const conflicts = (changes: readonly Change[]): readonly Diagnostic[] =>
-  changes.flatMap((change) => change.attributes.filter((attribute) => attribute.cause === 'conflict').map((attribute) => ({
-    severity: 'error' as const, code: 'LC3212', address: change.address, summary: `${change.address} ${attribute.path}: changed in the config and on the server`,
-    next: 'Take the server\'s value into the config, or plan without -refuse-conflicts.',
-  })));
 
 /** What stays as it is needs no declaration in the plan: a plan grows with the change, not with the fleet. */
 function withoutIdleDesired(change: Change): Change {

@@ -41,10 +41,14 @@ function plain(value: Json, secrets: boolean): Json {
   return toBase(value);
 }
 
-/** Whether the live object already is as the change wants it. What the server never returns cannot be seen: then only our mark of this op tells (`written`). */
+/**
+ * Whether the live object already is as the change wants it. What the server never returns cannot be seen, and a secret without a digest
+ * (of a plan that had no key) cannot be compared: then only our mark of this op tells (`written`).
+ */
 export function satisfied(change: AttributeChange, live: LiveObject, writeOnly: boolean, written: boolean): boolean {
   const value = live.attributes[change.path];
   if (writeOnly && value === undefined) return written;
+  const equals = (after: Json | undefined, now: Json | undefined): boolean => (isSecret(after) && after.$secret.digest === undefined ? written : same(after, now));
   switch (change.kind) {
     case 'set': {
       const have = new Set(strings(value));
@@ -52,9 +56,9 @@ export function satisfied(change: AttributeChange, live: LiveObject, writeOnly: 
     }
     case 'map': {
       const have = record(value);
-      return (change.entries ?? []).every((entry) => same(entry.after, have[entry.key]));
+      return (change.entries ?? []).every((entry) => equals(entry.after, have[entry.key]));
     }
     default:
-      return same(change.after, value);
+      return equals(change.after, value);
   }
 }
