@@ -1,5 +1,5 @@
 import type { Json } from '../value.ts';
-import type { AttributeInput, AttributeOutcome } from './diff.ts';
+import type { AttributeInput, AttributeOutcome } from './diff-input.ts';
 import type { Cause, LeftAlone } from './change.ts';
 import { same, toBase } from './normal.ts';
 

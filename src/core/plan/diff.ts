@@ -1,9 +1,9 @@
-import type { Address } from '../address.ts';
 import type { Desired, Owner } from '../desired.ts';
 import type { LiveObject } from '../live.ts';
 import { rulesOf, type AttributeRule, type ResourceType } from '../resource-type.ts';
 import { isSecret, type Attributes, type Json } from '../value.ts';
 import type { AttributeChange, Cause, LeftAlone } from './change.ts';
+import type { AttributeInput, AttributeOutcome } from './diff-input.ts';
 import { diffMap, diffSet } from './diff-members.ts';
 import { ruleOf, same, toBase } from './normal.ts';
 
@@ -26,25 +26,6 @@ export interface DiffInput {
   /** Prune targets that were asked for. */
   readonly prune: readonly string[];
 }
-
-/** The part of DiffInput that concerns one attribute. */
-export interface AttributeInput {
-  readonly address: Address;
-  readonly name: string;
-  readonly rule: AttributeRule;
-  readonly desired: Json | undefined;
-  readonly base: Json | undefined;
-  readonly live: Json | undefined;
-  readonly adopting: boolean;
-  readonly prune: readonly string[];
-  /** Members of a set that the creation put there: kept, and not reported as somebody else's. */
-  readonly given: ReadonlySet<string>;
-  /** Nothing is known of what was applied: adopted, or bound again after the state was lost. */
-  readonly baseless: boolean;
-}
-
-/** The outcome for one attribute; `base` undefined: it leaves the base. */
-export interface AttributeOutcome { readonly change?: AttributeChange; readonly base?: Json; readonly leftAlone?: readonly LeftAlone[] }
 
 /** Compares base, desired and live, attribute by attribute. Values must be normalised and sealed. */
 export function diffAttributes(input: DiffInput): AttributeDiff {

@@ -117,7 +117,7 @@ function attributesOf(entry: McpServerEntry, type: string | undefined, pointer: 
 function authOf(entry: McpServerEntry, header: Json | undefined, token: Json | undefined, headers: Json | undefined): Record<string, Json | undefined> {
   if (token === undefined) return { custom_headers: headers };
   const name = typeof header === 'string' && header !== '' ? header : 'Authorization';
-  if (name.toLowerCase() === 'authorization' && /^Bearer /.test(String(entry.auth_token))) return { auth_header: 'Authorization', auth_token: token, custom_headers: headers };
+  if (name.toLowerCase() === 'authorization' && String(entry.auth_token).startsWith('Bearer ')) return { auth_header: 'Authorization', auth_token: token, custom_headers: headers };
   return { custom_headers: { ...(headers as Record<string, Json> | undefined), [name]: token } };
 }
 

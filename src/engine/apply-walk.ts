@@ -1,0 +1,70 @@
+import type { Address } from '../core/address.ts';
+import { DiagnosticError, failure, type Diagnostic } from '../core/diagnostic.ts';
+import { createGraph } from '../core/graph/graph.ts';
+import type { Change } from '../core/plan/change.ts';
+import { countChanges, type PlanCounts } from '../core/plan/plan.ts';
+import type { Engine } from './engine.ts';
+import { applyNode } from './node/apply-node.ts';
+import type { NodeContext } from './node/scope.ts';
+import { UnknownOutcome } from './ports.ts';
+import { startProgress } from './progress.ts';
+import { walk } from './walk.ts';
+
+export interface WalkResult { readonly counts: PlanCounts; readonly failed: number; readonly skipped: number; readonly notStarted: number }
+
+/** Walks the plan's graph: every change after what it needs, an event for each, failures counted. */
+export async function walkChanges(engine: Engine, request: { readonly parallelism: number }, context: NodeContext, work: readonly Change[]): Promise<WalkResult> {
+  const nodes = work.filter((change) => !change.inside);
+  const byAddress = new Map(nodes.map((change) => [change.address, change]));
+  const owner = new Map(work.flatMap((change): [Address, Address][] => (change.inside ? [[change.address, change.inside]] : [])));
+  const graph = createGraph<Address>(byAddress.keys(), (address) => (byAddress.get(address)?.dependsOn ?? []).map((need) => owner.get(need) ?? need).filter((need) => need !== address));
+  const real = nodes.filter((change) => change.action !== 'no-op');
+  const progress = startProgress(engine, real.length);
+  const done: Change[] = [];
+  let failed = 0;
+  let incomplete = 0;
+  engine.emit({ type: 'phase', phase: 'apply', message: `applying ${real.length} changes` });
+  const outcomes = await walk(graph, {
+    parallelism: request.parallelism, signal: engine.signal,
+    skipped: (address, because) => {
+      const change = byAddress.get(address) as Change;
+      if (change.action !== 'no-op') engine.emit({ type: 'node_skipped', address, action: change.action, because });
+    },
+    visit: async (address) => {
+      const change = byAddress.get(address) as Change;
+      const silent = change.action === 'no-op';
+      const began = engine.environment.now().getTime();
+      const passed = (): number => engine.environment.now().getTime() - began;
+      if (!silent) engine.emit({ type: 'node_start', address, action: change.action, ...(change.id ? { id: change.id } : {}) });
+      progress.started();
+      try {
+        const result = await applyNode(change, context);
+        const errors = result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+        for (const diagnostic of result.diagnostics) if (diagnostic.severity === 'warning') engine.emit({ type: 'diagnostic', diagnostic });
+        if (!silent && !result.already) done.push(change, ...(context.inside.get(address) ?? []));
+        if (errors.length > 0 || result.incomplete) {
+          incomplete += 1;
+          engine.emit({ type: 'node_failed', address, action: change.action, diagnostics: errors, milliseconds: passed() });
+        } else if (!silent) engine.emit({ type: 'node_done', address, action: change.action, ...(result.id ? { id: result.id } : {}), detail: result.detail, milliseconds: passed(), ...(result.already ? { already: true } : {}) });
+        return true;
+      } catch (error) {
+        const diagnostics = error instanceof DiagnosticError ? error.diagnostics : stoppedOrUnknown(engine, address, error);
+        if (!diagnostics) throw error;
+        failed += 1;
+        engine.emit({ type: 'node_failed', address, action: change.action, diagnostics, milliseconds: passed() });
+        return false;
+      } finally {
+        progress.finished();
+      }
+    },
+  }).finally(() => progress.stop());
+  const how = (wanted: string): number => [...outcomes].filter(([address, outcome]) => outcome === wanted && byAddress.get(address)?.action !== 'no-op').length;
+  return { counts: countChanges(done), failed: failed + incomplete, skipped: how('skipped'), notStarted: how('not-started') };
+}
+
+/** Expected ends of a node that are no answer of the server; anything else is a bug. */
+function stoppedOrUnknown(engine: Engine, address: Address, error: unknown): readonly Diagnostic[] | undefined {
+  if (error instanceof UnknownOutcome) return failure('LC2018', `${address}: ${error.message}`, { next: 'Run it again: what became of it is looked up first.' }).diagnostics;
+  if (engine.signal.aborted) return failure('LC4019', `${address}: stopped while it was waiting`, { next: 'Run it again to go on.' }).diagnostics;
+  return undefined;
+}
