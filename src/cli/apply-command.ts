@@ -2,8 +2,7 @@ import type { ApplyInput, Operations } from '../sdk/api.ts';
 import { applyStream, approval } from './apply-run.ts';
 import { BaseCommand } from './base-command.ts';
 import { EXIT } from './failures.ts';
-import { known } from './inputs.ts';
-import { parseCount } from './quantities.ts';
+import { known, parallelismOf } from './inputs.ts';
 import { ask, canAsk } from './terminal.ts';
 
 export interface ApplyingFlags {
@@ -49,7 +48,7 @@ export abstract class ApplyCommand extends BaseCommand {
 
   protected running(flags: ApplyingFlags): Pick<ApplyInput, 'parallelism' | 'waitForIdle' | 'skipFirstMessage'> {
     return known({
-      parallelism: flags.parallelism === undefined ? undefined : parseCount(flags.parallelism, '-parallelism', 1, 1000),
+      parallelism: parallelismOf(flags),
       waitForIdle: flags['wait-for-idle'],
       skipFirstMessage: flags['skip-first-message'],
     });

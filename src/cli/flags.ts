@@ -63,11 +63,15 @@ export const redactFlag = { 'redact-content': Flags.boolean({ summary: 'Show tex
 
 export const exitCodeFlag = { 'detailed-exitcode': Flags.boolean({ summary: 'Exit 2 when there is something to do.' }) };
 
+export const parallelismFlag = {
+  parallelism: Flags.string({ summary: 'Objects worked on, or requests under way, at once (default 10).', helpValue: 'N' }),
+};
+
 /** How an apply goes about it. */
 export const applyingFlags = {
   'auto-approve': Flags.boolean({ summary: 'Allow everything that the plan shows; ask nothing.' }),
   confirm: Flags.boolean({ summary: 'Ask nothing; what is not allowed by a flag is held back.' }),
-  parallelism: Flags.string({ summary: 'Objects worked on at once (default 10).', helpValue: 'N' }),
+  ...parallelismFlag,
   'skip-first-message': Flags.boolean({ summary: 'Send no first_message to new agents.' }),
   'wait-for-idle': Flags.boolean({ summary: 'Wait for active runs of an agent (--no-wait-for-idle: do not).', allowNo: true, default: true }),
 };

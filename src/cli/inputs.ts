@@ -1,6 +1,6 @@
 import { failure } from '../core/diagnostic.ts';
 import type { FleetInput, LockOptions, PlanInput } from '../sdk/api.ts';
-import { parseDuration, parseSize } from './quantities.ts';
+import { parseCount, parseDuration, parseSize } from './quantities.ts';
 import { suggest } from './suggest.ts';
 
 // From parsed flags to the inputs of operations. What was not given is left out, so that the operation's own default counts.
@@ -52,6 +52,9 @@ export const fleetInput = (flags: FleetFlags): FleetInput => known({
 });
 
 export const lockOptions = (flags: LockFlags): LockOptions => ({ lock: flags.lock, lockTimeoutMs: parseDuration(flags['lock-timeout'], '-lock-timeout') });
+
+export const parallelismOf = (flags: { readonly parallelism?: string | undefined }): number | undefined =>
+  flags.parallelism === undefined ? undefined : parseCount(flags.parallelism, '-parallelism', 1, 1000);
 
 export const planInput = (flags: FleetFlags & LockFlags & PlanningFlags): PlanInput => ({
   ...fleetInput(flags),

@@ -1,7 +1,7 @@
 import { BaseCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/failures.ts';
-import { exitCodeFlag, fleetFlags, jsonFlag, lockFlags, markdownFlag, narrowFlags, planningFlags, redactFlag, serverFlags } from '../cli/flags.ts';
-import { known, planInput } from '../cli/inputs.ts';
+import { exitCodeFlag, fleetFlags, jsonFlag, lockFlags, markdownFlag, narrowFlags, parallelismFlag, planningFlags, redactFlag, serverFlags } from '../cli/flags.ts';
+import { known, parallelismOf, planInput } from '../cli/inputs.ts';
 import { Flags } from '../cli/oclif.ts';
 import { isEmpty } from '../core/plan/plan.ts';
 
@@ -12,6 +12,7 @@ Compares the fleet file, the state and the server; changes nothing. Exit 0; with
   static override flags = {
     out: Flags.string({ summary: 'Save the plan here, for apply.', helpValue: 'plan.bin' }),
     ...fleetFlags, ...narrowFlags, ...planningFlags,
+    ...parallelismFlag,
     force: Flags.boolean({ summary: 'Plan also what other config paths than those of the last apply would delete.' }),
     ...exitCodeFlag, ...jsonFlag, ...markdownFlag, ...redactFlag, ...lockFlags, ...serverFlags,
   };
@@ -24,7 +25,7 @@ Compares the fleet file, the state and the server; changes nothing. Exit 0; with
     const stream = flags.json ? (await import('../views/json/events.ts')).jsonStream({ ...redact, write }) : undefined;
     stream?.event({ type: 'version', version: this.config.version, at: new Date().toISOString() });
     const operations = await this.operations(flags, stream && ((event) => stream.event(event)));
-    const planned = await this.unlessStopped(operations.plan({ ...planInput(flags), ...known({ out: flags.out }) }));
+    const planned = await this.unlessStopped(operations.plan({ ...planInput(flags), ...known({ out: flags.out, parallelism: parallelismOf(flags) }) }));
     if (flags.markdown) {
       const { renderPlanMarkdown } = await import('../views/markdown/plan.ts');
       write(renderPlanMarkdown(planned, { ...redact, ...known({ path: flags.out }) }));

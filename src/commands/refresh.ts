@@ -1,7 +1,7 @@
 import { BaseCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/failures.ts';
-import { exitCodeFlag, fleetFlags, jsonFlag, lockFlags, markdownFlag, redactFlag, serverFlags } from '../cli/flags.ts';
-import { fleetInput, known, lockOptions } from '../cli/inputs.ts';
+import { exitCodeFlag, fleetFlags, jsonFlag, lockFlags, markdownFlag, parallelismFlag, redactFlag, serverFlags } from '../cli/flags.ts';
+import { fleetInput, known, lockOptions, parallelismOf } from '../cli/inputs.ts';
 import { Flags } from '../cli/oclif.ts';
 
 export default class Refresh extends BaseCommand {
@@ -11,14 +11,14 @@ Writes nothing, neither there nor in the state. For cron and CI: -detailed-exitc
   static override flags = {
     ignore: Flags.string({ summary: 'Leave out drift of this address or address.attribute; globs; may repeat.', helpValue: 'PATTERN', multiple: true, multipleNonGreedy: true }),
     memory: Flags.boolean({ summary: 'List also what agents have written themselves.' }),
-    ...exitCodeFlag, ...jsonFlag, ...markdownFlag, ...redactFlag, ...fleetFlags, ...lockFlags, ...serverFlags,
+    ...parallelismFlag, ...exitCodeFlag, ...jsonFlag, ...markdownFlag, ...redactFlag, ...fleetFlags, ...lockFlags, ...serverFlags,
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Refresh);
     const redact = { redactContent: flags['redact-content'] };
     const operations = await this.operations(flags);
-    const report = await this.unlessStopped(operations.refresh({ ...fleetInput(flags), ...lockOptions(flags), ...known({ ignore: flags.ignore, memory: flags.memory }) }));
+    const report = await this.unlessStopped(operations.refresh({ ...fleetInput(flags), ...lockOptions(flags), ...known({ ignore: flags.ignore, memory: flags.memory, parallelism: parallelismOf(flags) }) }));
     if (flags.json) this.print((await import('../views/json/refresh.ts')).refreshDocument(report, redact));
     else if (flags.markdown) this.print((await import('../views/markdown/refresh.ts')).renderRefreshMarkdown(report, redact));
     else this.print((await import('../views/human/refresh.ts')).renderRefresh(report, { ...redact, color: this.colour(process.stdout) }));

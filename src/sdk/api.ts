@@ -28,6 +28,8 @@ export interface FleetInput {
 export interface LockOptions { readonly lock?: boolean; readonly lockTimeoutMs?: number }
 
 export interface PlanInput extends FleetInput, LockOptions, Partial<PlanOptions> {
+  /** Requests that may be under way at once; apply: objects worked on at once. */
+  readonly parallelism?: number;
   /** Bytes that a plan's content may have, uncompressed; default 256 MB. */
   readonly maxPlanSize?: number;
   /** Where the plan is to be written; the lock is held while it is. */
@@ -43,7 +45,6 @@ export interface ApplyInput extends PlanInput {
   /** A saved plan's path. Planning options beside it are an error. */
   readonly planFile?: string;
   readonly expectDigest?: string;
-  readonly parallelism?: number;
   readonly waitForIdle?: boolean;
   readonly skipFirstMessage?: boolean;
   readonly consent?: Consent;
@@ -60,7 +61,7 @@ export interface Operations {
   validate(input: FleetInput): Promise<Fleet>;
   plan(input: PlanInput): Promise<Planned>;
   apply(input: ApplyInput): Promise<Applied>;
-  refresh(input: FleetInput & LockOptions & { readonly ignore?: readonly string[]; readonly memory?: boolean }): Promise<Refreshed>;
+  refresh(input: FleetInput & LockOptions & { readonly ignore?: readonly string[]; readonly memory?: boolean; readonly parallelism?: number }): Promise<Refreshed>;
   /** Reads and checks a plan file; works on stale ones too. */
   readPlan(path: string): Promise<Planned>;
   /** The state of the fleet and workspace, null when there is none. */

@@ -1,17 +1,13 @@
 import picomatch from 'picomatch';
 import type { Drift } from '../core/plan/plan.ts';
 
-/** Drift without what the patterns name: globs over `address attribute` ("agent.*", "agent.a tags", "* tags"). */
+/** Drift without what the patterns name: globs over an address (`agent.scratch-*`) or an address and an attribute (`agent.*.tags`). `*` also takes dots and slashes. */
 export function ignoring(drift: readonly Drift[], patterns: readonly string[]): readonly Drift[] {
   if (patterns.length === 0) return drift;
-  const rules = patterns.map((pattern) => {
-    const [address = '*', path] = pattern.trim().split(/\s+/, 2);
-    const matches = (glob: string) => picomatch(glob, { dot: true, nobrace: true });
-    return { address: matches(address), path: matches(path ?? '*'), whole: path === undefined };
-  });
+  const isIgnored = picomatch(patterns.map((pattern) => pattern.trim()), { dot: true, bash: true, nobrace: true });
   return drift.flatMap((item) => {
-    if (rules.some((rule) => rule.whole && rule.address(item.address))) return [];
-    const attributes = item.attributes.filter((change) => !rules.some((rule) => rule.address(item.address) && rule.path(change.path)));
+    if (isIgnored(item.address)) return [];
+    const attributes = item.attributes.filter((change) => !isIgnored(`${item.address}.${change.path}`));
     return attributes.length === 0 && !item.gone ? [] : [{ ...item, attributes }];
   });
 }

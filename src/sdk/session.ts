@@ -84,15 +84,16 @@ export class Session {
     });
   }
 
-  provider(settings: Fleet['settings'] = {}): Provider {
-    return createProvider(this.letta(settings));
+  /** `requests`: at most so many under way at once. */
+  provider(settings: Fleet['settings'] = {}, requests?: number): Provider {
+    return createProvider(this.letta(settings, requests));
   }
 
   /** Calls to the server: which one comes from options, environment, settings, in this order. */
-  letta(settings: Fleet['settings'] = {}): Letta {
+  letta(settings: Fleet['settings'] = {}, requests?: number): Letta {
     const environment = this.environment();
     const access = resolveAccess({ options: this.#options.server ?? {}, settings: settings.server ?? {}, variable: (name) => environment.variable(name) });
-    return createLetta({ ...access, limiter: this.#limiter, sleep: pause, ...(this.#options.fetch ? { fetch: this.#options.fetch } : {}), onRetry: (event) => this.emit({ type: 'retry', ...event }) });
+    return createLetta({ ...access, limiter: requests === undefined ? this.#limiter : createLimiter({ max: requests }), sleep: pause, ...(this.#options.fetch ? { fetch: this.#options.fetch } : {}), onRetry: (event) => this.emit({ type: 'retry', ...event }) });
   }
 
   engine(backend: StateBackend, provider: Provider, folder: string): Engine {
