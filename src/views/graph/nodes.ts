@@ -18,7 +18,10 @@ function picture(nodes: Picture['nodes'], edgesOf: ReadonlyMap<Address, Iterable
 
 /** The picture of a plan: what will be done, no-ops included, and in which order. */
 export const pictureOfPlan = (changes: readonly Change[]): Picture =>
-  picture(changes.map(({ address, action }) => ({ address, action })), new Map(changes.map((change) => [change.address, change.dependsOn])));
+  picture(changes.map(({ address, action }) => ({ address, action })), new Map(changes.map((change) => [change.address, [...change.dependsOn, ...goneWith(change)]])));
+
+/** What is deleted inside another one's call; what is created inside one is linked by it already. */
+const goneWith = (change: Change): readonly Address[] => (change.inside !== undefined && change.action !== 'create' ? [change.inside] : []);
 
 /** The picture of a fleet document: what refers to what. */
 export const pictureOfFleet = (resources: Iterable<Desired>): Picture => {
