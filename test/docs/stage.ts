@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { serve } from '../../src/devserver/serve.ts';
@@ -8,7 +8,7 @@ import { root } from './pages.ts';
 /** What one command of a script printed (both streams), and how it ended. */
 export interface Said { readonly output: string; readonly code: number }
 
-/** A temporary folder and a dev server, in which shell commands run with `lettactl` on the path. */
+/** A temporary folder and a dev server, in which shell commands run with `lettactl` on the path, and programs can import it. */
 export interface Stage {
   /** The folder that commands run in. */
   readonly dir: string;
@@ -37,6 +37,8 @@ export async function createStage({ from }: StageOptions = {}): Promise<Stage> {
   }
   mkdirSync(join(top, 'bin'));
   writeFileSync(join(top, 'bin/lettactl'), `#!/bin/sh\nexec "${process.execPath}" "${root}bin/run.js" "$@"\n`, { mode: 0o755 });
+  mkdirSync(join(top, 'node_modules'));
+  symlinkSync(root, join(top, 'node_modules/lettactl'));
   const served = await serve({ port: 0, dataDir: data });
   const home = join(top, 'home');
   const env = {
