@@ -68,7 +68,7 @@ export function applyLiveView(options: LiveViewOptions): Stream<EngineEvent> {
   return {
     event(event) {
       now = Date.parse(event.at);
-      if (event.type === 'planned') total = event.plan.changes.filter((change) => change.action !== 'no-op').length;
+      if (event.type === 'planned') total = event.plan.changes.filter((change) => change.action !== 'no-op' && change.inside === undefined).length;
       if (event.type === 'progress') ({ done, total } = event);
       if (event.type === 'node_start') {
         started ||= now;
