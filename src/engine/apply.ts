@@ -16,6 +16,7 @@ import { precheck } from './precheck.ts';
 import { recoverState } from './recover.ts';
 import { RunState } from './run-state.ts';
 import { checkSecrets, requireSecret, withSealedBase } from './secrets.ts';
+import { Veil } from './veil.ts';
 import { beginState, saveState } from './apply-state.ts';
 import { walkChanges, type WalkResult } from './apply-walk.ts';
 
@@ -65,12 +66,16 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
     kind: 'header', format: 1, lineage: begin.lineage, baseSerial: begin.serial, lockId: lock.info.id, operation: 'apply', planDigest: digest,
     who: engine.environment.who, version: engine.environment.version, startedAt: engine.environment.now().toISOString(),
   });
+  const veil = new Veil(engine.environment);
   const context: NodeContext = {
     engine, plan, digest, lineage: begin.lineage, run, journal, lens, standings, resumed, inside: insideOf(changes), checkLock: () => lock.check(), skip: request.skipFirstMessage ? ['first_message'] : [],
     step: (address) => ({
       signal: engine.signal, waitForIdle: request.waitForIdle,
       idOf: (other) => run.entry(other)?.id,
-      secret: (value) => requireSecret(value, engine.environment),
+      secret: (value) => {
+        veil.hide(value);
+        return requireSecret(value, engine.environment);
+      },
       blob: (sha256) => {
         const bytes = plan.blobs.get(sha256);
         if (!bytes) throw new Error(`the plan lacks the content ${sha256}`);
@@ -81,7 +86,7 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
   };
   let result: WalkResult;
   try {
-    result = await walkChanges(engine, request, context, work);
+    result = await walkChanges({ ...engine, emit: (event) => engine.emit(veil.over(event)) }, request, context, work);
   } finally {
     await journal.close();
   }

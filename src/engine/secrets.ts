@@ -10,6 +10,13 @@ export function secretText(value: SecretValue, environment: Environment): string
   return texts.length > 0 && texts.every((text) => text !== undefined) ? texts.join('') : undefined;
 }
 
+/** The secret texts in a value, as far as they are set: the whole, and the parts that are not in the clear. */
+export function secretTexts(value: SecretValue, environment: Environment): readonly string[] {
+  const parts = value.$secret.parts.flatMap((part) => ('literal' in part ? [] : (partText(part, environment) ?? [])));
+  const whole = secretText(value, environment);
+  return whole === undefined ? parts : [whole, ...parts];
+}
+
 function partText(part: SecretPart, environment: Environment): string | undefined {
   if ('literal' in part) return part.literal;
   if ('env' in part) return environment.variable(part.env) ?? part.default;
