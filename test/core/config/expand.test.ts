@@ -140,6 +140,11 @@ agents:
     }), { numRuns: 300 });
   });
 
+  it('reports a mistake in depends_on and goes on (a random document once threw)', () => {
+    const { diagnostics } = expand('mcp_servers: [{ name: x, type: sse, server_url: "https://h", depends_on: [{}] }]\n');
+    expect(diagnostics.map(({ severity, range }) => [severity, range?.start.line])).to.deep.include(['error', 1]);
+  });
+
   it('expands 2,000 agents in a moment', () => {
     const agents = Array.from({ length: 2000 }, (_, i) => `  - name: agent-${i}\n    shared_blocks: [rules]\n    system_prompt: { value: You are ${i}. }\n    llm_config: { model: a/b }\n    memory_blocks: [{ name: own, value: x }]\n`).join('');
     const start = performance.now();

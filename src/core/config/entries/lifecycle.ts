@@ -5,12 +5,13 @@ import type { Desired, Lifecycle } from '../../desired.ts';
 /** The keys of `lifecycleKeys` as they come out of the document. */
 export interface LifecycleEntry {
   readonly lifecycle?: Lifecycle;
-  readonly depends_on?: readonly string[];
+  /** A mistake in the list was reported, and left a hole. */
+  readonly depends_on?: readonly (string | null)[];
 }
 
 /** `depends_on` as addresses: a text that is none is an agent's name. Whether they exist is checked when all is expanded. */
 export const dependenciesOf = (entry: LifecycleEntry): readonly Address[] =>
-  (entry.depends_on ?? []).map((text) => toAddress(text) ?? addressOf('agent', text));
+  (entry.depends_on ?? []).filter((text) => text !== null).map((text) => toAddress(text) ?? addressOf('agent', text));
 
 /** The lifecycle part of a resource, absent when nothing is said. */
 export const lifecycleOf = (entry: LifecycleEntry): Pick<Desired, 'lifecycle'> => (entry.lifecycle ? { lifecycle: entry.lifecycle } : {});
