@@ -34,18 +34,20 @@ class Wanted {
   readonly #desired: readonly Desired[];
   readonly #entries: ObserveRequest['entries'];
   readonly #bound: ReadonlySet<string>;
+  readonly #byAddress: ReadonlyMap<string, ObserveRequest['entries'][number]>;
   constructor(request: ObserveRequest) {
     this.#bound = new Set(request.entries.map((entry) => entry.address));
     const open = [...request.desired.values()].filter((resource) => !this.#bound.has(resource.address));
     this.#desired = request.refresh ? [...request.desired.values()] : open;
     this.#entries = request.refresh ? request.entries : [];
+    this.#byAddress = new Map(this.#entries.map((entry) => [entry.address, entry]));
   }
   desired = (type: string): readonly Desired[] => this.#desired.filter((resource) => resource.type === type);
   unbound = (type: string): readonly Desired[] => this.desired(type).filter((resource) => !this.#bound.has(resource.address));
   entries = (type: string) => this.#entries.filter((entry) => entry.type === type);
   ids = (type: string): readonly string[] => this.entries(type).map((entry) => entry.id);
   any = (...types: readonly string[]): boolean => types.some((type) => this.desired(type).length > 0 || this.entries(type).length > 0);
-  base = (address: string) => this.#entries.find((entry) => entry.address === address)?.base;
+  base = (address: string) => this.#byAddress.get(address)?.base;
 }
 
 /**

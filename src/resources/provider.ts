@@ -61,7 +61,11 @@ function objectsIn(inventory: Inventory, request: ObserveRequest): readonly Live
   const names = new Set([...request.desired.values()].map((resource) => `${resource.type} ${resource.name}`));
   const concerns = (object: LiveObject): boolean => ids.has(object.id) || names.has(`${object.type} ${object.name}`) || object.marker !== undefined || object.attachedTo !== undefined;
   const holders = new Map<string, string[]>();
-  const held = (id: string, agentId: string): void => { holders.set(id, [...(holders.get(id) ?? []), agentId]); };
+  const held = (id: string, agentId: string): void => {
+    const list = holders.get(id);
+    if (list) list.push(agentId);
+    else holders.set(id, [agentId]);
+  };
   for (const agent of inventory.agents) for (const block of (agent.blocks ?? []) as readonly BlockResponse[]) held(block.id, agent.id);
   for (const [agentId, archives] of inventory.archivesOf) for (const archive of archives) held(archive.id, agentId);
   return [

@@ -79,6 +79,8 @@ export interface Change {
   readonly previousAddress?: Address;
   /** A no-op whose base or binding is to be written to the state (somebody else already made it so; re-bound; moved). */
   readonly rebase?: boolean;
+  /** Attributes of an adopted object whose overwriting was held back: the state remembers that they are still somebody else's. Never in a saved plan. */
+  readonly unagreed?: readonly string[];
   /** Marks are written with this change. */
   readonly marks?: boolean;
 }

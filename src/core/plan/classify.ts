@@ -149,11 +149,14 @@ const preventDestroy = (desired: Desired): Diagnostic => ({
   ...(desired.range ? { range: desired.range } : {}), next: 'Undo the change that forces the replacement, or lift the protection in a plan of its own first.',
 });
 
-/** A link to something that is replaced must be made again, although the config did not change: the new object has another id. */
-export function isMappedTo(change: Change, changes: readonly Change[]): Change {
-  if (!change.desired || change.action === 'create' || change.action === 'replace') return change;
+/** Links to something that is replaced must be made again, although the config did not change: the new object has another id. */
+export function relink(changes: readonly Change[]): readonly Change[] {
   const remade = new Map(changes.filter((other) => other.action === 'replace').map((other) => [other.address, other.id]));
-  if (remade.size === 0) return change;
+  return remade.size === 0 ? changes : changes.map((change) => relinkOne(change, remade));
+}
+
+function relinkOne(change: Change, remade: ReadonlyMap<Address, string | undefined>): Change {
+  if (!change.desired || change.action === 'create' || change.action === 'replace') return change;
   const attributes = [...change.attributes];
   for (const [path, value] of Object.entries(change.desired.attributes)) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;

@@ -6,7 +6,7 @@ import type { Registry } from '../registry.ts';
 import type { State, StateEntry } from '../state/state.ts';
 import type { SecretValue } from '../value.ts';
 import { refsIn } from './match.ts';
-import { isMappedTo, plannedChange } from './classify.ts';
+import { plannedChange, relink } from './classify.ts';
 import type { Change, LeftAlone } from './change.ts';
 import { matchObjects, type Binding } from './match.ts';
 import { assumedObjects } from './assume.ts';
@@ -86,12 +86,12 @@ export function computePlan(input: ComputeInput): Computed {
     leftAlone.push(...planned.leftAlone);
     diagnostics.push(...planned.diagnostics);
   }
-  const relinked = changes.map((change) => isMappedTo(change, changes));
-  const placed = relinked.map((change) => placeInside(change, relinked, registry));
+  const relinked = relink(changes);
+  const placed = placeInside(relinked, registry);
 
   const removals = state ? planRemovals({
     registry, state, desired, live, users: input.users, destroy: options.destroy, secrets: input.state !== null,
-    releases: (userId, address) => releases(userId, address, state, desired, matched.bindings),
+    releases: (userId, address) => releases(userId, address, ids, desired),
     successor: (entry) => successorOf(entry, placed),
   }) : { changes: [], diagnostics: [] };
   diagnostics.push(...removals.diagnostics, ...rebound(safety), ...otherPaths({ ...safety, state: input.state }, removals.changes));
@@ -141,19 +141,18 @@ function liveByAddress(objects: readonly LiveObject[], state: State | null, bind
   return live;
 }
 
-/** A new inline child of a new parent is made inside the parent's create call, so the parent does not wait for it. */
-function placeInside(change: Change, changes: readonly Change[], registry: Registry): Change {
-  const parent = parentOf(change.address);
-  if (change.action === 'create' && parent && registry.get(change.type).inline) {
-    const owner = changes.find((candidate) => candidate.address === parent);
-    if (owner?.action === 'create' || owner?.action === 'replace') return { ...change, inside: parent };
-  }
-  return change;
+/** New inline children of a new parent are made inside the parent's create call, so the parent does not wait for them. */
+function placeInside(changes: readonly Change[], registry: Registry): readonly Change[] {
+  const made = new Set(changes.filter((change) => change.action === 'create' || change.action === 'replace').map((change) => change.address));
+  return changes.map((change) => {
+    const parent = parentOf(change.address);
+    return change.action === 'create' && parent && made.has(parent) && registry.get(change.type).inline ? { ...change, inside: parent } : change;
+  });
 }
 
 /** Whether a user of a shared object lets go of it by this plan. */
-function releases(userId: string, address: Address, state: State, desired: ReadonlyMap<Address, Desired>, bindings: ReadonlyMap<Address, Binding>): boolean {
-  const user = [...state.resources.values()].find((entry) => entry.id === userId)?.address ?? [...bindings.values()].find((binding) => binding.live?.id === userId)?.address;
+function releases(userId: string, address: Address, users: ReadonlyMap<string, Address>, desired: ReadonlyMap<Address, Desired>): boolean {
+  const user = users.get(userId);
   if (!user) return false;
   const after = desired.get(user);
   return !after || !refsIn(Object.values(after.attributes)).includes(address);

@@ -68,6 +68,7 @@ function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | nu
   const before = state?.resources.get(change.address)?.base ?? {};
   const base: Record<string, Json> = { ...change.base };
   const attributes: AttributeChange[] = [];
+  const unagreed: string[] = [];
   for (const attribute of change.attributes) {
     if (!attribute.consent || agrees(attribute.consent, change.name, agreed)) {
       attributes.push(attribute);
@@ -92,6 +93,7 @@ function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | nu
       if (adding.length > 0) attributes.push(withoutConsent({ ...attribute, entries: adding }));
     } else {
       held.push({ address: change.address, path: attribute.path, what: attribute.path, requires });
+      if (attribute.cause === 'adopt') unagreed.push(attribute.path);
       delete base[attribute.path];
       if (before[attribute.path] !== undefined) base[attribute.path] = before[attribute.path] as Json;
     }

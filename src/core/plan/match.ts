@@ -51,6 +51,8 @@ class Matching {
   readonly #input: MatchInput;
   readonly #byId: ReadonlyMap<string, LiveObject>;
   readonly #byName = new Map<string, LiveObject[]>();
+  /** By type, name and the id of an object that holds it: an agent's own blocks all have the same few names. */
+  readonly #byOwner = new Map<string, LiveObject[]>();
   /** Ids that an address has, in the state or by now. */
   readonly #taken: Set<string>;
   readonly #linkers: ReadonlyMap<Address, readonly Address[]>;
@@ -60,8 +62,8 @@ class Matching {
     this.#input = input;
     this.#byId = new Map(input.objects.map((object) => [`${object.type} ${object.id}`, object]));
     for (const object of input.objects) {
-      const key = `${object.type} ${object.name}`;
-      this.#byName.set(key, [...(this.#byName.get(key) ?? []), object]);
+      add(this.#byName, `${object.type} ${object.name}`, object);
+      for (const owner of object.attachedTo ?? []) add(this.#byOwner, `${object.type} ${object.name} ${owner}`, object);
     }
     this.#taken = new Set([...(input.state?.resources.values() ?? [])].map((entry) => entry.id));
     this.#linkers = linkersOf(input.desired);
@@ -109,10 +111,8 @@ class Matching {
   byAttachment(): void {
     for (const desired of this.#open((type) => type.adopt === 'attached')) {
       const owners = [...(this.#linkers.get(desired.address) ?? []), ...(desired.parent ? [desired.parent] : [])].map((address) => this.bindings.get(address)).filter((binding) => binding?.live);
-      const ids = new Set(owners.map((binding) => binding?.live?.id));
-      const candidates = (this.#byName.get(`${desired.type} ${desired.name}`) ?? []).filter(
-        (object) => !this.#taken.has(object.id) && (object.attachedTo ?? []).some((id) => ids.has(id)) && (!desired.parent || (object.attachedTo ?? []).length === 1),
-      );
+      const held = owners.flatMap((binding) => this.#byOwner.get(`${desired.type} ${desired.name} ${binding?.live?.id ?? ''}`) ?? []);
+      const candidates = [...new Set(held)].filter((object) => !this.#taken.has(object.id) && (!desired.parent || (object.attachedTo ?? []).length === 1));
       if (candidates.length > 1) this.#ambiguous(desired, candidates);
       else if (candidates[0]) this.#claim(desired, this.#input.registry.get(desired.type), candidates[0], owners.every((binding) => binding?.how !== 'adopt'));
     }
@@ -195,11 +195,17 @@ class Matching {
   }
 }
 
+function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
 /** Which resources point at an address. */
 export function linkersOf(desired: ReadonlyMap<Address, Desired>): ReadonlyMap<Address, readonly Address[]> {
   const linkers = new Map<Address, Address[]>();
   for (const resource of desired.values()) {
-    for (const target of refsIn(Object.values(resource.attributes))) linkers.set(target, [...(linkers.get(target) ?? []), resource.address]);
+    for (const target of refsIn(Object.values(resource.attributes))) add(linkers, target, resource.address);
   }
   return linkers;
 }

@@ -1,3 +1,4 @@
+import type { Address } from '../../core/address.ts';
 import { didYouMean } from '../../core/config/suggest.ts';
 import type { ResolveContext } from '../../core/config/resolution.ts';
 import type { Desired } from '../../core/desired.ts';
@@ -36,13 +37,27 @@ export function withOffered(desired: Desired, { offer }: ResolveContext): Desire
   return { ...desired, attributes: { ...desired.attributes, tools: [...new Set(resolved)].sort() }, context: { ...desired.context, mcp } };
 }
 
+interface Declared { readonly tool: Set<string>; readonly mcp_server: Set<string> }
+
+/** Looked through once per fleet, not once per agent. */
+const declared = new WeakMap<ReadonlyMap<Address, Desired>, Declared>();
+
+/** Names on the server of the tools and MCP servers that the fleet declares. */
+function declaredIn(all: ReadonlyMap<Address, Desired>): Declared {
+  const known = declared.get(all);
+  if (known) return known;
+  const names: Declared = { tool: new Set(), mcp_server: new Set() };
+  for (const resource of all.values()) if (resource.type === 'tool' || resource.type === 'mcp_server') names[resource.type].add(resource.name);
+  declared.set(all, names);
+  return names;
+}
+
 /** Reports tools that are nowhere: neither in the fleet nor on the server, nor offered by the MCP server they are said to come from. */
 export function checkTools(desired: Desired, { offer, desired: all }: ResolveContext): readonly Diagnostic[] {
   // Without a list of the server's tools nothing can be said.
   if (offer.tools.size === 0) return [];
   const mcp = (desired.context?.['mcp'] ?? {}) as Readonly<Record<string, string>>;
-  const fleet = { tool: new Set<string>(), mcp_server: new Set<string>() };
-  for (const resource of all.values()) if (resource.type === 'tool' || resource.type === 'mcp_server') fleet[resource.type].add(resource.name);
+  const fleet = declaredIn(all);
   const range = desired.ranges?.['tools'] ?? desired.range;
   const problem = (code: string, summary: string, next: string): Diagnostic => ({ severity: 'error', code, summary, next, address: desired.address, ...(range ? { range } : {}) });
 
