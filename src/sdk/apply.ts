@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { FleetSettings } from '../core/desired.ts';
 import { DiagnosticError, failure, type Diagnostic } from '../core/diagnostic.ts';
 import { hold, type Agreed } from '../core/plan/consent.ts';
 import type { PlanOptions } from '../core/plan/plan.ts';
@@ -50,12 +51,12 @@ export async function applyDirectly(session: Session, loaded: LoadedFleet, backe
     const whole = await planOn(engine, { fleet, options }, state);
     const planned: Planned = { plan: whole, digest: planDigest(whole), fleet };
     session.emit({ type: 'planned', plan: whole, digest: planned.digest });
-    let agreed = agreedBy(input.consent, options);
+    let agreed = agreedBy(input.consent, options, fleet.settings);
     let kept = hold(whole, agreed, state, session.registry);
     if (input.approve && !agreed.all) {
       const answer = await input.approve(planned, kept.held);
       if (!answer.go) throw failure('LC4010', 'not approved; nothing was changed');
-      agreed = agreedBy({ ...input.consent, ...answer.consent }, options);
+      agreed = agreedBy({ ...input.consent, ...answer.consent }, options, fleet.settings);
       kept = hold(whole, agreed, state, session.registry);
     }
     for (const one of kept.held) session.emit({ type: 'held', held: one });
@@ -66,10 +67,10 @@ export async function applyDirectly(session: Session, loaded: LoadedFleet, backe
 }
 
 /** `--prune` consents to what it names; `--force` to all but what is protected. */
-function agreedBy(consent: Consent | undefined, options: PlanOptions): Agreed {
+function agreedBy(consent: Consent | undefined, options: PlanOptions, settings: FleetSettings): Agreed {
   return {
     all: consent?.autoApprove ?? false, force: consent?.force ?? false, prune: [...options.prune, ...(consent?.prune ?? [])],
-    ...(consent?.typedNames ? { typedNames: consent.typedNames } : {}),
+    ...(settings.protect_agents === false ? { unprotected: true } : {}), ...(consent?.typedNames ? { typedNames: consent.typedNames } : {}),
   };
 }
 

@@ -87,7 +87,7 @@ function existing(desired: Desired, type: ResourceType, binding: Binding, live: 
   const { options } = input;
   const adopting = binding.how === 'adopt';
   const base = binding.entry?.base ?? {};
-  const diff = diffAttributes({ type, desired, base, live, adopting, prune: options.prune });
+  const diff = diffAttributes({ type, desired, base, live, adopting, ...(binding.entry?.unagreed ? { unagreed: binding.entry.unagreed } : {}), prune: options.prune });
   const force = diff.changes.filter((change) => change.forcesReplacement);
   const requested = options.replace.includes(desired.address);
   const owed = owedBefore(binding, live);

@@ -1,8 +1,10 @@
 import type { Address } from '../address.ts';
+import { canonicalJson } from '../canonical.ts';
 import type { Registry } from '../registry.ts';
 import type { State } from '../state/state.ts';
 import type { Json } from '../value.ts';
 import type { AttributeChange, Change } from './change.ts';
+import { seedsOf } from './classify.ts';
 import type { Held, Plan } from './plan.ts';
 
 /** What a person agreed to. A saved plan agrees to all it shows. */
@@ -15,12 +17,17 @@ export interface Agreed {
   readonly prune: readonly string[];
   /** Names typed on a terminal, for protected things. */
   readonly typedNames?: readonly string[];
+  /** `settings.protect_agents: false`: an agent needs no more than anything else. */
+  readonly unprotected?: boolean;
 }
 
 const agrees = (consent: string, name: string, agreed: Agreed): boolean =>
-  agreed.all || (consent === 'force' ? agreed.force : agreed.prune.includes(consent) || agreed.prune.includes('all') || (agreed.typedNames ?? []).includes(name));
+  agreed.all || (agreed.force && enough(consent, agreed) === 'force') || (consent !== 'force' && (agreed.prune.includes(consent) || agreed.prune.includes('all') || (agreed.typedNames ?? []).includes(name)));
 
-const wording = (consent: string): string => (consent === 'force' ? 'requires --force' : `requires --prune ${consent}`);
+/** The least that is consent: an unprotected agent may go with `--force`. */
+const enough = (consent: string, agreed: Agreed): string => (consent === 'agents' && agreed.unprotected ? 'force' : consent);
+
+const wording = (consent: string, agreed: Agreed): string => (enough(consent, agreed) === 'force' ? 'requires --force' : `requires --prune ${consent}`);
 
 /**
  * The plan without what nobody consented to, and the list of what was held back. A held attribute keeps its old base, so the next plan
@@ -32,14 +39,22 @@ export function hold(plan: Plan, agreed: Agreed, state: State | null, registry: 
   const changes = plan.changes.map((change): Change => {
     if (!whole.has(change.address)) return withoutHeldAttributes(change, agreed, state, held, registry);
     // What waits for a held change is held silently with it.
-    if (change.consent && ![...change.dependsOn, ...(change.inside ? [change.inside] : [])].some((need) => whole.has(need))) held.push({ address: change.address, what: change.action, requires: wording(change.consent) });
+    if (change.consent && ![...change.dependsOn, ...(change.inside ? [change.inside] : [])].some((need) => whole.has(need))) held.push({ address: change.address, what: change.action, requires: wording(change.consent, agreed) });
     return kept(change, state);
   });
+  const partly = new Set(held.filter(({ path }) => path !== undefined).map(({ address }) => address));
+  /** Who keeps a thing that would go: it links to it, or keeps by name something that came from there (a tool). */
+  const keepers = (change: Change): readonly Change[] => changes.filter((other) => other !== change && ((other.base !== undefined && pointsAt(other.base, change.address))
+    || (partly.has(other.address) && registry.get(change.type).removal.shared && (state?.resources.get(other.address)?.dependsOn.includes(change.address) ?? false))));
+  const needed = new Map<Address, Address[]>();
   const still = changes.map((change) => {
-    if (change.action !== 'delete' || !changes.some((other) => other.base !== undefined && pointsAt(other.base, change.address))) return change;
-    held.push({ address: change.address, what: 'delete', requires: wording('force') });
+    if (change.action !== 'delete' && change.action !== 'forget') return change;
+    const by = keepers(change);
+    if (by.length === 0) return change;
+    for (const { address } of by) needed.set(address, [...(needed.get(address) ?? []), change.address]);
+    if (change.action === 'delete') held.push({ address: change.address, what: 'delete', requires: wording('force', agreed) });
     return kept(change, state);
-  });
+  }).map((change) => (partly.has(change.address) ? settled(change, needed.get(change.address) ?? [], state, registry) : change));
   if (held.length === 0) return { plan, held };
   const key = (one: Held): string => `${one.address} ${one.path ?? ''} ${one.what}`;
   return { plan: { ...plan, changes: still }, held: held.sort((a, b) => (key(a) < key(b) ? -1 : 1)) };
@@ -74,7 +89,7 @@ function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | nu
       attributes.push(attribute);
       continue;
     }
-    const requires = wording(attribute.consent);
+    const requires = wording(attribute.consent, agreed);
     if (attribute.kind === 'set') {
       for (const member of attribute.removed ?? []) held.push({ address: change.address, path: attribute.path, what: member, requires });
       base[attribute.path] = [...new Set([...((base[attribute.path] as string[] | undefined) ?? []), ...((before[attribute.path] as string[] | undefined) ?? []).filter((member) => attribute.removed?.includes(member))])].sort();
@@ -101,8 +116,20 @@ function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | nu
   if (attributes.length === change.attributes.length && attributes.every((attribute, index) => attribute === change.attributes[index])) return change;
   const owed = state?.resources.get(change.address)?.owed ?? [];
   const owes = change.desired ? [...new Set([...owed, ...(registry.get(change.type).owes?.(attributes.map((attribute) => attribute.path), { action: 'update', desired: change.desired }) ?? [])])] : [];
-  if (attributes.length === 0 && owes.length === 0 && !change.marks) return { ...kept(change, state), base, rebase: change.id !== undefined };
-  return { ...change, attributes, base, owes, rebase: true };
+  const rest = { base, owes, rebase: true, ...(unagreed.length > 0 ? { unagreed } : {}) };
+  if (attributes.length === 0 && owes.length === 0 && !change.marks && change.id !== undefined) return { ...change, ...rest, action: 'no-op', attributes };
+  return { ...change, ...rest, attributes };
+}
+
+/** A change of which a part was held: it goes on depending on what that part needs, and is nothing when the state knows all of it already. */
+function settled(change: Change, needed: readonly Address[], state: State | null, registry: Registry): Change {
+  const dependsOn = [...new Set([...change.dependsOn, ...needed])].sort();
+  const entry = state?.resources.get(change.address);
+  if (change.action !== 'no-op' || !entry) return { ...change, dependsOn };
+  const seeds = change.desired ? seedsOf(change.desired, registry.get(change.type)) : [];
+  const known = canonicalJson({ base: entry.base, dependsOn: entry.dependsOn, name: entry.name, lifecycle: entry.lifecycle ?? null, seeds: entry.seeds ?? [], unagreed: entry.unagreed ?? [] })
+    === canonicalJson({ base: change.base ?? {}, dependsOn, name: change.name, lifecycle: change.desired?.lifecycle ?? null, seeds, unagreed: change.unagreed ?? [] });
+  return { ...change, dependsOn, rebase: !known };
 }
 
 const withoutConsent = ({ consent: _consent, ...attribute }: AttributeChange): AttributeChange => attribute;

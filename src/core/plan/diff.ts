@@ -23,6 +23,8 @@ export interface DiffInput {
   readonly live: LiveObject;
   /** Taken over without a base: what differs overwrites somebody else's value. */
   readonly adopting: boolean;
+  /** Attributes that were taken over so before, and not agreed to yet. */
+  readonly unagreed?: readonly string[];
   /** Prune targets that were asked for. */
   readonly prune: readonly string[];
 }
@@ -38,7 +40,7 @@ export function diffAttributes(input: DiffInput): AttributeDiff {
   for (const name of names) {
     const rule = ruleOf(rules, name);
     const attribute: AttributeInput = {
-      address: input.desired.address, name, rule, adopting: input.adopting, prune: input.prune,
+      address: input.desired.address, name, rule, adopting: input.adopting || (input.unagreed?.includes(name) ?? false), prune: input.prune,
       desired: input.desired.attributes[name], base: input.base[name], live: input.live.attributes[name], given: givenAtCreation(input, rules, name), baseless: Object.keys(input.base).length === 0,
     };
     const outcome = isIgnored(input.desired, name) ? ignored(attribute) : diffOne(attribute, ownerOf(input.desired, rule, name));

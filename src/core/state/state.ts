@@ -23,6 +23,8 @@ export interface StateEntry {
   readonly lifecycle?: Lifecycle;
   /** Attributes that are the agents' own (`seed`): their change is no drift. */
   readonly seeds?: readonly string[];
+  /** Attributes of an adopted object that differ, and that nobody has agreed to overwrite yet. */
+  readonly unagreed?: readonly string[];
   /** Only used, never written or deleted (external, or another fleet's). */
   readonly used?: boolean;
 }

@@ -158,7 +158,7 @@ function entryOf(change: Change, type: ResourceType, id: string, op: string, owe
   return {
     address: change.address, type: change.type, id, name: change.name, status: 'ready', base, dependsOn: change.dependsOn, op, owed,
     ...(desired?.lifecycle ? { lifecycle: desired.lifecycle } : {}), ...(seeds.length > 0 ? { seeds } : {}),
-    ...(change.reasons.includes('not-owned') ? { used: true } : {}),
+    ...(change.unagreed ? { unagreed: change.unagreed } : {}), ...(change.reasons.includes('not-owned') ? { used: true } : {}),
   };
 }
 

@@ -20,6 +20,7 @@ export const EntryV1 = Type.Object({
     ignore_changes: Type.Optional(Type.Array(Type.String())),
   }, strict)),
   seeds: Type.Optional(Type.Array(name)),
+  unagreed: Type.Optional(Type.Array(name)),
   used: Type.Optional(Type.Boolean()),
 }, strict);
 

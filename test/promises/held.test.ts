@@ -1,0 +1,159 @@
+import { expect } from 'chai';
+import { codesOf, createPlace, objects, only, type Place, type Row } from '../support/place.ts';
+import { agentIn, fleetOf, pythonTool } from './fleets.ts';
+
+const blocks = (more: readonly unknown[] = []): Readonly<Record<string, unknown>> => ({ shared_blocks: [{ name: 'company', description: 'All', value: 'We sell tea.' }, ...more] });
+const RULES = { name: 'rules', description: 'Rules', value: 'Be kind.' };
+
+describe('what nobody consented to is held back', () => {
+  let place: Place;
+  beforeEach(async () => {
+    place = createPlace();
+    write({ ...blocks([RULES]), agents: [agentIn('a', { tags: ['vip'], tools: ['count'], shared_blocks: ['company', 'rules'], archives: [{ name: 'kb', description: 'Learnt' }] }), agentIn('b', { shared_blocks: ['company'], memory_blocks: [{ name: 'persona', value: 'I am b.' }] })] });
+    await apply({ autoApprove: true });
+  });
+  afterEach(() => place.close());
+
+  const write = (document: Readonly<Record<string, unknown>>): void => place.write({ 'fleet.yaml': fleetOf(document), 'tools/count.py': pythonTool('count') });
+  const apply = async (consent: Readonly<Record<string, unknown>> = {}, more = {}) => (await place.sdk().apply({ consent, ...more })).summary;
+  const held = (summary: Awaited<ReturnType<typeof apply>>): readonly string[] => summary.held.map(({ address, path, what, requires }) => `${address} ${path === undefined ? '' : `${path} `}${what}: ${requires}`);
+  const names = async (kind: string): Promise<readonly string[]> => (await objects(place, kind)).map((row) => row.label ?? row.name).sort();
+  const isDone = async (): Promise<boolean> => (await place.sdk().plan({})).plan.changes.every(({ action, rebase }) => action === 'no-op' && !rebase);
+
+  it('an agent that left the file: until --prune agents names it, and --force does not', async () => {
+    write({ ...blocks([RULES]), agents: [agentIn('a', { tags: ['vip'], tools: ['count'], shared_blocks: ['company', 'rules'], archives: [{ name: 'kb', description: 'Learnt' }] })] });
+    for (const consent of [{}, { force: true }, { prune: ['blocks', 'tools'] }]) {
+      const summary = await apply(consent);
+      expect(held(summary)).to.deep.equal(['agent.b delete: requires --prune agents']);
+      expect(summary).to.deep.include({ complete: true, failed: 0, counts: { import: 0, add: 0, change: 0, destroy: 0, forget: 0 } });
+    }
+    expect(await names('agents')).to.deep.equal(['a', 'b']);
+    expect(await names('blocks')).to.include('persona');
+    const summary = await apply({}, { prune: ['agents'] });
+    expect([held(summary), summary.counts.destroy]).to.deep.equal([[], 2]);
+    expect([await names('agents'), await names('blocks')]).to.deep.equal([['a'], ['company', 'rules']]);
+    expect(await isDone()).to.equal(true);
+  });
+
+  it('its name, typed on a terminal, is consent too; -auto-approve is for everything', async () => {
+    write({ ...blocks([RULES]), agents: [] });
+    const asked: string[][] = [];
+    const { summary } = await place.sdk().apply({ approve: (_planned, one) => {
+      asked.push(one.map(({ address }) => address));
+      return Promise.resolve({ go: true, consent: { force: true, typedNames: ['b'] } });
+    } });
+    expect(asked[0]).to.include.members(['agent.a', 'agent.b']);
+    expect(await names('agents')).to.deep.equal(['a']);
+    expect(held(summary)).to.include('agent.a delete: requires --prune agents');
+    expect(held(await apply({ autoApprove: true }))).to.deep.equal([]);
+    expect([await names('agents'), await names('archives')]).to.deep.equal([[], []]);
+  });
+
+  it('an answer that is no yes changes nothing', async () => {
+    write({ ...blocks(), agents: [] });
+    await place.forget();
+    expect(await codesOf(place.sdk().apply({ approve: () => Promise.resolve({ go: false }) }))).to.deep.equal(['LC4010']);
+    expect(await place.writes()).to.deep.equal([]);
+  });
+
+  it('detaching: the rest of the change is made, the next plan shows it again, --force does it', async () => {
+    write({ ...blocks([RULES]), agents: [agentIn('a', { description: 'New', tags: ['vop'], shared_blocks: ['company'] }), agentIn('b', { shared_blocks: ['company'], memory_blocks: [{ name: 'persona', value: 'I am b.' }] })] });
+    const expected = ['agent.a archives kb: requires --force', 'agent.a blocks rules: requires --force', 'agent.a tools count: requires --force', 'archive.kb delete: requires --prune archives', 'tool.count delete: requires --force'];
+    const first = await apply();
+    expect(held(first).filter((one) => !one.startsWith('archive.kb'))).to.deep.equal(expected.filter((one) => !one.startsWith('archive.kb')));
+    const a = await place.api<Row & { readonly blocks: readonly Row[]; readonly tools: readonly Row[] }>('GET', `/v1/agents/${(await only(place, 'agents', 'a')).id}`);
+    expect([a.description, a.tags?.includes('vop'), a.tags?.includes('vip'), a.blocks.length, a.tools.map(({ name }) => name)]).to.deep.equal(['New', true, false, 2, ['count']]);
+    expect(held(await apply())).to.deep.equal(held(first));
+    await place.forget();
+    const files = JSON.stringify([...place.files()]);
+    await apply();
+    expect([await place.writes(), JSON.stringify([...place.files()])]).to.deep.equal([[], files]);
+    const forced = held(await apply({ force: true }));
+    expect(forced.every((one) => one.startsWith('archive.kb'))).to.equal(true);
+    const after = await place.api<Row & { readonly blocks: readonly Row[]; readonly tools: readonly Row[] }>('GET', `/v1/agents/${a.id}`);
+    expect([after.blocks.map(({ label }) => label), after.tools.length]).to.deep.equal([['company'], 0]);
+    await apply({}, { prune: ['all'] });
+    expect(await names('archives')).to.deep.equal([]);
+    expect(await isDone()).to.equal(true);
+  });
+
+  it('a shared text that somebody changed on the server; `agent_owned: false` lets the file win', async () => {
+    const { id } = await only(place, 'blocks', 'company');
+    await place.api('PATCH', `/v1/blocks/${id}`, { value: 'We sell everything.' });
+    expect(held(await apply())).to.deep.equal(['block.company value value: requires --force']);
+    expect((await only(place, 'blocks', 'company')).value).to.equal('We sell everything.');
+    expect((await place.sdk().refresh({})).drift.map(({ address }) => address)).to.deep.equal(['block.company']);
+    expect(held(await apply({ force: true }))).to.deep.equal([]);
+    expect((await only(place, 'blocks', 'company')).value).to.equal('We sell tea.');
+    await place.api('PATCH', `/v1/blocks/${id}`, { value: 'We sell everything.' });
+    const agents = place.read('fleet.yaml').toString();
+    place.write({ 'fleet.yaml': agents.replace('value: We sell tea.', 'value: We sell tea.\n    agent_owned: false') });
+    expect(held(await apply())).to.deep.equal([]);
+    expect((await only(place, 'blocks', 'company')).value).to.equal('We sell tea.');
+  });
+
+  it('a shared block whose text was rewritten is not deleted without consent; one as it was applied is', async () => {
+    write({ ...blocks([RULES, { name: 'faq', description: 'FAQ', value: 'None.' }]), agents: [agentIn('a', { tags: ['vip'], tools: ['count'], shared_blocks: ['company', 'rules'], archives: [{ name: 'kb', description: 'Learnt' }] }), agentIn('b', { shared_blocks: ['company'], memory_blocks: [{ name: 'persona', value: 'I am b.' }] })] });
+    await apply({ autoApprove: true });
+    await place.api('PATCH', `/v1/blocks/${(await only(place, 'blocks', 'faq')).id}`, { value: 'Many questions.' });
+    const without = place.read('fleet.yaml').toString().replace(/ {2}- name: faq\n {4}description: FAQ\n {4}value: None\.\n/, '');
+    place.write({ 'fleet.yaml': without });
+    expect(held(await apply())).to.deep.equal(['block.faq delete: requires --force']);
+    expect(held(await apply({ force: true }))).to.deep.equal([]);
+    expect(await names('blocks')).to.not.include('faq');
+  });
+
+  it('adoption that overwrites', async () => {
+    await place.api('POST', '/v1/agents/', { name: 'handmade', description: 'Mine', system: 'Mine.', model: 'openai/gpt-4o-mini', context_window_limit: 32_000, embedding: 'openai/text-embedding-3-small', include_base_tools: false });
+    write({ name: 'adopting', agents: [agentIn('handmade')] });
+    const summary = await apply();
+    expect(held(summary)).to.deep.equal(['agent.handmade description description: requires --force', 'agent.handmade system_prompt system_prompt: requires --force']);
+    expect(summary.counts).to.deep.include({ import: 1, add: 0 });
+    expect((await only(place, 'agents', 'handmade')).system).to.equal('Mine.');
+    expect(held(await apply()).length).to.equal(2);
+    await apply({ force: true });
+    expect(await only(place, 'agents', 'handmade')).to.include({ system: 'You are handmade.', description: 'Agent handmade' });
+    expect(await isDone()).to.equal(true);
+  });
+
+  it('replacing an archive or a folder, and an agent on request', async () => {
+    write({ ...blocks([RULES]), agents: [agentIn('a', { tags: ['vip'], tools: ['count'], shared_blocks: ['company', 'rules'], archives: [{ name: 'kb', description: 'Learnt', embedding: 'openai/text-embedding-3-large' }] }), agentIn('b', { shared_blocks: ['company'], memory_blocks: [{ name: 'persona', value: 'I am b.' }] })] });
+    expect(held(await apply())).to.deep.equal(['archive.kb replace: requires --prune archives']);
+    expect(held(await apply({}, { replace: ['agent.b'] }))).to.include('agent.b replace: requires --prune agents');
+  });
+
+  it('protect_agents: false lets --force be enough', async () => {
+    write({ settings: { protect_agents: false }, ...blocks(), agents: [agentIn('a', { shared_blocks: ['company'] })] });
+    expect(held(await apply({ force: true })).filter((one) => one.startsWith('agent.b '))).to.deep.equal([]);
+    expect(await names('agents')).to.deep.equal(['a']);
+  });
+
+  it('prevent_destroy is an error, also when the agent has left the file, and is kept in the state', async () => {
+    const keeping = (prevent_destroy: boolean) => ({ ...blocks(), agents: [agentIn('a', { shared_blocks: ['company'] }), agentIn('b', { shared_blocks: ['company'], memory_blocks: [{ name: 'persona', value: 'I am b.' }], lifecycle: { prevent_destroy } })] });
+    write(keeping(true));
+    await apply({ autoApprove: true });
+    expect((await place.sdk().readState({})).state?.resources.get('agent.b' as never)?.lifecycle).to.deep.equal({ prevent_destroy: true });
+    write({ ...blocks(), agents: [agentIn('a', { shared_blocks: ['company'] })] });
+    await place.forget();
+    expect(await codesOf(apply({ autoApprove: true }))).to.deep.equal(['LC3204']);
+    expect(await codesOf(place.sdk().plan({ destroy: true }))).to.deep.equal(['LC3204']);
+    write(keeping(true));
+    expect(await codesOf(place.sdk().plan({ replace: ['agent.b'] }))).to.deep.equal(['LC3204']);
+    expect(await place.writes()).to.deep.equal([]);
+    write(keeping(false));
+    await apply({ autoApprove: true });
+    write({ ...blocks(), agents: [agentIn('a', { shared_blocks: ['company'] })] });
+    await apply({ autoApprove: true });
+    expect(await names('agents')).to.deep.equal(['a']);
+  });
+
+  it('destroy holds agents back too, keeps what they need, and takes all with -auto-approve', async () => {
+    const summary = await apply({ force: true }, { destroy: true });
+    expect(held(summary)).to.include.members(['agent.a delete: requires --prune agents', 'agent.b delete: requires --prune agents']);
+    expect([await names('agents'), await names('blocks'), (await names('archives')).length]).to.deep.equal([['a', 'b'], ['company', 'persona', 'rules'], 1]);
+    expect(await isDone()).to.equal(true);
+    expect(held(await apply({ autoApprove: true }, { destroy: true }))).to.deep.equal([]);
+    expect([await names('agents'), await names('blocks'), await names('archives')]).to.deep.equal([[], [], []]);
+    expect((await place.sdk().readState({})).state?.resources.size).to.equal(0);
+  });
+});
