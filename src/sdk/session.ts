@@ -16,6 +16,7 @@ import { pause } from '../letta/transport.ts';
 import { createProvider } from '../resources/provider.ts';
 import { resourceTypes } from '../resources/types.ts';
 import type { FleetInput, OnEvent, ServerOptions } from './api.ts';
+import { VERSION } from './version.ts';
 import { createEnvironment } from './environment.ts';
 
 export interface SessionOptions {
@@ -47,7 +48,7 @@ export class Session {
     this.#options = options;
     this.cwd = resolve(options.cwd ?? process.cwd());
     this.#env = options.env ?? process.env;
-    this.#version = options.version ?? '0.0.0';
+    this.#version = options.version ?? VERSION;
     this.signal = options.signal ?? new AbortController().signal;
     // Every call in flight listens to it.
     setMaxListeners(0, this.signal);

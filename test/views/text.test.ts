@@ -36,6 +36,11 @@ describe('text difference', () => {
     expect(flat(diffTexts('', 'a').lines)).to.deep.equal(['@1', '-', '+a']);
   });
 
+  it('escapes a vertical tab beside a marked word (it once came through)', () => {
+    const view = renderPlan(plan([change('agent.a', 'update', { attributes: [text('system_prompt', 'one two', 'one \u000bthree')] })]), { color: false });
+    expect(view).to.contain('\\u000b').and.not.contain('\u000b');
+  });
+
   it('stops at its limit and counts the rest', () => {
     const lines = (word: string): string => Array.from({ length: 30 }, (_, index) => `${word} ${index}`).join('\n');
     const diff = diffTexts(lines('one'), lines('two'), 10);

@@ -31,7 +31,7 @@ export function checkReferences(resources: ReadonlyMap<Address, Desired>, moved:
 function ignoredAttributes(desired: Desired, registry: Registry): readonly Diagnostic[] {
   const known = Object.keys(rulesOf(registry.get(desired.type)));
   const range = desired.ranges?.['lifecycle'] ?? desired.range;
-  return (desired.lifecycle?.ignore_changes ?? []).filter((name) => !known.includes(name)).map((name) => ({
+  return (desired.lifecycle?.ignore_changes ?? []).filter((name) => name !== 'all' && !known.some((attribute) => attribute === name || attribute.startsWith(`${name}.`))).map((name) => ({
     severity: 'error', code: 'LC1212', summary: `\`ignore_changes\` names \`${name}\`, which is no attribute of type ${desired.type}`, address: desired.address,
     next: didYouMean(name, known) ?? `Attributes: ${known.join(', ')}.`, ...(range ? { range } : {}),
   }));

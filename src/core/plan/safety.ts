@@ -34,7 +34,7 @@ export function rebound({ bindings }: Pick<SafetyInput, 'bindings'>): readonly D
   return [{
     severity: 'warning', code: 'LC3210', summary: `${found} ${found === 1 ? 'object was' : 'objects were'} found by our marks on the server and bound again: the state did not know them`,
     detail: 'What was last applied is not known, so nothing is deleted or detached.',
-    next: 'If the state lives elsewhere, point to it (-state, settings.backend). On CI runners without a kept disk, configure a backend.',
+    next: 'If the state lives elsewhere, point to it (-state, settings.backend). On CI runners, keep the state file from run to run.',
   }];
 }
 

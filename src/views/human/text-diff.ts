@@ -38,7 +38,7 @@ function visible(pieces: readonly Piece[], paints: Paint, kind: 'same' | 'added'
 /** `[very] `: blanks around a word stay outside its mark, unless blanks are all that changed. */
 function markedPiece(text: string, paints: Paint): string {
   const [, head = '', word = '', tail = ''] = /^(\s*)(.*?)(\s*)$/su.exec(text) ?? [];
-  return word === '' ? paints.mark(`[${cleanText(text)}]`) : `${head}${paints.mark(`[${cleanText(cut(word))}]`)}${tail}`;
+  return word === '' ? paints.mark(`[${cleanText(text)}]`) : `${cleanText(head)}${paints.mark(`[${cleanText(cut(word))}]`)}${cleanText(tail)}`;
 }
 
 /** Blanks at the end of a changed line are what changed, now and then: they are shown as dots. */

@@ -140,6 +140,12 @@ agents:
     }), { numRuns: 300 });
   });
 
+  it('takes `all` and the front part of an attribute in ignore_changes', () => {
+    const agent = (ignore: string): string => `agents: [{ name: a, system_prompt: { value: x }, llm_config: { model: a/b }, lifecycle: { ignore_changes: [${ignore}] } }]\n`;
+    expect(expand(agent('all, llm_config, tags')).diagnostics).to.deep.equal([]);
+    expect(expand(agent('llm_conf')).diagnostics.map(({ code }) => code)).to.deep.equal(['LC1212']);
+  });
+
   it('reports a mistake in depends_on and goes on (a random document once threw)', () => {
     const { diagnostics } = expand('mcp_servers: [{ name: x, type: sse, server_url: "https://h", depends_on: [{}] }]\n');
     expect(diagnostics.map(({ severity, range }) => [severity, range?.start.line])).to.deep.include(['error', 1]);
