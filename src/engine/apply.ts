@@ -55,7 +55,8 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
 
   const resumed = recovered.state?.lastPlan?.digest === digest;
   const begin = await beginState(engine, recovered, request, server, lock);
-  const changes = plan.changes.map((change) => withSealedBase(change, begin.hmacKey, engine.environment));
+  const notCompared = new Set(plan.leftAlone.flatMap(({ address, what, path }) => (what === 'not-compared' ? [`${address} ${path ?? ''}`] : [])));
+  const changes = plan.changes.map((change) => (plan.binding.state && change.action === 'no-op' ? change : withSealedBase(change, begin.hmacKey, engine.environment, notCompared)));
   const work = changes.filter((change) => change.action !== 'no-op' || change.rebase);
   const state = withMoves(begin, changes);
   const run = new RunState(state, plan.changes.flatMap((change): [string, Address][] => (change.id === undefined ? [] : [[change.id, change.address]])));

@@ -63,14 +63,15 @@ function secretsIn(change: Change): readonly { readonly path: string; readonly v
 }
 
 /**
- * A change whose base has digests for the secrets that it writes: a plan that was made without a key, or while a secret was unset, could
- * not take them, and apply can. Without them the next plan would find something new in what it has just done.
+ * A change whose base has digests for the secrets that it writes, or that the plan found to be the same: a plan that was made without a
+ * key, or while a secret was unset, could not take them, and apply can. Without them the next plan would find something new in what it has
+ * just done. `notCompared`: `address attribute` of which the plan could not say whether they are the same.
  */
-export function withSealedBase(change: Change, key: string, environment: Environment): Change {
+export function withSealedBase(change: Change, key: string, environment: Environment, notCompared: ReadonlySet<string>): Change {
   const { base, desired } = change;
-  if (!base || !desired || change.action === 'no-op') return change;
-  const written = (name: string): boolean => change.action === 'create' || change.action === 'replace' || change.attributes.some((attribute) => attribute.path === name);
-  const open = Object.keys(base).filter((name) => hasOpenSecret(base[name]) && written(name));
+  if (!base || !desired) return change;
+  const known = (name: string): boolean => change.attributes.some((attribute) => attribute.path === name) || !notCompared.has(`${change.address} ${name}`);
+  const open = Object.keys(base).filter((name) => hasOpenSecret(base[name]) && known(name));
   if (open.length === 0) return change;
   const sealed = sealDesired(desired, { key, text: (value) => secretText(value, environment) }).attributes;
   return { ...change, base: { ...base, ...Object.fromEntries(open.flatMap((name) => (sealed[name] === undefined ? [] : [[name, toBase(sealed[name])]]))) } };

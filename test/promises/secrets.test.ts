@@ -56,7 +56,7 @@ describe('promise 6: it is secret-free', () => {
     shown.push(...await views(() => lettactl().plan({ out: 'first.bin' })));
     expect(leaks(shown)).to.deep.equal([]);
     await lettactl().apply({ planFile: 'first.bin' });
-    expect(journals.size).to.be.greaterThan(3);
+    expect([...journals].join()).to.contain('mcp_server.crawl');
     expect(leaks(shown)).to.deep.equal([]);
     // Somebody puts a secret of the same place there by hand; what was live must not show either.
     const id = (await place.api<readonly { readonly id: string; readonly server_name: string }[]>('GET', '/v1/mcp-servers/')).find((server) => server.server_name === 'crawl')?.id;
