@@ -37,7 +37,7 @@ describe('text difference', () => {
   });
 
   it('escapes a vertical tab beside a marked word (it once came through)', () => {
-    const view = renderPlan(plan([change('agent.a', 'update', { attributes: [text('system_prompt', `${'line\n'.repeat(20)}one`, `${'line\n'.repeat(20)}one two\u000b`)] })]), { color: false });
+    const view = renderPlan(plan([change('agent.a', 'update', { attributes: [text('system_prompt', `${'line\n'.repeat(20)}one`, `${'line\n'.repeat(20)}\u{10000}\u{10000}\u000b`)] })]), { color: false });
     expect(view).to.contain('\\u000b').and.not.contain('\u000b');
   });
 
