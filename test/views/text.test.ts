@@ -36,11 +36,6 @@ describe('text difference', () => {
     expect(flat(diffTexts('', 'a').lines)).to.deep.equal(['@1', '-', '+a']);
   });
 
-  it('escapes a vertical tab beside a marked word (it once came through)', () => {
-    const view = renderPlan(plan([change('agent.a', 'update', { attributes: [text('system_prompt', `${'line\n'.repeat(20)}one`, `${'line\n'.repeat(20)}\u{10000}\u{10000}\u000b`)] })]), { color: false });
-    expect(view).to.contain('\\u000b').and.not.contain('\u000b');
-  });
-
   it('stops at its limit and counts the rest', () => {
     const lines = (word: string): string => Array.from({ length: 30 }, (_, index) => `${word} ${index}`).join('\n');
     const diff = diffTexts(lines('one'), lines('two'), 10);
