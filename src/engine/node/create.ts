@@ -1,6 +1,7 @@
 import { opOf } from '../../core/digest.ts';
 import type { EntryChange } from '../../core/state/transitions.ts';
 import type { Written } from '../ports.ts';
+import { completeCreation } from './complete.ts';
 import { linkId, type NodeResult, type NodeScope } from './scope.ts';
 import { settle } from './settle.ts';
 
@@ -10,8 +11,10 @@ export async function createObject(scope: NodeScope): Promise<NodeResult> {
   if (standing?.kind !== 'done' || !standing.live) return makeObject(scope);
   const known = scope.entry;
   if (!known) await scope.record([...scope.childrenIn(standing.live), { address: scope.change.address, entry: scope.entryFor(standing.live.id, scope.owes) }]);
+  const completed = await completeCreation(scope, standing.live);
+  if (completed?.resolved) await scope.record([{ address: scope.change.address, entry: scope.entryFor(standing.live.id, known?.owed ?? scope.owes, completed.resolved) }]);
   const settled = await settle(scope, standing.live.id, known?.owed ?? scope.owes);
-  return { id: standing.live.id, already: true, ...settled };
+  return { id: standing.live.id, already: completed === undefined, ...settled, diagnostics: [...(completed?.diagnostics ?? []), ...settled.diagnostics] };
 }
 
 /** Intent, one call, result. The intent holds the entry as it will be, so that whoever finds it knows what to look for. */
@@ -33,8 +36,10 @@ export async function makeObject(scope: NodeScope): Promise<NodeResult> {
       async () => { written = await handler.create({ address, name, desired, op, marker: scope.marker(owes), owes, inline, ...scope.parent }, scope.step); },
       async () => {
         const object = (await handler.findByOp(probe))[0];
-        if (object) written = { id: object.id, inline: children.flatMap((child) => { const id = linkId(object, child.name); return id === undefined ? [] : [{ address: child.address, id }]; }) };
-        return object !== undefined;
+        if (!object) return false;
+        const found = { id: object.id, inline: children.flatMap((child) => { const id = linkId(object, child.name); return id === undefined ? [] : [{ address: child.address, id }]; }) };
+        written = { ...(await completeCreation(scope, object)), ...found };
+        return true;
       },
     );
   } catch (error) {
