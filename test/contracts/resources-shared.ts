@@ -48,6 +48,18 @@ export const blockTraps = (start: StartServer): void => suite('blocks', start, (
     expect(found.map((block) => block.id)).to.deep.equal([agent['blocks'][0].id]);
   });
 
+  it('settles what a change of it owes: the prompts of its agents\' conversations are built again, nobody else\'s', async () => {
+    const { desired, id, live } = await made('old words');
+    const agent = await newAgent(rig(), { block_ids: [id] });
+    const conversation = await rig().api('POST', `/v1/conversations/?agent_id=${agent['id']}`, { summary: 's' });
+    await rig().api('POST', `/v1/conversations/${conversation['id']}/messages`, { messages: [{ role: 'user', content: 'hi' }], streaming: false });
+    const prompt = async (): Promise<string> => JSON.stringify((await rig().api('GET', `/v1/conversations/${conversation['id']}/messages?limit=5&order=asc`))[0]);
+    await rig().handler('block').update(updateStep(rig(), desired, await live(), [set('value', 'new words')]), contextOf());
+    expect(await prompt()).to.contain('old words');
+    expect(await rig().handler('block').settle?.('conversations', { id, name: desired.name, desired, op: 'op' }, contextOf())).to.deep.equal({ done: true });
+    expect(await prompt()).to.contain('new words');
+  });
+
   it('names the agents that use it, with their owners', async () => {
     const { id } = await made();
     const agent = await newAgent(rig(), { block_ids: [id] });

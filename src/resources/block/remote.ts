@@ -7,7 +7,8 @@ import type { ResourceHandler, UpdateStep } from '../../engine/ports.ts';
 import { blockBody } from '../../letta/block-body.ts';
 import type { Letta } from '../../letta/client.ts';
 import { isRefusal } from '../../letta/errors.ts';
-import { deleteQuietly, unlessGone } from '../../letta/insist.ts';
+import { untilIdle } from '../../letta/idle.ts';
+import { deleteQuietly, insist, unlessGone } from '../../letta/insist.ts';
 import { fleetTag, markedMetadata, markedTags, markerIn, opTag, plainMetadata, plainTags } from '../../letta/marks.ts';
 import { blockLive } from './live.ts';
 
@@ -73,6 +74,15 @@ export function createBlockHandler(letta: Letta): ResourceHandler {
     async findByOp({ op, name }) {
       const blocks = await letta.all<BlockResponse>('/v1/blocks/', { label: name });
       return blocks.filter((block) => markerIn(block.metadata)?.op === op || (block.tags ?? []).includes(opTag(op))).map((block) => blockLive(block));
+    },
+    async settle(_owed, target, context) {
+      const agents = new Map((await letta.all<AgentState>(`${path(target.id)}/agents`)).map((agent) => [agent.id, agent.name]));
+      if (agents.size === 0) return { done: true };
+      const conversations = await letta.all<{ readonly id: string; readonly agent_id: string }>('/v1/conversations/');
+      const concerned = conversations.filter((conversation) => agents.has(conversation.agent_id));
+      for (const id of new Set(concerned.map((conversation) => conversation.agent_id))) await untilIdle(letta, { id, name: agents.get(id) ?? id }, context);
+      for (const { id } of concerned) await insist(() => letta.post(`/v1/conversations/${id}/recompile`));
+      return { done: true };
     },
     async users(id) {
       const agents = await letta.all<AgentState>(`${path(id)}/agents`);

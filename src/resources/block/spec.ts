@@ -16,5 +16,7 @@ export const block: ResourceType = {
   global: false,
   removal: { shared: true, destructive: false, withParent: false },
   inline: true,
+  // A change of it rebuilds the prompt of every agent that uses it, but not those of their conversations (API notes §5).
+  owes: (changed, { action }) => (action === 'update' && changed.length > 0 ? ['conversations'] : []),
   sections,
 };

@@ -1,6 +1,7 @@
 import { type Address, compareAddresses } from '../../core/address.ts';
 import type { AttributeChange, Change } from '../../core/plan/change.ts';
 import { isRef, type Json } from '../../core/value.ts';
+import { readOwed } from '../../core/state/owed.ts';
 import { cleanLine } from '../clean.ts';
 import { withLiveHidden } from '../counterpart.ts';
 import type { ViewOptions } from '../options.ts';
@@ -25,6 +26,7 @@ export const SIGNS: Readonly<Record<Change['action'], string>> = { 'no-op': ' ',
 const OWED: Readonly<Record<string, string>> = {
   recompile: 'recompile: the agent and its conversations',
   first_message: 'first message: sent once, after the creation',
+  conversations: 'recompile: conversations of the agents that use it',
 };
 
 /** The block of one change, with what happens inside it: headline, address, attributes, losses. Lines without trailing blanks. */
@@ -42,7 +44,7 @@ function body(change: Change, context: ChangeContext, indent: string): readonly 
     ...(change.previousAddress === undefined ? [] : [`  (moved from ${cleanLine(change.previousAddress)})`]),
     ...showAttributes(attributes, change.action, change.desired?.origins ?? {}, paints, options, usedBy.length === 0 ? [] : [['used by', usedBy.map(cleanLine).join(', ')]]),
     ...(change.unchanged > 0 && change.action !== 'create' ? [paints.quiet(`  (${change.unchanged} unchanged attribute${change.unchanged === 1 ? '' : 's'} hidden)`)] : []),
-    ...change.owes.map((owed) => `  ${OWED[owed] ?? cleanLine(owed)}`),
+    ...change.owes.map((owed) => readOwed(owed).name).map((owed) => `  ${OWED[owed] ?? cleanLine(owed)}`),
     ...lossLines(change, context),
   ];
   const nested = (context.inside.get(change.address) ?? []).flatMap((child) => body(child, context, `${indent}    `));

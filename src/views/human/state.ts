@@ -1,4 +1,5 @@
 import { compareAddresses } from '../../core/address.ts';
+import { readOwed } from '../../core/state/owed.ts';
 import type { State, StateEntry } from '../../core/state/state.ts';
 import { cleanLine } from '../clean.ts';
 import type { ViewOptions } from '../options.ts';
@@ -18,7 +19,7 @@ export function renderStateList(state: State, options: { readonly wide?: boolean
   return renderTable(heads, entries.map((entry) => [entry.address, entry.id, entry.name, statusOf(entry)]), options.columns === undefined ? {} : { columns: options.columns });
 }
 
-const statusOf = (entry: StateEntry): string => [entry.used === true ? 'used' : entry.status, ...entry.owed.map((owed) => `owes ${owed}`)].join(', ');
+const statusOf = (entry: StateEntry): string => [entry.used === true ? 'used' : entry.status, ...entry.owed.map((owed) => `owes ${readOwed(owed).name}`)].join(', ');
 
 /** `state show ADDRESS`: what is bound to it and what was last applied (texts by size and digest). */
 export function renderStateEntry(entry: StateEntry, options: ViewOptions): string {

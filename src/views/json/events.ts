@@ -1,3 +1,4 @@
+import { readOwed } from '../../core/state/owed.ts';
 import { compareAddresses } from '../../core/address.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { countChanges, type Drift, type Plan } from '../../core/plan/plan.ts';
@@ -87,7 +88,7 @@ function planLines(plan: Plan, digest: string, at: string, options: JsonOptions)
       change: {
         resource: { addr: change.address, type: change.type, name: change.name, ...(change.id === undefined ? {} : { id: change.id }) },
         action: change.action, actions: actionsOf(change), ...(change.reasons[0] === undefined ? {} : { reason: change.reasons[0] }), reasons: [...change.reasons],
-        before, after, after_unknown, replace_paths, attributes, owes: [...change.owes],
+        before, after, after_unknown, replace_paths, attributes, owes: change.owes.map((owed) => readOwed(owed).name),
         ...(change.consent === undefined ? {} : { consent: change.consent }), ...(change.previousAddress === undefined ? {} : { previous_address: change.previousAddress }), ...(change.inside === undefined ? {} : { inside: change.inside }),
       },
     });

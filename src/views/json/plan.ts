@@ -1,3 +1,4 @@
+import { readOwed } from '../../core/state/owed.ts';
 import { compareAddresses } from '../../core/address.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Change, LeftAlone } from '../../core/plan/change.ts';
@@ -47,7 +48,7 @@ function changeJson(change: Change, plan: Plan, options: JsonOptions): Json {
       ...(change.action === 'adopt' && change.id !== undefined ? { importing: { id: change.id } } : {}),
     },
     ...(change.reasons[0] === undefined ? {} : { action_reason: change.reasons[0] }),
-    reasons: [...change.reasons], owes: [...change.owes], depends_on: [...change.dependsOn].sort(),
+    reasons: [...change.reasons], owes: change.owes.map((owed) => readOwed(owed).name), depends_on: [...change.dependsOn].sort(),
     ...(change.consent === undefined ? {} : { consent: change.consent }),
     ...(change.usedBy === undefined ? {} : { used_by: [...change.usedBy].sort() }),
     ...(losses === undefined ? {} : { losses: [...losses] }),
