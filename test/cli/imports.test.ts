@@ -49,7 +49,7 @@ function check(files: Readonly<Record<string, string>>): { readonly code: number
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const { status, stdout, stderr } = spawnSync(process.execPath, [script, folder], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, folder], { encoding: 'utf8', env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' } });
     return { code: status, text: stdout + stderr };
   } finally {
     rmSync(folder, { recursive: true, force: true });
