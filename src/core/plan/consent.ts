@@ -1,4 +1,4 @@
-import type { Address } from '../address.ts';
+import { parentOf, type Address } from '../address.ts';
 import { canonicalJson } from '../canonical.ts';
 import type { Registry } from '../registry.ts';
 import type { State } from '../state/state.ts';
@@ -38,8 +38,9 @@ export function hold(plan: Plan, agreed: Agreed, state: State | null, registry: 
   const held: Held[] = [];
   const changes = plan.changes.map((change): Change => {
     if (!whole.has(change.address)) return withoutHeldAttributes(change, agreed, state, held, registry);
-    // What waits for a held change is held silently with it.
-    if (change.consent && ![...change.dependsOn, ...(change.inside ? [change.inside] : [])].some((need) => whole.has(need))) held.push({ address: change.address, what: change.action, requires: wording(change.consent, agreed) });
+    // What lies in a held thing is held silently with it; anything else is named, with what it needs or what that needs for which it waits.
+    const parent = parentOf(change.address);
+    if (!parent || !whole.has(parent)) held.push({ address: change.address, what: change.action, requires: wording(whole.get(change.address) ?? 'force', agreed) });
     return kept(change, state);
   });
   const partly = new Set(held.filter(({ path }) => path !== undefined).map(({ address }) => address));
@@ -55,19 +56,20 @@ export function hold(plan: Plan, agreed: Agreed, state: State | null, registry: 
     if (change.action === 'delete') held.push({ address: change.address, what: 'delete', requires: wording('force', agreed) });
     return kept(change, state);
   }).map((change) => (partly.has(change.address) ? settled(change, needed.get(change.address) ?? [], state, registry) : change));
-  if (held.length === 0) return { plan, held };
+  if (held.length === 0 && whole.size === 0) return { plan, held };
   const key = (one: Held): string => `${one.address} ${one.path ?? ''} ${one.what}`;
   return { plan: { ...plan, changes: still }, held: held.sort((a, b) => (key(a) < key(b) ? -1 : 1)) };
 }
 
-/** Changes that are held as a whole: those without consent, and the deletes that wait for them or happen inside them. */
-function heldWhole(changes: readonly Change[], agreed: Agreed): ReadonlySet<Address> {
-  const whole = new Set(changes.filter((change) => change.consent && !agrees(change.consent, change.name, agreed)).map((change) => change.address));
+/** Changes that are held as a whole, each with the consent it lacks: those without it, and the deletes that wait for them or happen inside them. */
+function heldWhole(changes: readonly Change[], agreed: Agreed): ReadonlyMap<Address, string> {
+  const whole = new Map(changes.flatMap((change): [Address, string][] => (change.consent && !agrees(change.consent, change.name, agreed) ? [[change.address, change.consent]] : [])));
   for (let before = -1; before !== whole.size;) {
     before = whole.size;
     for (const change of changes) {
-      const waits = change.action === 'delete' && change.dependsOn.some((need) => whole.has(need));
-      if (waits || (change.inside && whole.has(change.inside))) whole.add(change.address);
+      if (whole.has(change.address)) continue;
+      const held = [...(change.inside ? [change.inside] : []), ...(change.action === 'delete' ? change.dependsOn : [])].find((need) => whole.has(need));
+      if (held) whole.set(change.address, whole.get(held) ?? 'force');
     }
   }
   return whole;

@@ -1,4 +1,4 @@
-import { parentOf, type Address } from '../address.ts';
+import { parentOf, typeOf, type Address } from '../address.ts';
 import type { Desired } from '../desired.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { LiveObject, User } from '../live.ts';
@@ -6,6 +6,7 @@ import type { Registry } from '../registry.ts';
 import { rulesOf } from '../resource-type.ts';
 import type { State, StateEntry } from '../state/state.ts';
 import type { Action, Change, Reason } from './change.ts';
+import { refsIn } from './match.ts';
 import { ruleOf, same } from './normal.ts';
 import { preconditionOf } from './precondition.ts';
 
@@ -43,7 +44,8 @@ export function planRemovals(input: RemovalInput): Removals {
     }
   }
   const deleted = new Set(changes.filter((change) => change.action === 'delete').map((change) => change.address));
-  return { changes: changes.map((change) => withOrder(change, leaving, deleted, input)), diagnostics };
+  const dependents = dependentsIn(input.state);
+  return { changes: changes.map((change) => withOrder(change, leaving, deleted, dependents, input)), diagnostics };
 }
 
 function removalOf(entry: StateEntry, input: RemovalInput, diagnostics: Diagnostic[]): Change {
@@ -76,14 +78,28 @@ function rewritten(entry: StateEntry, live: LiveObject, { registry }: RemovalInp
   return Object.entries(live.attributes).some(([name, value]) => ruleOf(rules, name).kind === 'text' && !same(entry.base[name], value));
 }
 
+/** Who must let go of what first: by what the state knows as dependencies, and by the links that base still holds (a detach that was held back). */
+function dependentsIn(state: State): ReadonlyMap<Address, readonly Address[]> {
+  const dependents = new Map<Address, Address[]>();
+  for (const entry of state.resources.values()) {
+    for (const needed of new Set([...entry.dependsOn, ...refsIn(Object.values(entry.base))])) {
+      const list = dependents.get(needed);
+      if (list) list.push(entry.address);
+      else dependents.set(needed, [entry.address]);
+    }
+  }
+  return dependents;
+}
+
 /** Deletes run in reverse order: after what depended on them. What the server deletes with its parent is done inside that. */
-function withOrder(change: Change, leaving: readonly StateEntry[], deleted: ReadonlySet<Address>, { registry, state }: RemovalInput): Change {
+function withOrder(change: Change, leaving: readonly StateEntry[], deleted: ReadonlySet<Address>, dependents: ReadonlyMap<Address, readonly Address[]>, { registry }: RemovalInput): Change {
   if (change.action === 'no-op') return change;
   const parent = parentOf(change.address);
   const inside = parent && deleted.has(parent) && registry.get(change.type).removal.withParent ? parent : undefined;
-  const dependents = [...state.resources.values()].filter((entry) => entry.dependsOn.includes(change.address)).map((entry) => entry.address);
   const children = leaving.filter((entry) => parentOf(entry.address) === change.address && !registry.get(entry.type).removal.withParent && !registry.get(entry.type).inline).map((entry) => entry.address);
-  const after = [...dependents, ...children, ...(parent && registry.get(change.type).inline ? [parent] : [])];
+  // What goes inside this one's own call does not come before it.
+  const users = (dependents.get(change.address) ?? []).filter((address) => parentOf(address) !== change.address || !registry.get(typeOf(address)).removal.withParent);
+  const after = [...users, ...children, ...(parent && registry.get(change.type).inline ? [parent] : [])];
   const action: Action = change.action;
   return { ...change, action, dependsOn: [...new Set(after)].filter((address) => address !== change.address).sort(), ...(inside ? { inside } : {}) };
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { addressOf } from '../../../src/core/address.ts';
+import { addressOf, childAddress } from '../../../src/core/address.ts';
 import { hold, type Agreed } from '../../../src/core/plan/consent.ts';
 import type { Attributes } from '../../../src/core/value.ts';
 import { agentAddress, desired, entry, live, ownBlock, planOf, registry, stateOf, type World } from '../../support/world.ts';
@@ -58,5 +58,36 @@ describe('holding back what nobody consented to (design §8)', () => {
     expect(lines(world)).to.deep.equal(['block.extra value requires --force']);
     expect(held(world).plan.changes[0]).to.include({ action: 'no-op' });
     expect(held(world).plan.changes[0]?.base).to.deep.equal({ value: 'old' });
+  });
+
+  it('a folder is held although nothing uses it, with the files in it (it once went without a word)', () => {
+    const folder = addressOf('folder', 'lonely');
+    const file = childAddress(folder, 'file', 'docs/a.md');
+    const world: World = {
+      state: stateOf([entry(folder, 'source-1', { embedding: 'e' }), entry(file, 'file-1', {}, { dependsOn: [folder] })]),
+      live: [live('folder', 'source-1', 'lonely', { embedding: 'e' }), live('file', 'file-1', 'docs/a.md', {}, { parentId: 'source-1' })],
+    };
+    expect(lines(world)).to.deep.equal(['folder.lonely delete requires --force']);
+    expect(held(world).plan.changes.map((change) => change.action)).to.deep.equal(['no-op', 'no-op']);
+    expect(held(world, { force: true }).plan.changes.map((change) => change.action)).to.deep.equal(['delete', 'delete']);
+  });
+
+  it('what waits for a held agent is named with it: nothing is held in silence', () => {
+    const folder = addressOf('folder', 'docs');
+    const world: World = {
+      state: stateOf([entry(A, 'agent-1', agent({ folders: { docs: { $ref: folder } } }), { dependsOn: [folder] }), entry(folder, 'source-1', { embedding: 'e' })]),
+      live: [live('agent', 'agent-1', 'support', agent({ folders: { docs: { $id: 'source-1' } } })), live('folder', 'source-1', 'docs', { embedding: 'e' })],
+    };
+    expect(lines(world, { force: true })).to.deep.equal(['agent.support delete requires --prune agents', 'folder.docs delete requires --prune agents']);
+  });
+
+  it('a folder goes after the agent lets go of it, also when the state has only the link (an earlier apply held the detach)', () => {
+    const folder = addressOf('folder', 'docs');
+    const world: World = {
+      desired: [desired(A, agent({ folders: {} }))],
+      state: stateOf([entry(A, 'agent-1', agent({ folders: { docs: { $ref: folder } } }), { dependsOn: [] }), entry(folder, 'source-1', { embedding: 'e' })]),
+      live: [live('agent', 'agent-1', 'support', agent({ folders: { docs: { $id: 'source-1' } } })), live('folder', 'source-1', 'docs', { embedding: 'e' })],
+    };
+    expect(planOf(world).changes.find((change) => change.address === folder)?.dependsOn).to.deep.equal([A]);
   });
 });
