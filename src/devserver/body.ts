@@ -1,4 +1,5 @@
 import { unprocessable, type FieldProblem } from './errors.ts';
+import { isId, type IdPrefix } from './ids.ts';
 import type { JsonObject } from './rows.ts';
 
 type Kind = 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'strings' | 'objects' | 'any';
@@ -6,6 +7,10 @@ type Kind = 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'strings' |
 export interface Shape {
   fields: Record<string, Kind>;
   required?: string[];
+  /** Fields that may be left out, but not be null. */
+  notNull?: string[];
+  /** Lists of ids, whose form is checked (API notes §1.1). */
+  ids?: Record<string, IdPrefix>;
   /** Whether unknown fields are refused with 422 (tools, folders, MCP servers) or ignored (API notes §1.4). */
   forbid?: boolean;
 }
@@ -78,7 +83,9 @@ export function checkBody(raw: unknown, shape: Shape, loc: (string | number)[]):
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     throw unprocessable([{ type: 'model_attributes_type', loc, msg: 'Input should be a valid dictionary or object' }]);
   }
-  const object = dropNul(raw) as JsonObject;
+  const object = Object.fromEntries(
+    Object.entries(dropNul(raw) as JsonObject).map(([name, value]) => [name, lax(value, Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined)]),
+  );
   const problems: FieldProblem[] = [];
   for (const name of shape.required ?? []) {
     if (object[name] === undefined || object[name] === null) problems.push({ type: 'missing', loc: [...loc, name], msg: 'Field required' });
@@ -87,12 +94,27 @@ export function checkBody(raw: unknown, shape: Shape, loc: (string | number)[]):
     const kind = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
     if (kind === undefined) {
       if (shape.forbid) problems.push({ type: 'extra_forbidden', loc: [...loc, name], msg: 'Extra inputs are not permitted' });
-    } else if (value !== null && !fits(value, kind)) {
+    } else if (value === null ? shape.notNull?.includes(name) : !fits(value, kind)) {
       problems.push({ type: `${kind}_type`, loc: [...loc, name], msg: `Input should be a valid ${kind}` });
+    } else if (Array.isArray(value)) {
+      const prefix = shape.ids?.[name];
+      value.forEach((id, index) => {
+        if (prefix !== undefined && !isId(prefix, String(id)))
+          problems.push({ type: 'string_pattern_mismatch', loc: [...loc, name, index], msg: `String should match pattern '${prefix}-{uuid4}'`, input: id });
+      });
     }
   }
   if (problems.length > 0) throw unprocessable(problems);
   return new Body(object);
+}
+
+/** Numbers and truth values may come as texts, as the real server reads them. */
+function lax(value: JsonObject[string], kind: Kind | undefined): JsonObject[string] {
+  if (typeof value !== 'string') return value;
+  if ((kind === 'integer' && /^[+-]?\d+$/.test(value)) || (kind === 'number' && /^[+-]?\d+(\.\d+)?$/.test(value))) return Number(value);
+  if (kind === 'boolean' && /^(true|yes|on|1|t|y)$/i.test(value)) return true;
+  if (kind === 'boolean' && /^(false|no|off|0|f|n)$/i.test(value)) return false;
+  return value;
 }
 
 function fits(value: unknown, kind: Kind): boolean {

@@ -75,7 +75,10 @@ function newApp(server: Server): Hono {
   const app = new Hono({ strict: false });
   app.route('/v1', api);
   app.route('/latest', api);
-  app.notFound((c) => c.json({ detail: 'Not Found' }, 404));
+  app.notFound((c) => {
+    const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].some((method) => app.router.match(method, c.req.path)[0].length > 0);
+    return others ? c.json({ detail: 'Method Not Allowed' }, 405) : c.json({ detail: 'Not Found' }, 404);
+  });
   app.onError((error) => answerError(error, server));
   return app;
 }

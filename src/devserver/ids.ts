@@ -14,10 +14,11 @@ export type IdPrefix =
   | 'conv'
   | 'mcp_server'
   | 'identity'
-  | 'secret'
+  | 'agent-env'
   | 'user'
   | 'org'
   | 'step'
+  | 'ping'
   | 'letta-req';
 
 /** @returns a fresh id `<prefix>-<uuid4>`. */
@@ -34,3 +35,7 @@ export function isId(prefix: IdPrefix, id: string): boolean {
   if (!pattern) patterns.set(prefix, (pattern = new RegExp(`^${prefix}-${UUID4}$`)));
   return pattern.test(id);
 }
+
+/** The one user and the one organisation of a server without accounts; every object is theirs. */
+export const USER = 'user-00000000-0000-4000-8000-000000000000';
+export const ORGANIZATION = 'org-00000000-0000-4000-8000-000000000000';

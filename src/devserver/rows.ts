@@ -77,6 +77,8 @@ export interface AgentRow extends Row {
   last_run_duration_ms: number | null;
   last_stop_reason: string | null;
   open_file_ids: string[];
+  /** Files of folders that were detached: the real server keeps their rows, and stumbles over them. */
+  detached_file_ids?: string[];
   /** The agent whose sleep-time twin this one is. */
   sleeptime_of: string | null;
 }
@@ -127,6 +129,8 @@ export interface MessageRow extends Row {
   /** The message as the API shows it, without id and date. */
   body: JsonObject;
   run_id: string | null;
+  /** The model call that it came with. */
+  step_id?: string | null;
   otid: string | null;
 }
 
@@ -149,6 +153,7 @@ export interface RunRow extends Row {
   completed_at: string | null;
   metadata: JsonObject | null;
   total_duration_ns: number | null;
+  request_config?: JsonObject;
   usage: JsonObject;
 }
 

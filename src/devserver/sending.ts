@@ -1,11 +1,12 @@
 import type { Context } from 'hono';
 import { readBody, type Body } from './body.ts';
 import { isNewClient } from './dialect.ts';
-import { ApiError, unprocessable } from './errors.ts';
+import { ApiError, refuse } from './errors.ts';
+import { newId } from './ids.ts';
 import { messageView, readInputs, runView } from './objects/messages.ts';
-import type { JsonObject } from './rows.ts';
+import type { JsonObject, RunRow } from './rows.ts';
 import type { Server } from './server.ts';
-import { startRun, takeTurn, type TurnRequest, type TurnResult } from './turn.ts';
+import { startRun, takeTurn, type SendMode, type TurnRequest, type TurnResult } from './turn.ts';
 
 export const SEND_SHAPE = {
   fields: {
@@ -24,9 +25,6 @@ export const SEND_SHAPE = {
 
 const FRAME_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
 
-/** How a send answers: one JSON document, a stream of events, or a run at once. */
-export type SendMode = 'json' | 'stream' | 'async';
-
 /** Sends messages to an agent or one of its conversations (API notes §10). A turn goes on when its sender leaves. */
 export async function send(
   c: Context,
@@ -37,8 +35,8 @@ export async function send(
   mode: SendMode,
 ): Promise<Response> {
   const { store } = server;
-  const request: TurnRequest = { agentId, conversationId, inputs: readInputs(body), maxSteps: body.number('max_steps') ?? 50 };
   const kept = body.strings('include_return_message_types');
+  const request: TurnRequest = { agentId, conversationId, inputs: readInputs(body), maxSteps: body.number('max_steps') ?? 50, mode, kept: kept ?? null };
   const shown = (result: TurnResult): JsonObject[] =>
     result.messages.filter((row) => !kept || kept.includes(row.message_type)).map(messageView);
   const run = startRun(store, request, mode === 'async' || (mode === 'stream' && (body.boolean('background') ?? false)));
@@ -60,7 +58,8 @@ export async function send(
   }
   const numbered = body.boolean('background') ?? false;
   const words = body.boolean('stream_tokens') ?? false;
-  return new Response(frames(takeTurn(store, request, run), shown, { runId: numbered ? run.id : undefined, words }), {
+  const pings = body.boolean('include_pings') ?? true;
+  return new Response(frames(takeTurn(store, request, run), shown, { run, numbered, words, pings }), {
     headers: FRAME_HEADERS,
   });
 }
@@ -70,9 +69,7 @@ export async function sendBody(c: Context): Promise<{ body: Body; streaming: boo
   const body = await readBody(c.req.raw, SEND_SHAPE);
   const streaming = body.boolean('streaming') ?? false;
   if (streaming && !isNewClient(c.req.raw))
-    throw unprocessable([
-      { type: 'value_error', loc: ['body', 'streaming'], msg: 'streaming=true is only supported for SDK v1.0+ clients' },
-    ]);
+    throw refuse(422, 'streaming=true is only supported for SDK v1.0+ clients');
   return { body, streaming };
 }
 
@@ -80,16 +77,17 @@ export async function sendBody(c: Context): Promise<{ body: Body; streaming: boo
 function frames(
   turn: Promise<TurnResult>,
   shown: (result: TurnResult) => JsonObject[],
-  options: { runId: string | undefined; words: boolean },
+  options: { run: RunRow; numbered: boolean; words: boolean; pings: boolean },
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let sequence = 0;
   return new ReadableStream({
     async start(controller) {
       const push = (data: JsonObject, event?: string): void => {
-        const numbered = options.runId === undefined ? data : { ...data, run_id: options.runId, seq_id: ++sequence };
+        const numbered = options.numbered ? { ...data, run_id: options.run.id, seq_id: ++sequence } : data;
         controller.enqueue(encoder.encode(`${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(numbered)}\n\n`));
       };
+      if (options.pings) push(ping(options.run));
       try {
         const result = await turn;
         for (const message of shown(result)) for (const part of options.words ? inWords(message) : [message]) push(part);
@@ -102,9 +100,11 @@ function frames(
         push(
           {
             message_type: 'error_message',
+            run_id: options.run.id,
             error_type: failed.error?.['type'] ?? 'internal_error',
             message: failed.error?.['message'] ?? failed.detail ?? '',
             detail: failed.error?.['detail'] ?? null,
+            seq_id: null,
           },
           'error',
         );
@@ -113,6 +113,12 @@ function frames(
       controller.close();
     },
   });
+}
+
+/** What a stream begins with, unless the sender wants none. */
+function ping(run: RunRow): JsonObject {
+  const date = run.created_at;
+  return { id: newId('ping'), date, name: null, message_type: 'ping', otid: null, sender_id: null, step_id: null, is_err: null, seq_id: null, run_id: run.id };
 }
 
 /** With `stream_tokens` an assistant message comes word by word, all parts under its id. */

@@ -30,7 +30,8 @@ export function pathId(c: Context, name: string, prefix: IdPrefix): string {
   if (isId(prefix, id)) return id;
   throw unprocessable(
     [{ type: 'string_pattern_mismatch', loc: ['path', name], msg: `String should match pattern '${prefix}-{uuid4}'`, input: id }],
-    [`${prefix}-123e4567-e89b-42d3-8456-426614174000`],
+    // Folders and conversations have none to show.
+    prefix === 'source' || prefix === 'conv' ? undefined : [`${prefix}-123e4567-e89b-42d3-8456-426614174000`],
   );
 }
 

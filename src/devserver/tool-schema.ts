@@ -23,7 +23,7 @@ export function deriveSchema(source: string, args?: JsonObject): JsonObject {
   if (args)
     return {
       name: found.name,
-      description,
+      description: dedent(found.docstring).join('\n').trim(),
       parameters: { type: 'object', properties: args['properties'] ?? {}, required: args['required'] ?? [] },
     };
   const properties: JsonObject = {};
@@ -51,10 +51,6 @@ function typeSchema(annotation: string): JsonObject {
     .trim();
   const scalar = SCALARS[type];
   if (scalar) return { type: scalar };
-  const alternatives = splitTop(type, '|')
-    .map((part) => part.trim())
-    .filter((part) => part !== 'None');
-  if (type.includes('|') && alternatives.length === 1) return typeSchema(alternatives[0] ?? '');
   const generic = /^(\w+)\s*\[([\s\S]*)\]$/.exec(type);
   const name = generic?.[1] ?? type;
   const inner = splitTop(generic?.[2] ?? '', ',')
@@ -75,7 +71,8 @@ function typeSchema(annotation: string): JsonObject {
     case 'tuple':
       return { type: 'array', prefixItems: inner.map((part) => typeSchema(part)) as Json, minItems: inner.length, maxItems: inner.length };
     case 'Literal':
-      return { type: 'string', enum: inner.map((part) => part.replaceAll(/^["']|["']$/g, '')) };
+      // Several values come out as the printed tuple of them, one as it is.
+      return { type: 'string', enum: inner.length > 1 ? [`(${inner.map((part) => part.replaceAll('"', "'")).join(', ')})`] : inner.map((part) => part.replaceAll(/^["']|["']$/g, '')) };
     case 'Dict':
     case 'dict':
       if (inner.length === 0) return { type: 'object' };

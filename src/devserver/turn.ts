@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { runTool } from './agent-tools.ts';
 import { canAnswer } from './catalogue/models.ts';
 import { ApiError, notFound } from './errors.ts';
 import { newId } from './ids.ts';
 import { decide, ModelFailure, type Turn } from './model.ts';
 import { systemMessage } from './objects/prompt.ts';
-import type { AgentRow, ConversationRow, JsonObject, MessageRow, RunRow } from './rows.ts';
+import type { AgentRow, ConversationRow, Json, JsonObject, MessageRow, RunRow } from './rows.ts';
 import { rowsOf } from './server.ts';
 import type { Store } from './store.ts';
 
@@ -14,11 +15,17 @@ export interface Input {
   otid: string | null;
 }
 
+/** How a send answers: one JSON document, a stream of events, or a run at once. */
+export type SendMode = 'json' | 'stream' | 'async';
+
 export interface TurnRequest {
   agentId: string;
   conversationId: string | null;
   inputs: Input[];
   maxSteps: number;
+  mode: SendMode;
+  /** Kinds of messages that the sender wants to see; null for all. */
+  kept: string[] | null;
 }
 
 export interface TurnResult {
@@ -29,6 +36,11 @@ export interface TurnResult {
   usage: JsonObject;
 }
 
+/** A blocking send to a conversation: the real server forgets its run, which stays as "created" for ever. */
+function blocking(request: TurnRequest): boolean {
+  return request.conversationId !== null && request.mode === 'json';
+}
+
 /** Starts the run of a turn: it is listed as active until {@link finishRun} or {@link takeTurn} ends it. */
 export function startRun(store: Store, request: TurnRequest, background: boolean): RunRow {
   const now = store.now();
@@ -37,14 +49,23 @@ export function startRun(store: Store, request: TurnRequest, background: boolean
     created_at: now,
     updated_at: now,
     agent_id: request.agentId,
-    conversation_id: request.conversationId,
+    conversation_id: blocking(request) ? null : request.conversationId,
     background,
-    status: background ? 'created' : 'running',
+    status: background || blocking(request) ? 'created' : 'running',
     stop_reason: null,
     completed_at: null,
-    metadata: background ? { run_type: 'send_message_async' } : { run_type: 'send_message' },
+    metadata:
+      request.mode === 'async'
+        ? { run_type: 'send_message_async', lettuce: null }
+        : { run_type: request.conversationId === null ? 'send_message' : 'send_conversation_message' },
+    request_config: {
+      use_assistant_message: true,
+      assistant_message_tool_name: 'send_message',
+      assistant_message_tool_kwarg: 'message',
+      include_return_message_types: request.kept,
+    },
     total_duration_ns: null,
-    usage: usage(0, 0, 0, ''),
+    usage: usage(0, 0, 0),
   });
   store.flush();
   return run;
@@ -57,20 +78,22 @@ export function startRun(store: Store, request: TurnRequest, background: boolean
 export async function takeTurn(store: Store, request: TurnRequest, run: RunRow): Promise<TurnResult> {
   const started = performance.now();
   try {
-    store.patch('runs', store.get('runs', run.id) ?? run, { status: 'running' });
+    if (!blocking(request)) store.patch('runs', store.get('runs', run.id) ?? run, { status: 'running' });
     const steps = await loop(store, request, run);
     const agent = store.get('agents', request.agentId);
     if (!agent) throw notFound('Agent', request.agentId);
     const current = store.get('runs', run.id);
     if (current?.status === 'cancelled') return { run: current, messages: [], stopReason: 'cancelled', usage: current.usage };
     keep(store, agent, request, steps.rows);
-    const done = finishRun(store, run, 'completed', steps.stopReason, performance.now() - started, steps.usage);
+    const done = blocking(request)
+      ? store.patch('runs', store.get('runs', run.id) ?? run, { usage: steps.usage })
+      : finishRun(store, run, 'completed', steps.stopReason, performance.now() - started, steps.usage);
     const sent = steps.rows.filter((row) => row.message_type !== 'user_message' && row.message_type !== 'system_message');
     return { run: done, messages: sent, stopReason: steps.stopReason, usage: steps.usage };
   } catch (error) {
-    if (store.get('runs', run.id))
-      finishRun(store, run, 'failed', error instanceof ModelFailure ? 'llm_api_error' : 'error', performance.now() - started, run.usage);
-    throw error instanceof ModelFailure ? modelError(error.status) : error;
+    const told = error instanceof ModelFailure ? modelError(error.status) : error;
+    if (store.get('runs', run.id)) failRun(store, run, request.mode, told, performance.now() - started);
+    throw told;
   }
 }
 
@@ -81,12 +104,15 @@ interface Steps {
 }
 
 async function loop(store: Store, request: TurnRequest, run: RunRow): Promise<Steps> {
-  const rows = request.inputs.map((input) =>
-    message(store, request, run, input.role === 'system' ? 'system_message' : 'user_message', { content: input.text }, input.otid),
-  );
-  const turns: Turn[] = [...history(store, request), ...request.inputs.map((input) => ({ role: 'user' as const, text: input.text }))];
+  let stepId = newId('step');
+  const rows = request.inputs.map((input) => message(store, request, run, stepId, INPUT_TYPES[input.role] ?? 'user_message', { content: input.text }, input.otid ?? randomUUID()));
+  const turns: Turn[] = [
+    ...history(store, request),
+    ...request.inputs.filter((input) => input.role !== 'system').map((input) => ({ role: input.role === 'user' ? ('user' as const) : ('assistant' as const), text: input.text })),
+  ];
   let said = '';
   for (let step = 1; step <= request.maxSteps; step++) {
+    if (step > 1) stepId = newId('step');
     const agent = store.get('agents', request.agentId);
     if (!agent) throw notFound('Agent', request.agentId);
     if (!canAnswer(agent.model)) throw new ModelFailure(500);
@@ -99,28 +125,27 @@ async function loop(store: Store, request: TurnRequest, run: RunRow): Promise<St
         step,
         Math.ceil((prompt.length + turns.reduce((sum, turn) => sum + turn.text.length, 0)) / 4),
         Math.max(1, Math.floor(said.length / 4)),
-        run.id,
       );
     if (decision.kind === 'text') {
       said += decision.text;
-      rows.push(message(store, request, run, 'assistant_message', { content: decision.text }));
+      rows.push(message(store, request, run, stepId, 'assistant_message', { content: decision.text }));
       return { rows, stopReason: 'end_turn', usage: counted() };
     }
     if (decision.name === 'send_message') {
-      rows.push(message(store, request, run, 'assistant_message', { content: String(decision.args['message']) }));
+      rows.push(message(store, request, run, stepId, 'assistant_message', { content: String(decision.args['message']) }));
       return { rows, stopReason: 'end_turn', usage: counted() };
     }
     const callId = `call_${newId('tool').slice(5).replaceAll('-', '').slice(0, 24)}`;
     const call = { name: decision.name, arguments: JSON.stringify(decision.args), tool_call_id: callId };
-    rows.push(message(store, request, run, 'tool_call_message', { tool_call: call, tool_calls: [call] }));
+    rows.push(message(store, request, run, stepId, 'tool_call_message', { tool_call: call, tool_calls: [call] }));
     const result = runTool(store, agent, decision.name, decision.args);
     store.flush();
     const returned = { tool_return: result.text, status: result.status, tool_call_id: callId, stdout: null, stderr: null };
-    rows.push(message(store, request, run, 'tool_return_message', { ...returned, tool_returns: [{ ...returned, type: 'tool' }] }));
+    rows.push(message(store, request, run, stepId, 'tool_return_message', { ...returned, tool_returns: [{ ...returned, type: 'tool' }] }));
     turns.push({ role: 'assistant', text: '' }, { role: 'tool', text: result.text });
     if (step === request.maxSteps) return { rows, stopReason: 'max_steps', usage: counted() };
   }
-  return { rows, stopReason: 'max_steps', usage: usage(0, 0, 0, run.id) };
+  return { rows, stopReason: 'max_steps', usage: usage(0, 0, 0) };
 }
 
 function window(store: Store, request: TurnRequest, agent: AgentRow): string[] {
@@ -137,17 +162,22 @@ function history(store: Store, request: TurnRequest): Turn[] {
   }));
 }
 
-function message(store: Store, request: TurnRequest, run: RunRow, type: string, body: JsonObject, otid: string | null = null): MessageRow {
+const INPUT_TYPES: Record<string, string> = { system: 'system_message', assistant: 'assistant_message' };
+
+function message(store: Store, request: TurnRequest, run: RunRow, stepId: string, type: string, body: JsonObject, otid?: string): MessageRow {
   const now = store.now();
+  const id = newId('message');
   return {
-    id: newId('message'),
+    id,
     created_at: now,
     updated_at: now,
     agent_id: request.agentId,
     conversation_id: request.conversationId,
     message_type: type,
     run_id: run.id,
-    otid,
+    step_id: stepId,
+    // The server's own ones are the message's id with its last two digits counted from 00.
+    otid: otid ?? `${id.slice('message-'.length, -2)}00`,
     body: { message_type: type, ...body },
   };
 }
@@ -168,11 +198,25 @@ function keep(store: Store, agent: AgentRow, request: TurnRequest, rows: Message
     });
 }
 
+/** A failed run says why in its metadata, and more or less of it by the way the message was sent. */
+function failRun(store: Store, run: RunRow, mode: SendMode, told: unknown, ms: number): void {
+  const words = told instanceof ApiError ? ((told.body as { error?: JsonObject }).error ?? {}) : {};
+  const detail = words['detail'] ?? String(told);
+  const error: Json =
+    mode === 'stream'
+      ? { message_type: 'error_message', run_id: run.id, error_type: words['type'] ?? 'internal_error', message: words['message'] ?? '', detail, seq_id: null }
+      : detail;
+  const stopReason = { json: null, async: 'error', stream: 'llm_api_error' }[mode];
+  const done = finishRun(store, run, 'failed', stopReason, ms, run.usage);
+  store.patch('runs', done, { metadata: { ...done.metadata, error }, ...(mode === 'json' ? { total_duration_ns: null } : {}) });
+  store.flush();
+}
+
 export function finishRun(
   store: Store,
   run: RunRow,
   status: RunRow['status'],
-  stopReason: string,
+  stopReason: string | null,
   ms: number,
   counted: JsonObject,
 ): RunRow {
@@ -186,19 +230,19 @@ export function finishRun(
   });
   const agent = store.get('agents', run.agent_id);
   if (agent)
-    store.put('agents', { ...agent, last_run_completion: completed, last_run_duration_ms: Math.round(ms), last_stop_reason: stopReason });
+    store.put('agents', { ...agent, last_run_completion: completed, last_run_duration_ms: Math.round(ms), last_stop_reason: stopReason ?? 'llm_api_error' });
   store.flush();
   return done;
 }
 
-function usage(steps: number, prompt: number, completion: number, runId: string): JsonObject {
+function usage(steps: number, prompt: number, completion: number): JsonObject {
   return {
     message_type: 'usage_statistics',
     completion_tokens: completion,
     prompt_tokens: prompt,
     total_tokens: prompt + completion,
     step_count: steps,
-    run_ids: runId === '' ? null : [runId],
+    run_ids: null,
     cached_input_tokens: 0,
     cache_write_tokens: 0,
     reasoning_tokens: 0,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { inProcess, LEGACY, pick, type InProcess } from './in-process.ts';
+import { inProcess, LEGACY, pick, type InProcess, type Thing } from './in-process.ts';
 
 const MODEL = 'openai/gpt-4o-mini';
 const ALL = 'include=agent.blocks&include=agent.tools&include=agent.sources&include=agent.tags&include=agent.secrets';
@@ -140,9 +140,9 @@ describe('dev server: agents', () => {
       model_settings: { provider_type: 'openai', temperature: 0.1 },
     });
     const before = (await dev.get(`/v1/agents/${id}`)).body;
-    expect([before['context_window_limit'], before['model_settings']?.['temperature']]).to.deep.equal([50_000, 0.1]);
+    expect([before['llm_config']?.['context_window'], before['model_settings']?.['temperature']]).to.deep.equal([50_000, 0.1]);
     const after = (await dev.patch(`/v1/agents/${id}`, { model: 'openai/gpt-4.1' })).body;
-    expect([after['context_window_limit'], after['model_settings']?.['temperature']]).to.deep.equal([128_000, 1]);
+    expect([after['llm_config']?.['context_window'], after['model_settings']?.['temperature']]).to.deep.equal([128_000, 1]);
   });
 
   it('changes reasoning_effort and strict silently when only temperature is sent', async () => {
@@ -165,10 +165,44 @@ describe('dev server: agents', () => {
     expect(next['model']).to.equal('anthropic/claude-haiku-4-5');
   });
 
-  it('reads reasoning back as null, whatever was sent', async () => {
+  it('stores reasoning in llm_config, and shows neither it nor the window on the agent', async () => {
     const dev = inProcess();
-    const id = await agent(dev, { reasoning: true });
-    expect((await dev.get(`/v1/agents/${id}`)).body['reasoning']).to.equal(null);
+    const id = await agent(dev, { model: 'anthropic/claude-haiku-4-5', reasoning: false, context_window_limit: 9000 });
+    const body = (await dev.get(`/v1/agents/${id}`)).body;
+    expect(body).to.not.have.any.keys('reasoning', 'context_window_limit');
+    expect([body['llm_config']?.['enable_reasoner'], body['llm_config']?.['context_window']]).to.deep.equal([false, 9000]);
+  });
+
+  it('turns reasoning on again with a PATCH of the model, and never off by thinking.type', async () => {
+    const dev = inProcess();
+    const id = await agent(dev, { model: 'anthropic/claude-haiku-4-5', reasoning: false });
+    const thinking = async (body: object) => (await dev.patch(`/v1/agents/${id}`, body)).body['model_settings']?.['thinking']?.['type'];
+    const settings = (type: string) => ({ model_settings: { provider_type: 'anthropic', thinking: { type } } });
+    expect(await thinking(settings('enabled'))).to.equal('disabled');
+    expect(await thinking({ model: 'anthropic/claude-haiku-4-5', ...settings('disabled') })).to.equal('enabled');
+    expect(await thinking({ reasoning: false })).to.equal('disabled');
+  });
+
+  it('lets the settings of Gemini turn thoughts off in a PATCH, not at creation', async () => {
+    const dev = inProcess();
+    const settings = { model_settings: { provider_type: 'google_ai', thinking_config: { include_thoughts: false } } };
+    const id = await agent(dev, { model: 'google_ai/gemini-2.5-pro', ...settings });
+    const thoughts = (body: Thing) => body['model_settings']?.['thinking_config']?.['include_thoughts'];
+    expect(thoughts((await dev.get(`/v1/agents/${id}`)).body)).to.equal(true);
+    expect(thoughts((await dev.patch(`/v1/agents/${id}`, settings)).body)).to.equal(false);
+  });
+
+  it('derives the file limits from the window whenever it is read, until they are given', async () => {
+    const dev = inProcess();
+    const id = await agent(dev, { context_window_limit: 20_000 });
+    const open = async (body: object) => (await dev.patch(`/v1/agents/${id}`, body)).body['max_files_open'];
+    expect([await open({}), await open({ context_window_limit: 100_000 }), await open({ max_files_open: 3 })]).to.deep.equal([5, 10, 3]);
+  });
+
+  it('refuses unknown kinds of agents and rules, settings without a provider and malformed ids in lists', async () => {
+    const dev = inProcess();
+    for (const wrong of [{ agent_type: 'x' }, { tool_rules: [{ type: 'x', tool_name: 'y' }] }, { model_settings: { temperature: 1 } }, { block_ids: ['x'] }, { tool_ids: ['x'] }])
+      expect((await dev.post('/v1/agents/', { name: 'a', model: 'openai/gpt-4o', ...wrong })).status, JSON.stringify(wrong)).to.equal(422);
   });
 
   it('refuses malformed ids with 422 and examples, unknown ones with 404', async () => {

@@ -41,12 +41,12 @@ describe('dev server: archives', () => {
     expect((await dev.del(`/v1/archives/${withOne}/passages/${single['id']}`)).status).to.equal(204);
   });
 
-  it('searches passages: newest first without a query, up to 100', async () => {
+  it('searches passages: oldest first without a query, up to 100', async () => {
     const dev = inProcess();
     const id = (await dev.post('/v1/archives/', { name: 'a', embedding: EMBEDDING })).body['id'];
     for (const text of ['red fox', 'blue whale', 'green fox']) await dev.post(`/v1/archives/${id}/passages`, { text });
     const all = (await dev.post('/v1/passages/search', { archive_id: id, limit: 100 })).body;
-    expect([all['0']?.['passage']?.['text'], all['0']?.['score']]).to.deep.equal(['green fox', 0]);
+    expect([all['0']?.['passage']?.['text'], all['0']?.['score']]).to.deep.equal(['red fox', 0]);
     expect((await dev.post('/v1/passages/search', { archive_id: id, query: 'whale' })).body['0']?.['passage']?.['text']).to.equal(
       'blue whale',
     );
@@ -66,7 +66,7 @@ describe('dev server: archives', () => {
 });
 
 describe('dev server: MCP servers', () => {
-  const url = { mcp_server_type: 'streamable_http', server_url: 'https://mcp.example.com/x', auth_token: 'Bearer tok-1' };
+  const url = { mcp_server_type: 'streamable_http', server_url: 'https://mcp.example.com/x', auth_header: 'Authorization', auth_token: 'Bearer tok-1' };
   let data = '';
   beforeEach(() => {
     data = mkdtempSync(join(tmpdir(), 'devserver-mcp-'));

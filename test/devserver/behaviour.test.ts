@@ -36,6 +36,8 @@ describe('dev server: what it promises', () => {
       'openai/text-embedding-3-small',
       'openai/text-embedding-3-large',
       'openai/text-embedding-ada-002',
+      'letta/letta-free',
+      'google_ai/gemini-embedding-001',
     ]);
     expect(pick((await dev.get('/v1/models/?provider_name=google_ai')).body, 'provider_type')).to.deep.equal([
       'google_ai',

@@ -104,7 +104,7 @@ describe('dev server: tools', () => {
           subjects: { type: 'array', items: { type: 'string' }, description: 'What it says,\nover two lines.' },
           urgent: { type: 'boolean', description: 'Whether it is urgent.' },
           kind: { type: 'integer', description: 'A number.' },
-          mode: { type: 'string', enum: ['a', 'b'], description: 'A or b.' },
+          mode: { type: 'string', enum: ["('a', 'b')"], description: 'A or b.' },
         },
       },
     });

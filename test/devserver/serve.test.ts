@@ -33,7 +33,7 @@ describe('dev server: served to the official client', () => {
     const types: (string | undefined)[] = [];
     for await (const chunk of await client.agents.messages.create(agent.id, { input: 'hi', streaming: true }))
       types.push(chunk.message_type);
-    expect(types).to.deep.equal(['assistant_message', 'stop_reason', 'usage_statistics']);
+    expect(types).to.deep.equal(['ping', 'assistant_message', 'stop_reason', 'usage_statistics']);
   });
 
   it('uploads files and upserts tools', async () => {

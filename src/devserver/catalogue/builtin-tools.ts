@@ -29,7 +29,7 @@ const BUILTINS: readonly Builtin[] = [
     'conversation_search',
     'Search prior conversation history.',
     ['query', 'string', 'Text to search for.', 'optional'],
-    ['roles', text, 'Roles to keep.', 'optional'],
+    ['roles', { type: 'array', items: { type: 'string', enum: ['assistant', 'user', 'tool'] } }, 'Roles to keep.', 'optional'],
     ['limit', 'integer', 'Maximum number of results.', 'optional'],
     ['start_date', 'string', 'Earliest date, ISO 8601.', 'optional'],
     ['end_date', 'string', 'Latest date, ISO 8601.', 'optional'],
@@ -47,7 +47,10 @@ const BUILTINS: readonly Builtin[] = [
     'Search long-term archival memory.',
     ['query', 'string', 'What to look for.'],
     ['tags', text, 'Tags to match.', 'optional'],
+    ['tag_match_mode', 'string', 'any or all.', 'optional'],
     ['top_k', 'integer', 'Maximum number of results.', 'optional'],
+    ['start_datetime', 'string', 'Earliest date, ISO 8601.', 'optional'],
+    ['end_datetime', 'string', 'Latest date, ISO 8601.', 'optional'],
   ),
   builtin(
     'letta_memory_core',
@@ -65,7 +68,7 @@ const BUILTINS: readonly Builtin[] = [
     ['new_content', 'string', 'Content to write instead.'],
   ),
   builtin(
-    'letta_sleeptime_core',
+    'letta_memory_core',
     'memory',
     'Create, edit, rename or delete memory blocks.',
     ['command', 'string', 'create, str_replace, insert, delete or rename.'],
@@ -80,7 +83,7 @@ const BUILTINS: readonly Builtin[] = [
     ['new_path', 'string', 'Its new label.', 'optional'],
   ),
   builtin(
-    'letta_sleeptime_core',
+    'letta_memory_core',
     'memory_apply_patch',
     'Apply a patch to a memory block.',
     ['label', 'string', 'Block to edit.'],
@@ -165,6 +168,13 @@ const BUILTINS: readonly Builtin[] = [
     'Search the web.',
     ['query', 'string', 'What to look for.'],
     ['num_results', 'integer', 'Number of results.', 'optional'],
+    ['category', 'string', 'Kind of pages.', 'optional'],
+    ['include_text', 'boolean', 'Whether to give the text of the pages.', 'optional'],
+    ['include_domains', text, 'Sites to search.', 'optional'],
+    ['exclude_domains', text, 'Sites to leave out.', 'optional'],
+    ['start_published_date', 'string', 'Earliest date, ISO 8601.', 'optional'],
+    ['end_published_date', 'string', 'Latest date, ISO 8601.', 'optional'],
+    ['user_location', 'string', 'Country of the reader.', 'optional'],
   ),
   builtin('letta_builtin', 'fetch_webpage', 'Fetch a web page as text.', ['url', 'string', 'Address of the page.']),
   builtin(
@@ -192,6 +202,9 @@ const BUILTINS: readonly Builtin[] = [
   ),
 ];
 
+/** Built-in tools that may run side by side. */
+const PARALLEL = new Set(['conversation_search', 'archival_memory_search', 'run_code', 'web_search', 'fetch_webpage', 'grep_files', 'semantic_search_files']);
+
 export const FILE_TOOLS: readonly string[] = ['open_files', 'grep_files', 'semantic_search_files'];
 
 /** Names of the tools that `include_base_tools` attaches, by kind of agent (API notes §4). */
@@ -204,6 +217,10 @@ export function baseToolNames(agentType: string, sleeptime: boolean): string[] {
       return ['send_message', 'conversation_search', 'memory_replace', 'memory_insert'];
     case 'sleeptime_agent':
       return ['memory_replace', 'memory_insert', 'memory_rethink', 'memory_finish_edits'];
+    case 'voice_sleeptime_agent':
+      return ['store_memories', 'rethink_user_memory', 'finish_rethinking_memory'];
+    case 'voice_convo_agent':
+      return ['send_message', 'search_memory'];
     case 'react_agent':
     case 'workflow_agent':
       return [];
@@ -240,11 +257,11 @@ function row(store: Store, tool: Builtin): ToolRow {
     json_schema: { name: tool.name, description: tool.description, parameters: { type: 'object', properties, required } },
     args_json_schema: null,
     tags: [tool.type],
-    return_char_limit: tool.type === 'letta_builtin' ? 50_000 : 1_000_000,
+    return_char_limit: 50_000,
     pip_requirements: null,
     npm_requirements: null,
     default_requires_approval: null,
-    enable_parallel_execution: false,
+    enable_parallel_execution: PARALLEL.has(tool.name),
     metadata_: {},
   };
 }

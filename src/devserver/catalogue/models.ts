@@ -8,6 +8,8 @@ interface Known {
   provider: string;
   type: 'openai' | 'anthropic' | 'google_ai' | 'bedrock';
   name: string;
+  /** What the provider calls it, where that is another name. */
+  model?: string;
   /** Tokens. */
   window: number;
   maxTokens: number;
@@ -37,16 +39,16 @@ const gemini = (name: string, maxTokens: number): Known => ({
 
 /** The same models as the real server offers in tests (letta-server/README.md); other handles are refused. */
 const LLMS: readonly Known[] = [
-  { provider: 'letta', type: 'openai', name: 'letta-free', window: 30_000, maxTokens: 8192 },
+  { provider: 'letta', type: 'openai', name: 'letta-free', window: 30_000, maxTokens: 4096 },
   openai('gpt-4o', 128_000, 16_384),
   openai('gpt-4o-mini', 128_000, 16_384),
-  openai('gpt-4.1', 1_047_576, 32_768),
-  openai('gpt-4.1-mini', 1_047_576, 32_768),
-  openai('gpt-4.1-nano', 1_047_576, 32_768),
+  openai('gpt-4.1', 1_047_576, 16_384),
+  openai('gpt-4.1-mini', 1_047_576, 16_384),
+  openai('gpt-4.1-nano', 1_047_576, 16_384),
   openai('gpt-5', 272_000, 16_384),
   openai('gpt-5-mini', 272_000, 16_384),
-  openai('o3-mini', 200_000, 100_000),
-  openai('o4-mini', 200_000, 100_000),
+  openai('o3-mini', 200_000, 16_384),
+  openai('o4-mini', 200_000, 16_384),
   anthropic('claude-haiku-4-5', 8192),
   anthropic('claude-haiku-4-5-20251001', 8192),
   anthropic('claude-sonnet-4-5-20250929', 16_384),
@@ -56,13 +58,15 @@ const LLMS: readonly Known[] = [
   gemini('gemini-2.5-flash', 65_536),
   gemini('gemini-2.0-flash', 8192),
   gemini('gemini-2.0-flash-lite', 8192),
-  { provider: 'bedrock', type: 'bedrock', name: 'us.anthropic.claude-haiku-4-5-20251001-v1:0', window: 200_000, maxTokens: 4096 },
+  { provider: 'bedrock', type: 'bedrock', name: 'us.anthropic.claude-haiku-4-5-20251001-v1:0', model: 'claude-haiku-4-5-20251001', window: 200_000, maxTokens: 4096 },
 ];
 
-const EMBEDDINGS: readonly { name: string; dim: number }[] = [
-  { name: 'text-embedding-3-small', dim: 1536 },
-  { name: 'text-embedding-3-large', dim: 3072 },
-  { name: 'text-embedding-ada-002', dim: 1536 },
+const EMBEDDINGS: readonly { provider: string; type: string; name: string; dim: number }[] = [
+  { provider: 'openai', type: 'openai', name: 'text-embedding-3-small', dim: 1536 },
+  { provider: 'openai', type: 'openai', name: 'text-embedding-3-large', dim: 3072 },
+  { provider: 'openai', type: 'openai', name: 'text-embedding-ada-002', dim: 1536 },
+  { provider: 'letta', type: 'openai', name: 'letta-free', dim: 1536 },
+  { provider: 'google_ai', type: 'google_ai', name: 'gemini-embedding-001', dim: 768 },
 ];
 
 /** Names that can be listed and given to an agent, but answer nothing (letta-server/README.md). */
@@ -72,7 +76,7 @@ export function canAnswer(handle: string): boolean {
 
 function fullConfig(known: Known): JsonObject {
   return {
-    model: known.name,
+    model: known.model ?? known.name,
     display_name: null,
     model_endpoint_type: known.type,
     model_endpoint: null,
@@ -111,10 +115,10 @@ export function llmConfigOf(handle: string, window?: number): JsonObject {
 
 /** The embedding configuration of a handle. Unknown → 400 (API notes §1.5). */
 export function embeddingConfigOf(handle: string, chunkSize = 300): JsonObject {
-  const known = EMBEDDINGS.find((model) => `openai/${model.name}` === handle);
+  const known = EMBEDDINGS.find((model) => `${model.provider}/${model.name}` === handle);
   if (!known) throw invalidArgument(`Embedding model ${handle} not found`);
   return {
-    embedding_endpoint_type: 'openai',
+    embedding_endpoint_type: known.type,
     embedding_endpoint: null,
     embedding_model: known.name,
     embedding_dim: known.dim,
@@ -133,8 +137,8 @@ export function listModels(query: URLSearchParams): JsonObject[] {
   if (categories.length > 0 && !categories.includes('base')) return [];
   return LLMS.filter((known) => matches(query, known.provider, known.type)).map((known) => ({
     ...fullConfig(known),
-    name: known.name,
-    display_name: known.name,
+    name: known.model ?? known.name,
+    display_name: known.model ?? known.name,
     provider_type: known.type,
     model_type: 'llm',
     max_context_window: known.window,
@@ -144,11 +148,11 @@ export function listModels(query: URLSearchParams): JsonObject[] {
 /** `GET /v1/models/embedding`. */
 export function listEmbeddings(): JsonObject[] {
   return EMBEDDINGS.map((known) => ({
-    ...embeddingConfigOf(`openai/${known.name}`),
+    ...embeddingConfigOf(`${known.provider}/${known.name}`),
     name: known.name,
     display_name: known.name,
-    provider_type: 'openai',
-    provider_name: 'openai',
+    provider_type: known.type,
+    provider_name: known.type,
     model_type: 'embedding',
   }));
 }

@@ -1,13 +1,15 @@
 import { checkBody, type Body } from '../body.ts';
 import { baseToolNames, MULTI_AGENT_TOOLS } from '../catalogue/builtin-tools.ts';
 import { embeddingConfigOf } from '../catalogue/models.ts';
-import { ApiError, invalidArgument, refuse } from '../errors.ts';
+import { ApiError, invalidArgument, refuse, unprocessable } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { AgentRow, JsonObject } from '../rows.ts';
 import { rowsOf, type Server } from '../server.ts';
 import type { Store } from '../store.ts';
-import { fileDefaults, newCompaction, nextLlmConfig } from './agent-fields.ts';
-import { BLOCK_SHAPE, createBlock, unique } from './blocks.ts';
+import { AGENT_TYPES, newCompaction, nextLlmConfig } from './agent-fields.ts';
+import { applyReasoning } from './reasoning.ts';
+import { fillRule } from './tool-rules.ts';
+import { BLOCK_CREATE, createBlock, unique } from './blocks.ts';
 import { attachFolder } from './folder-links.ts';
 import { compile, DEFAULT_SYSTEM, putSystemMessage } from './prompt.ts';
 import { addTwin } from './sleeptime.ts';
@@ -22,7 +24,12 @@ const NAME = /^[\p{L}\p{N}_ '-]+$/u;
 export function createAgent(server: Server, body: Body): AgentRow {
   const { store } = server;
   if (server.profile === 'cloud' && store.all('agents').length >= server.agentLimit) throw overPlan(server.agentLimit);
-  const config = nextLlmConfig(body);
+  const agentType = body.string('agent_type') ?? 'letta_v1_agent';
+  if (!AGENT_TYPES.includes(agentType)) throw unprocessable([{ type: 'enum', loc: ['body', 'agent_type'], msg: `Input should be ${AGENT_TYPES.join(', ')}` }]);
+  for (const rule of body.objects('tool_rules') ?? []) fillRule(rule);
+  const sent = nextLlmConfig(body);
+  const reasoning = body.boolean('reasoning') ?? (sent['enable_reasoner'] === true || sent['put_inner_thoughts_in_kwargs'] === true);
+  const config = applyReasoning(sent, reasoning, agentType);
   const embedding = body.string('embedding') ?? handleOf(body.object('embedding_config'));
   const chunkSize = body.number('embedding_chunk_size') ?? 300;
   if (embedding !== null) embeddingConfigOf(embedding, chunkSize);
@@ -34,12 +41,10 @@ export function createAgent(server: Server, body: Body): AgentRow {
       `Export failed: Agent name '${name}' contains invalid characters: only letters, digits, underscores, spaces, apostrophes and hyphens are allowed.`,
     );
   }
-  const agentType = body.string('agent_type') ?? 'letta_v1_agent';
   const toolIds = resolveTools(store, body, agentType);
   const folderIds = unique(body.strings('folder_ids') ?? body.strings('source_ids') ?? []);
   if (rowsOf(store, 'folders', folderIds).length < folderIds.length) throw foreignKey('sources_agents');
   const tags = unique(body.strings('tags') ?? []);
-  const window = Number(config['context_window']);
   const now = store.now();
   const secrets = body.object('secrets') ?? body.object('tool_exec_environment_variables') ?? {};
   let agent: AgentRow = {
@@ -60,11 +65,11 @@ export function createAgent(server: Server, body: Body): AgentRow {
     embedding_chunk_size: chunkSize,
     compaction_settings: newCompaction(body.object('compaction_settings'), config),
     response_format: body.object('response_format') ?? null,
-    tool_rules: newToolRules(store, body, toolIds),
+    tool_rules: newToolRules(store, body, toolIds, agentType),
     message_buffer_autoclear: body.boolean('message_buffer_autoclear') ?? false,
     enable_sleeptime: body.boolean('enable_sleeptime') ?? null,
-    max_files_open: body.number('max_files_open') ?? fileDefaults(window).open,
-    per_file_view_window_char_limit: body.number('per_file_view_window_char_limit') ?? fileDefaults(window).chars,
+    max_files_open: body.number('max_files_open') ?? null,
+    per_file_view_window_char_limit: body.number('per_file_view_window_char_limit') ?? null,
     project_id: body.string('project_id') ?? null,
     block_ids: blocksByLabel(store, [...(body.strings('block_ids') ?? []), ...blockIds]),
     tool_ids: toolIds,
@@ -93,7 +98,7 @@ function overPlan(limit: number): Error {
 function createInlineBlocks(store: Store, body: Body): string[] {
   const git = body.strings('tags')?.includes('git-memory-enabled') ?? false;
   const checked = (body.objects('memory_blocks') ?? []).map((block, index) =>
-    checkBody(block, { ...BLOCK_SHAPE, required: ['label'] }, ['body', 'memory_blocks', index]),
+    checkBody(block, BLOCK_CREATE, ['body', 'memory_blocks', index]),
   );
   return checked.map((block) => {
     const row = createBlock(store, block);
@@ -124,10 +129,12 @@ function resolveTools(store: Store, body: Body, agentType: string): string[] {
   return unique([...given, ...names.map((name) => byName.get(name) ?? '')]);
 }
 
-function newToolRules(store: Store, body: Body, toolIds: string[]): JsonObject[] {
+function newToolRules(store: Store, body: Body, toolIds: string[], agentType: string): JsonObject[] {
   const rules = (body.objects('tool_rules') ?? []).map(fillRule);
   const tools = rowsOf(store, 'tools', toolIds);
-  if (body.boolean('include_base_tool_rules')) {
+  // Only with the base tools is an agent of the present kind left without rules for them.
+  const plain = agentType === 'letta_v1_agent' && (body.boolean('include_base_tools') ?? true) && rules.length === 0;
+  if (body.boolean('include_base_tool_rules') ?? !plain) {
     for (const { name, tool_type: type } of tools) {
       if (['send_message', 'send_message_to_agent_async', 'memory_finish_edits'].includes(name))
         rules.push(fillRule({ type: 'exit_loop', tool_name: name }));
@@ -139,13 +146,8 @@ function newToolRules(store: Store, body: Body, toolIds: string[]): JsonObject[]
   return rules;
 }
 
-/** A tool rule as it reads back. */
-export function fillRule(rule: JsonObject): JsonObject {
-  return { ...rule, prompt_template: rule['prompt_template'] ?? null };
-}
-
 export function secretRows(secrets: JsonObject): AgentRow['secrets'] {
-  return Object.entries(secrets).map(([key, value]) => ({ id: newId('secret'), key, value: String(value ?? '') }));
+  return Object.entries(secrets).map(([key, value]) => ({ id: newId('agent-env'), key, value: String(value ?? '') }));
 }
 
 export function handleOf(embeddingConfig: JsonObject | undefined): string | null {

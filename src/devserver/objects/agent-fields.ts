@@ -1,7 +1,7 @@
 import type { Body, Shape } from '../body.ts';
 import { llmConfigOf, summarizerOf } from '../catalogue/models.ts';
 import { invalidArgument } from '../errors.ts';
-import type { JsonObject } from '../rows.ts';
+import type { AgentRow, JsonObject } from '../rows.ts';
 import { applySettings } from './model-settings.ts';
 
 export const AGENT_SHAPE: Shape = {
@@ -49,7 +49,20 @@ export const AGENT_SHAPE: Shape = {
     project_id: 'string',
     message_ids: 'strings',
   },
+  ids: { block_ids: 'block', tool_ids: 'tool', folder_ids: 'source', source_ids: 'source', identity_ids: 'identity' },
 };
+
+export const AGENT_TYPES: readonly string[] = [
+  'memgpt_agent',
+  'memgpt_v2_agent',
+  'letta_v1_agent',
+  'react_agent',
+  'workflow_agent',
+  'split_thread_agent',
+  'sleeptime_agent',
+  'voice_convo_agent',
+  'voice_sleeptime_agent',
+];
 
 /**
  * The model configuration that a create or PATCH leaves behind. Naming a model or a window rebuilds it from the handle, so
@@ -135,8 +148,13 @@ function dropNull(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 }
 
-/** How many files an agent may have open, and how much of each it sees, by its window in tokens. */
-export function fileDefaults(window: number): { open: number; chars: number } {
+/** How many files an agent may have open, and how much of each it sees (characters): as it was told, else by its window. */
+export function fileLimits(agent: AgentRow): { open: number; chars: number } {
+  const usual = usualLimits(Number(agent.llm_config['context_window']));
+  return { open: agent.max_files_open ?? usual.open, chars: agent.per_file_view_window_char_limit ?? usual.chars };
+}
+
+function usualLimits(window: number): { open: number; chars: number } {
   if (window <= 8000) return { open: 3, chars: 5000 };
   if (window <= 32_000) return { open: 5, chars: 15_000 };
   if (window <= 128_000) return { open: 10, chars: 25_000 };

@@ -4,18 +4,22 @@ import { refuse } from '../errors.ts';
 import type { AgentRow } from '../rows.ts';
 import { rowsOf, type Server } from '../server.ts';
 import type { Store } from '../store.ts';
-import { fillRule, foreignKey, handleOf, secretRows } from './agent-create.ts';
+import { foreignKey, handleOf, secretRows } from './agent-create.ts';
 import { nextCompaction, nextLlmConfig } from './agent-fields.ts';
 import { unique } from './blocks.ts';
+import { applyReasoning } from './reasoning.ts';
 import { addTwin } from './sleeptime.ts';
+import { fillRule } from './tool-rules.ts';
 
-/** PATCH of an agent: null and absent leave as is, lists and maps replace whole, `hidden` and `reasoning` are ignored (API notes §9). */
+/** PATCH of an agent: null and absent leave as is, lists and maps replace whole, `hidden` is ignored (API notes §9). */
 export function updateAgent(server: Server, row: AgentRow, body: Body): AgentRow {
   const { store } = server;
   const modelTouched = ['model', 'model_settings', 'context_window_limit', 'max_tokens', 'llm_config', 'parallel_tool_calls'].some((name) =>
     body.has(name),
   );
-  const config = modelTouched ? nextLlmConfig(body, row.llm_config) : row.llm_config;
+  const sent = modelTouched ? nextLlmConfig(body, row.llm_config) : row.llm_config;
+  const reasoning = body.boolean('reasoning');
+  const config = reasoning === undefined ? sent : applyReasoning(sent, reasoning, row.agent_type);
   const embedding = body.string('embedding') ?? (body.has('embedding_config') ? handleOf(body.object('embedding_config')) : row.embedding);
   if (embedding !== null) embeddingConfigOf(embedding);
   const tags = body.strings('tags');

@@ -21,6 +21,16 @@ export const BLOCK_SHAPE: Shape = {
     template_name: 'string',
     project_id: 'string',
   },
+  notNull: ['read_only', 'is_template'],
+};
+/** A create refuses a null limit too, which a PATCH takes as "as it is". */
+export const BLOCK_CREATE: Shape = { ...BLOCK_SHAPE, required: ['label'], notNull: ['read_only', 'is_template', 'limit'] };
+
+/** What the server writes on a block of these labels that comes without a description. */
+const DESCRIPTIONS: Record<string, string> = {
+  persona:
+    'The persona block: Stores details about your current persona, guiding how you behave and respond. This helps you to maintain consistency and personality in your interactions.',
+  human: 'The human block: Stores key details about the person you are conversing with, allowing for more personalized and friend-like conversation.',
 };
 
 /** Stores a new block; a POST never upserts. */
@@ -33,7 +43,7 @@ export function createBlock(store: Store, body: Body): BlockRow {
     label: body.string('label') ?? 'block',
     value: body.string('value') ?? '',
     limit: body.number('limit') ?? DEFAULT_LIMIT,
-    description: body.string('description') ?? null,
+    description: body.string('description') ?? DESCRIPTIONS[body.string('label') ?? ''] ?? null,
     read_only: body.boolean('read_only') ?? false,
     metadata: body.object('metadata') ?? {},
     tags: unique(body.strings('tags') ?? []),

@@ -1,7 +1,8 @@
 import { invalidArgument, refuse } from '../errors.ts';
-import { newId } from '../ids.ts';
+import { newId, ORGANIZATION } from '../ids.ts';
 import type { FileRow, FolderRow, Json, JsonObject } from '../rows.ts';
 import type { Server } from '../server.ts';
+import { fileLimits } from './agent-fields.ts';
 import { unique } from './blocks.ts';
 
 const EXTENSIONS = new Set(
@@ -11,7 +12,8 @@ const EXTENSIONS = new Set(
   ).split(' '),
 );
 const TYPES: Record<string, string> = {
-  md: 'text/markdown',
+  md: 'text/x-markdown',
+  markdown: 'text/x-markdown',
   txt: 'text/plain',
   json: 'application/json',
   pdf: 'application/pdf',
@@ -42,8 +44,7 @@ export function fileView(row: FileRow, folder: FolderRow | undefined, options: {
     content: options.content ? row.content : null,
     created_at: row.created_at,
     updated_at: row.updated_at,
-    library_id: null,
-    organization_id: null,
+    organization_id: ORGANIZATION,
   };
 }
 
@@ -98,7 +99,7 @@ export function uploadFile(
   });
   for (const agent of store.all('agents')) {
     if (!agent.folder_ids.includes(folder.id)) continue;
-    store.patch('agents', agent, { open_file_ids: unique([...agent.open_file_ids, row.id]).slice(0, agent.max_files_open ?? 10) });
+    store.patch('agents', agent, { open_file_ids: unique([...agent.open_file_ids, row.id]).slice(0, fileLimits(agent).open) });
   }
   process(server, row.id);
   return { row, skipped: false };

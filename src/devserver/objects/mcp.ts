@@ -4,6 +4,7 @@ import { checkBody, type Body } from '../body.ts';
 import { refuse, unprocessable } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { JsonObject, McpServerRow, ToolRow } from '../rows.ts';
+import { addressProblem } from '../public-address.ts';
 import type { Store } from '../store.ts';
 import { removeTool } from './tools.ts';
 
@@ -14,9 +15,6 @@ interface Offer {
 }
 
 const URL_KINDS = ['sse', 'streamable_http'];
-const PRIVATE =
-  /^(localhost\.?|.*\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(1[6-9]|2\d|3[01])\.\d+\.\d+|169\.254\.\d+\.\d+|\[::1?\]|\[f[cd].*\]|\[fe80.*\]|.*\.internal|.*\.local)$/i;
-
 /**
  * Checks the `config` of a create or PATCH (API notes §7): the keys of its type must be there, a PATCH may hold null;
  * a loopback or private address is refused with 422, stdio with 400 unless the dev server has a list of that server's tools.
@@ -35,7 +33,7 @@ export function readConfig(store: Store, serverName: string, raw: unknown, patch
       loc,
     );
     requireKeys(raw, ['command', 'args'], loc);
-    if (!offersOf(store, serverName))
+    if (!patch && !offersOf(store, serverName))
       throw refuse(
         400,
         'INVALID_ARGUMENT: stdio is not supported in the current environment, please use a self-hosted server with MCP_DISABLE_STDIO=false in order to add a stdio MCP server',
@@ -65,8 +63,9 @@ export function readConfig(store: Store, serverName: string, raw: unknown, patch
   return {
     mcp_server_type: tag,
     server_url: url ?? null,
-    auth_header: body.any('auth_header') ?? null,
-    auth_token: body.any('auth_token') ?? null,
+    auth_header: null,
+    // At creation a token without a header is dropped; the header's name is kept nowhere.
+    auth_token: (patch || body.has('auth_header') ? body.any('auth_token') : null) ?? null,
     custom_headers: body.any('custom_headers') ?? null,
   };
 }
@@ -77,20 +76,27 @@ function requireKeys(raw: unknown, keys: string[], loc: string[]): void {
 }
 
 function refuseAddress(text: string, loc: string[]): void {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const problem =
-    !url || !['http:', 'https:'].includes(url.protocol)
-      ? 'server_url must be an HTTP(S) URL'
-      : PRIVATE.test(url.hostname)
-        ? 'server_url must not point to an internal or private address'
-        : undefined;
-  if (problem) throw unprocessable([{ type: 'value_error', loc: [...loc, 'server_url'], msg: `Value error, ${problem}` }]);
+  const problem = addressProblem(text);
+  if (problem !== undefined) throw unprocessable([{ type: 'value_error', loc: [...loc, 'server_url'], msg: `Value error, ${problem}` }]);
+}
+
+/**
+ * The configuration after a PATCH. The type never changes, whatever the PATCH calls itself; what is null is left as it is; a
+ * token in the words of `streamable_http` is forgotten, in the words of `sse` it is stored for either type.
+ */
+export function nextConfig(current: JsonObject, sent: JsonObject): JsonObject {
+  const { mcp_server_type: type, ...fields } = sent;
+  if (type === 'stdio' && (fields['command'] === null || fields['args'] === null)) return current;
+  const given = Object.entries(fields).filter(([name, value]) => value !== null && name !== 'auth_header' && (name !== 'auth_token' || type === 'sse'));
+  return { ...current, ...(type === 'stdio' ? fields : Object.fromEntries(given)) };
 }
 
 /** A server as the API shows it: flat, and the token in plain text. */
 export function mcpView(row: McpServerRow): JsonObject {
   const { mcp_server_type: type = null, ...config } = row.config;
-  if (type === 'stdio') return { mcp_server_type: type, ...config, id: row.id, server_name: row.server_name };
+  const own = { id: row.id, server_name: row.server_name };
+  if (type === 'stdio')
+    return { mcp_server_type: type, command: config['command'] ?? null, args: config['args'] ?? null, env: config['env'] ?? null, ...own };
   const token = typeof config['auth_token'] === 'string' ? config['auth_token'].replace(/^Bearer /, '') : null;
   return {
     mcp_server_type: type,

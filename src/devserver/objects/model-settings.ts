@@ -7,7 +7,9 @@ import type { Json, JsonObject } from '../rows.ts';
  * from it (API notes §9). So a partial PATCH changes keys that nobody named, as on the real server.
  */
 export function applySettings(config: JsonObject, settings: JsonObject): JsonObject {
-  const type = settings['provider_type'] ?? String(config['model_endpoint_type']);
+  const type = settings['provider_type'];
+  if (type === undefined || type === null)
+    throw unprocessable([{ type: 'union_tag_not_found', loc: ['body', 'model_settings'], msg: "Unable to extract tag using discriminator 'provider_type'" }]);
   const read = reader(settings);
   const next: JsonObject = { ...config };
   if (typeof settings['max_output_tokens'] === 'number') next['max_tokens'] = settings['max_output_tokens'];
@@ -22,9 +24,9 @@ export function applySettings(config: JsonObject, settings: JsonObject): JsonObj
       next['strict'] = read('strict', true);
       return next;
     case 'anthropic': {
+      // `thinking.type` is read and goes nowhere: only `reasoning` beside the settings counts.
       const thinking = part(settings, 'thinking');
       next['temperature'] = read('temperature', 1.0);
-      next['enable_reasoner'] = thinking('type', 'enabled') === 'enabled';
       next['max_reasoning_tokens'] = thinking('budget_tokens', 1024);
       next['verbosity'] = read('verbosity', null);
       next['effort'] = read('effort', null);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Body, Shape } from '../body.ts';
 import { embeddingConfigOf } from '../catalogue/models.ts';
-import { newId } from '../ids.ts';
+import { newId, ORGANIZATION, USER } from '../ids.ts';
 import type { AgentRow, ArchiveRow, JsonObject, PassageRow } from '../rows.ts';
 import type { Store } from '../store.ts';
 import { unique } from './blocks.ts';
@@ -22,8 +22,9 @@ export function archiveView(row: ArchiveRow): JsonObject {
     vector_db_provider: 'native',
     embedding_config: row.embedding === null ? null : embeddingConfigOf(row.embedding),
     metadata: null,
-    created_by_id: null,
-    last_updated_by_id: null,
+    organization_id: ORGANIZATION,
+    created_by_id: USER,
+    last_updated_by_id: USER,
     created_at: row.created_at,
     updated_at: row.updated_at,
   };
@@ -39,12 +40,13 @@ export function passageView(row: PassageRow, embedding: string | null, withVecto
     file_name: null,
     text: row.text,
     metadata: row.metadata,
-    tags: row.tags,
+    tags: row.tags.length > 0 ? row.tags : null,
     is_deleted: false,
     embedding: withVector && embedding !== null ? vector(row.text) : null,
     embedding_config: embedding === null ? null : embeddingConfigOf(embedding),
-    created_by_id: null,
-    last_updated_by_id: null,
+    organization_id: ORGANIZATION,
+    created_by_id: USER,
+    last_updated_by_id: USER,
     created_at: row.created_at,
     updated_at: row.updated_at,
   };

@@ -59,11 +59,11 @@ export function upsertTool(store: Store, body: Body): ToolRow {
     source_type: sourceType ?? 'json',
     source_code: source,
     json_schema: schema,
-    args_json_schema: body.object('args_json_schema') ?? null,
+    args_json_schema: body.object('args_json_schema') ?? {},
     tags: tags.length > 0 ? tags : (present?.tags ?? []),
     return_char_limit: limit,
-    pip_requirements: body.any('pip_requirements') ?? null,
-    npm_requirements: body.any('npm_requirements') ?? null,
+    pip_requirements: requirements(body, 'pip_requirements') ?? null,
+    npm_requirements: requirements(body, 'npm_requirements') ?? null,
     default_requires_approval: body.boolean('default_requires_approval') ?? null,
     enable_parallel_execution: body.boolean('enable_parallel_execution') ?? false,
     metadata_: {
@@ -97,8 +97,8 @@ export function updateTool(store: Store, row: ToolRow, body: Body): ToolRow {
     description: body.string('description') ?? row.description,
     tags: tags ? unique(tags) : row.tags,
     return_char_limit: body.number('return_char_limit') ?? row.return_char_limit,
-    pip_requirements: body.any('pip_requirements') ?? row.pip_requirements,
-    npm_requirements: body.any('npm_requirements') ?? row.npm_requirements,
+    pip_requirements: requirements(body, 'pip_requirements') ?? row.pip_requirements,
+    npm_requirements: requirements(body, 'npm_requirements') ?? row.npm_requirements,
     default_requires_approval: body.boolean('default_requires_approval') ?? row.default_requires_approval,
     enable_parallel_execution: body.boolean('enable_parallel_execution') ?? row.enable_parallel_execution,
     metadata_: body.object('metadata_') ?? row.metadata_,
@@ -111,6 +111,11 @@ export function removeTool(store: Store, id: string): void {
     if (agent.tool_ids.includes(id)) store.patch('agents', agent, { tool_ids: agent.tool_ids.filter((other) => other !== id) });
   }
   store.remove('tools', id);
+}
+
+/** Packages as they read back: one without a version has null for it. */
+function requirements(body: Body, name: string): JsonObject[] | undefined {
+  return body.objects(name)?.map((item) => ({ ...item, version: item['version'] ?? null }));
 }
 
 function textOf(value: unknown): string | null {

@@ -1,8 +1,10 @@
 import { embeddingConfigOf } from '../catalogue/models.ts';
 import type { Relation } from '../dialect.ts';
+import { ORGANIZATION, USER } from '../ids.ts';
 import type { AgentRow, BlockRow, FolderRow, Json, JsonObject, ToolRow } from '../rows.ts';
 import { rowsOf } from '../server.ts';
 import type { Store } from '../store.ts';
+import { fileLimits } from './agent-fields.ts';
 import { settingsOf } from './model-settings.ts';
 import { sleeptimeGroup } from './sleeptime.ts';
 
@@ -48,11 +50,16 @@ export function toolView(row: ToolRow): JsonObject {
     npm_requirements: row.npm_requirements,
     default_requires_approval: row.default_requires_approval,
     enable_parallel_execution: row.enable_parallel_execution,
-    created_by_id: null,
-    last_updated_by_id: null,
+    created_by_id: USER,
+    last_updated_by_id: USER,
     metadata_: row.metadata_,
     project_id: null,
   };
+}
+
+/** A folder as agents and the old routes show it; `/folders` itself leaves out where its vectors are. */
+export function sourceView(row: FolderRow): JsonObject {
+  return { ...folderView(row), vector_db_provider: 'native' };
 }
 
 export function folderView(row: FolderRow): JsonObject {
@@ -63,10 +70,9 @@ export function folderView(row: FolderRow): JsonObject {
     instructions: row.instructions,
     metadata: row.metadata,
     embedding_config: embeddingConfigOf(row.embedding, row.embedding_chunk_size),
-    organization_id: null,
-    vector_db_provider: 'native',
-    created_by_id: null,
-    last_updated_by_id: null,
+    organization_id: ORGANIZATION,
+    created_by_id: USER,
+    last_updated_by_id: USER,
     created_at: row.created_at,
     updated_at: row.updated_at,
   };
@@ -84,14 +90,15 @@ export function agentView(store: Store, row: AgentRow, wanted: ReadonlySet<Relat
         last_updated_by_id: null,
         created_at: null,
         updated_at: null,
-        value_enc: null,
+        organization_id: ORGANIZATION,
+        value_enc: secret.value,
       }))
     : [];
   const config = row.llm_config;
   const group = wanted.has('managed_group') ? sleeptimeGroup(store, row) : null;
   return {
-    created_by_id: null,
-    last_updated_by_id: null,
+    created_by_id: USER,
+    last_updated_by_id: USER,
     created_at: row.created_at,
     updated_at: row.updated_at,
     id: row.id,
@@ -118,7 +125,7 @@ export function agentView(store: Store, row: AgentRow, wanted: ReadonlySet<Relat
     },
     blocks,
     tools: wanted.has('tools') ? rowsOf(store, 'tools', row.tool_ids).map(toolView) : [],
-    sources: wanted.has('sources') ? rowsOf(store, 'folders', row.folder_ids).map(folderView) : [],
+    sources: wanted.has('sources') ? rowsOf(store, 'folders', row.folder_ids).map(sourceView) : [],
     tags: wanted.has('tags') ? row.tags : [],
     tool_exec_environment_variables: secrets,
     secrets,
@@ -140,11 +147,9 @@ export function agentView(store: Store, row: AgentRow, wanted: ReadonlySet<Relat
     last_run_duration_ms: row.last_run_duration_ms,
     last_stop_reason: row.last_stop_reason,
     timezone: row.timezone,
-    max_files_open: row.max_files_open,
-    per_file_view_window_char_limit: row.per_file_view_window_char_limit,
+    max_files_open: fileLimits(row).open,
+    per_file_view_window_char_limit: fileLimits(row).chars,
     hidden: row.hidden,
-    reasoning: null,
-    context_window_limit: config['context_window'] ?? null,
   };
 }
 
@@ -156,7 +161,7 @@ function fileBlocks(store: Store, agent: AgentRow): Json[] {
     .filter((file) => agent.folder_ids.includes(file.source_id))
     .map((file) => ({
       value: agent.open_file_ids.includes(file.id) ? file.content : '',
-      limit: agent.per_file_view_window_char_limit ?? 25_000,
+      limit: fileLimits(agent).chars,
       label: file.file_name,
       read_only: true,
       file_id: file.id,

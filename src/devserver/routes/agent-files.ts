@@ -46,7 +46,7 @@ export const agentFileRoutes: Routes = (api, server) => {
     const open = query(c).get('is_open');
     const files = store
       .all('files')
-      .filter((row) => agent.folder_ids.includes(row.source_id))
+      .filter((row) => agent.folder_ids.includes(row.source_id) && !agent.detached_file_ids?.includes(row.id))
       .map((row) => ({
         id: `file_agent-${row.id.slice(5)}`,
         file_id: row.id,
@@ -55,7 +55,7 @@ export const agentFileRoutes: Routes = (api, server) => {
         folder_name: store.get('folders', row.source_id)?.name ?? '',
         is_open: agent.open_file_ids.includes(row.id),
         last_accessed_at: row.updated_at,
-        visible_content: agent.open_file_ids.includes(row.id) ? row.content : null,
+        visible_content: agent.open_file_ids.includes(row.id) ? shown(row.content) : null,
         start_line: null,
         end_line: null,
       }))
@@ -70,3 +70,10 @@ export const agentFileRoutes: Routes = (api, server) => {
     return c.json(closed);
   });
 };
+
+/** A file as the agent sees it: a head, and its lines with their numbers. */
+function shown(content: string): string {
+  if (content === '') return '';
+  const lines = content.split('\n');
+  return [`[Viewing file start (out of ${lines.length} lines)]`, ...lines.map((line, index) => `${index + 1}: ${line}`)].join('\n');
+}

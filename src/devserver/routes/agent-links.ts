@@ -2,15 +2,15 @@ import type { Context } from 'hono';
 import { readBody } from '../body.ts';
 import { ALL_RELATIONS, isNewClient } from '../dialect.ts';
 import { refuse } from '../errors.ts';
-import { fillRule } from '../objects/agent-create.ts';
 import { BLOCK_SHAPE, unique, updateBlock } from '../objects/blocks.ts';
-import { attachFolder, detachFolder } from '../objects/folder-links.ts';
+import { attachFolder, detachFolder, hadFiles } from '../objects/folder-links.ts';
 import { recompileAgent } from '../objects/prompt.ts';
 import { twinOf } from '../objects/sleeptime.ts';
-import { agentView, blockView, folderView, toolView } from '../objects/views.ts';
+import { fillRule } from '../objects/tool-rules.ts';
+import { agentView, blockView, sourceView, toolView } from '../objects/views.ts';
 import { brokenPage, page } from '../page.ts';
 import type { AgentRow, BlockRow } from '../rows.ts';
-import { pathRow, query, rowsOf, type Routes } from '../server.ts';
+import { pathId, pathRow, query, rowsOf, type Routes } from '../server.ts';
 
 /** What hangs on an agent: blocks, tools, folders, archives, identities, open files (API notes §4). */
 export const agentLinkRoutes: Routes = (api, server) => {
@@ -30,7 +30,7 @@ export const agentLinkRoutes: Routes = (api, server) => {
   for (const blocks of [`${at}/core-memory/blocks`, `${at}/blocks`]) {
     api.get(blocks, (c) => {
       const rows = rowsOf(store, 'blocks', agentOf(c).block_ids).toSorted((a, b) => a.id.localeCompare(b.id));
-      return c.json(page(rows, query(c), { limit: 100, order: 'desc' }).map((row) => blockView(row, true)));
+      return c.json(page(rows, query(c), { limit: 100, order: 'desc' }).map((row) => blockView(row)));
     });
 
     api.patch(`${blocks}/attach/:block_id`, (c) => {
@@ -55,7 +55,7 @@ export const agentLinkRoutes: Routes = (api, server) => {
       return full(c, store.patch('agents', agent, { block_ids: agent.block_ids.filter((id) => id !== block.id) }));
     });
 
-    api.get(`${blocks}/:block_label`, (c) => c.json(blockView(blockByLabel(c, agentOf(c)), true)));
+    api.get(`${blocks}/:block_label`, (c) => c.json(blockView(blockByLabel(c, agentOf(c)))));
 
     api.patch(`${blocks}/:block_label`, async (c) => {
       const body = await readBody(c.req.raw, BLOCK_SHAPE);
@@ -84,8 +84,8 @@ export const agentLinkRoutes: Routes = (api, server) => {
 
   api.patch(`${at}/tools/detach/:tool_id`, (c) => {
     const agent = agentOf(c);
-    const tool = pathRow(c, server, 'tools', 'tool_id');
-    return attached(c, store.patch('agents', agent, { tool_ids: agent.tool_ids.filter((id) => id !== tool.id) }));
+    const tool = pathId(c, 'tool_id', 'tool');
+    return attached(c, store.patch('agents', agent, { tool_ids: agent.tool_ids.filter((id) => id !== tool) }));
   });
 
   for (const path of [`${at}/tools/approval/:tool_name`, `${at}/tools/:tool_name/approval`]) {
@@ -105,10 +105,13 @@ export const agentLinkRoutes: Routes = (api, server) => {
   }
 
   for (const kind of ['folders', 'sources']) {
-    api.get(`${at}/${kind}`, (c) => c.json(brokenPage(rowsOf(store, 'folders', agentOf(c).folder_ids), query(c), 100).map(folderView)));
+    api.get(`${at}/${kind}`, (c) => c.json(brokenPage(rowsOf(store, 'folders', agentOf(c).folder_ids), query(c), 100).map(sourceView)));
     api.patch(`${at}/${kind}/attach/:folder_id`, (c) => {
-      const next = attachFolder(store, agentOf(c), pathRow(c, server, 'folders', 'folder_id').id);
-      return attached(c, store.patch('agents', next, {}));
+      const agent = agentOf(c);
+      const folder = pathRow(c, server, 'folders', 'folder_id').id;
+      const next = store.patch('agents', attachFolder(store, agent, folder), {});
+      if (hadFiles(store, agent, folder)) throw refuse(409, 'duplicate key value violates unique constraint "uq_file_agent"');
+      return attached(c, next);
     });
     api.patch(`${at}/${kind}/detach/:folder_id`, (c) => {
       const next = detachFolder(store, agentOf(c), pathRow(c, server, 'folders', 'folder_id').id);

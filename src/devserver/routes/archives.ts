@@ -101,7 +101,7 @@ export const archiveRoutes: Routes = (api, server) => {
       throw unprocessable([{ type: 'less_than_equal', loc: ['body', 'limit'], msg: 'Input should be less than or equal to 100' }]);
     const agentId = body.string('agent_id');
     const archiveId = body.string('archive_id') ?? (agentId ? rowOf(server, 'agents', agentId).archive_id : undefined);
-    const archive = archiveId ? rowOf(server, 'archives', archiveId) : undefined;
+    const archive = archiveId ? store.get('archives', archiveId) : undefined;
     const text = body.string('query');
     const tags = body.strings('tags') ?? [];
     const has = (row: { tags: string[] }): boolean =>
@@ -117,12 +117,12 @@ export const archiveRoutes: Routes = (api, server) => {
           (Number.isNaN(start) || Date.parse(row.created_at) >= start) &&
           (Number.isNaN(end) || Date.parse(row.created_at) <= end),
       );
-    const scored = found.toReversed().map((row) => ({ row, score: text ? similarity(text, row.text) : 0 }));
+    const scored = found.toSorted((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at)).map((row) => ({ row, score: text ? similarity(text, row.text) : 0 }));
     if (text) scored.sort((a, b) => b.score - a.score);
     return c.json(
       scored
         .slice(0, limit)
-        .map(({ row, score }) => ({ passage: passageView(row, archive?.embedding ?? null, false), score, metadata: {} })),
+        .map(({ row, score }) => ({ passage: passageView(row, store.get('archives', row.archive_id)?.embedding ?? null, true), score, metadata: {} })),
     );
   });
 };

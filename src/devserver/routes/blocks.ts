@@ -1,6 +1,6 @@
 import { readBody } from '../body.ts';
 import { wantedRelations } from '../dialect.ts';
-import { BLOCK_SHAPE, createBlock, recompileHolders, updateBlock } from '../objects/blocks.ts';
+import { BLOCK_CREATE, BLOCK_SHAPE, createBlock, recompileHolders, updateBlock } from '../objects/blocks.ts';
 import { agentsOfBlock } from '../objects/prompt.ts';
 import { agentView, blockView } from '../objects/views.ts';
 import { contains, integer, isTrue, page } from '../page.ts';
@@ -19,7 +19,7 @@ export const blockRoutes: Routes = (api, server) => {
   api.get('/blocks/count', (c) => c.json(store.all('blocks').length));
 
   api.post('/blocks', async (c) =>
-    c.json(blockView(createBlock(store, await readBody(c.req.raw, { ...BLOCK_SHAPE, required: ['label'] })))),
+    c.json(blockView(createBlock(store, await readBody(c.req.raw, BLOCK_CREATE)))),
   );
 
   api.get('/blocks/:block_id', (c) => c.json(blockView(pathRow(c, server, 'blocks', 'block_id'))));

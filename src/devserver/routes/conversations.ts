@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
-import { readBody } from '../body.ts';
-import { llmConfigOf } from '../catalogue/models.ts';
+import { readBody, type Body } from '../body.ts';
 import { notFound, refuse, unprocessable } from '../errors.ts';
-import { isId, newId } from '../ids.ts';
+import { isId, newId, USER } from '../ids.ts';
 import { messageView } from '../objects/messages.ts';
+import { applySettings, settingsOf } from '../objects/model-settings.ts';
 import { compile, messagesOf, putSystemMessage, recompileAgent, recompileHead } from '../objects/prompt.ts';
 import { contains, isTrue, page } from '../page.ts';
 import type { AgentRow, ConversationRow, JsonObject } from '../rows.ts';
@@ -20,16 +20,17 @@ const SHAPE = {
   } as const,
 };
 
-function view(row: ConversationRow): JsonObject {
+/** Only reading one conversation shows its window; create, PATCH and the list answer as if it were empty. */
+function view(row: ConversationRow, window: string[] = []): JsonObject {
   return {
-    created_by_id: null,
-    last_updated_by_id: null,
+    created_by_id: USER,
+    last_updated_by_id: USER,
     created_at: row.created_at,
     updated_at: row.updated_at,
     id: row.id,
     agent_id: row.agent_id,
     summary: row.summary,
-    in_context_message_ids: row.in_context_message_ids,
+    in_context_message_ids: window,
     isolated_block_ids: row.isolated_block_ids,
     model: row.model,
     model_settings: row.model_settings,
@@ -45,7 +46,7 @@ export const conversationRoutes: Routes = (api, server) => {
   api.get('/conversations', (c) => {
     const [agentId, summary] = [query(c).get('agent_id'), query(c).get('summary_search')];
     const found = store.all('conversations').filter((row) => (!agentId || row.agent_id === agentId) && contains(row.summary, summary));
-    return c.json(page(found, query(c), { limit: 50, order: 'desc' }).map(view));
+    return c.json(page(found, query(c), { limit: 50, order: 'desc' }).map((row) => view(row)));
   });
 
   api.post('/conversations', async (c) => {
@@ -54,15 +55,14 @@ export const conversationRoutes: Routes = (api, server) => {
     if (agentId === null) throw unprocessable([{ type: 'missing', loc: ['query', 'agent_id'], msg: 'Field required' }]);
     const agent = rowOf(server, 'agents', agentId);
     const model = body.string('model');
-    if (model !== undefined) llmConfigOf(model);
     const labels = body.strings('isolated_block_labels') ?? [];
     const isolated = rowsOf(store, 'blocks', agent.block_ids).filter((block) => labels.includes(block.label));
     if (isolated.length < new Set(labels).size)
       throw refuse(400, `INVALID_ARGUMENT: Cannot isolate blocks that the agent does not have: ${labels.join(', ')}`);
     const now = store.now();
     const id = newId('conv');
-    const copies = isolated.map((block) => store.put('blocks', { ...block, id: newId('block'), created_at: store.now(), tags: [] }).id);
     const head = putSystemMessage(store, agent.id, compile(store, agent, now, id), id);
+    const copies = isolated.map((block) => store.put('blocks', { ...block, id: newId('block'), created_at: store.now(), tags: [] }).id);
     return c.json(
       view(
         store.put('conversations', {
@@ -72,7 +72,7 @@ export const conversationRoutes: Routes = (api, server) => {
           agent_id: agent.id,
           summary: body.string('summary') ?? null,
           model: model ?? null,
-          model_settings: body.object('model_settings') ?? null,
+          model_settings: settingsIn(body),
           in_context_message_ids: [head],
           last_message_at: null,
           isolated_block_ids: copies,
@@ -81,19 +81,21 @@ export const conversationRoutes: Routes = (api, server) => {
     );
   });
 
-  api.get(at, (c) => c.json(view(pathRow(c, server, 'conversations', 'conversation_id'))));
+  api.get(at, (c) => {
+    const row = pathRow(c, server, 'conversations', 'conversation_id');
+    return c.json(view(row, row.in_context_message_ids));
+  });
 
   api.patch(at, async (c) => {
     const body = await readBody(c.req.raw, SHAPE);
     const row = pathRow(c, server, 'conversations', 'conversation_id');
     const model = body.string('model');
-    if (model !== undefined) llmConfigOf(model);
     return c.json(
       view(
         store.patch('conversations', row, {
           summary: body.string('summary') ?? row.summary,
           model: model ?? row.model,
-          model_settings: body.object('model_settings') ?? row.model_settings,
+          model_settings: settingsIn(body) ?? row.model_settings,
           last_message_at: body.string('last_message_at') ?? row.last_message_at,
         }),
       ),
@@ -127,6 +129,12 @@ export const conversationRoutes: Routes = (api, server) => {
     return c.json(dryRun ? after : before);
   });
 };
+
+/** The settings with the defaults of their class filled in; the model is not looked up before it is used. */
+function settingsIn(body: Body): JsonObject | null {
+  const given = body.object('model_settings');
+  return given ? settingsOf(applySettings({ model_endpoint_type: given['provider_type'] ?? null }, given)) : null;
+}
 
 /** The thread that the path names: a conversation, or an agent's default one by `default` and `agent_id`, or by the agent's id. */
 function threadOf(c: Context, server: Server, bodyAgentId?: string): { agent: AgentRow; conversation: ConversationRow | undefined } {

@@ -5,7 +5,7 @@ import { ApiError, invalidArgument, notFound, refuse, unprocessable } from '../e
 import { newId } from '../ids.ts';
 import { handleOf } from '../objects/agent-create.ts';
 import { fileView, removeFile, uploadFile, type Duplicates } from '../objects/files.ts';
-import { folderView } from '../objects/views.ts';
+import { folderView, sourceView } from '../objects/views.ts';
 import { contains, isTrue, page, pageLimit } from '../page.ts';
 import type { FileRow, FolderRow } from '../rows.ts';
 import { pathId, pathRow, query, type Routes } from '../server.ts';
@@ -39,10 +39,11 @@ export const folderRoutes: Routes = (api, server) => {
     return;
   }
   const folderOf = (c: Context): FolderRow => pathRow(c, server, 'folders', 'folder_id');
-  const fileOf = (c: Context): FileRow => {
+  /** Reading a file that is gone is a failure of the server's own, deleting it is not. */
+  const fileOf = (c: Context, missing: 404 | 500): FileRow => {
     const folder = folderOf(c);
     const file = store.get('files', pathId(c, 'file_id', 'file'));
-    if (!file || file.source_id !== folder.id) throw refuse(404, `File with id=${c.req.param('file_id')} not found in folder ${folder.id}`);
+    if (!file || file.source_id !== folder.id) throw refuse(missing, `File with id=${c.req.param('file_id')} not found in folder ${folder.id}`);
     return file;
   };
   const refuseTaken = (name: string, except?: string): void => {
@@ -51,9 +52,10 @@ export const folderRoutes: Routes = (api, server) => {
   };
 
   for (const root of ['/folders', '/sources']) {
+    const shown = root === '/folders' ? folderView : sourceView;
     api.get(root, (c) => {
       const found = store.all('folders').filter((row) => contains(row.name, query(c).get('name')));
-      return c.json(page(found, query(c), { limit: 50, order: 'asc', unknownCursor: '404' }).map(folderView));
+      return c.json(page(found, query(c), { limit: 50, order: 'asc', unknownCursor: '404' }).map(shown));
     });
 
     api.get(`${root}/count`, (c) => c.json(store.all('folders').length));
@@ -71,7 +73,7 @@ export const folderRoutes: Routes = (api, server) => {
       refuseTaken(name);
       const now = store.now();
       return c.json(
-        folderView(
+        shown(
           store.put('folders', {
             id: newId('source'),
             created_at: now,
@@ -87,7 +89,7 @@ export const folderRoutes: Routes = (api, server) => {
       );
     });
 
-    api.get(`${root}/:folder_id`, (c) => c.json(folderView(folderOf(c))));
+    api.get(`${root}/:folder_id`, (c) => c.json(shown(folderOf(c))));
 
     api.patch(`${root}/:folder_id`, async (c) => {
       const body = await readBody(c.req.raw, SHAPE);
@@ -95,7 +97,7 @@ export const folderRoutes: Routes = (api, server) => {
       const name = body.string('name') ?? row.name;
       refuseTaken(name, row.id);
       return c.json(
-        folderView(
+        shown(
           store.patch('folders', row, {
             name,
             description: body.string('description') ?? row.description,
@@ -138,7 +140,7 @@ export const folderRoutes: Routes = (api, server) => {
     });
 
     api.get(`${root}/:folder_id/files/:file_id`, (c) =>
-      c.json(fileView(fileOf(c), folderOf(c), { content: isTrue(query(c).get('include_content')), strip: true })),
+      c.json(fileView(fileOf(c, 500), folderOf(c), { content: isTrue(query(c).get('include_content')), strip: true })),
     );
 
     api.get(`${root}/:folder_id/agents`, (c) => {
@@ -151,7 +153,7 @@ export const folderRoutes: Routes = (api, server) => {
     });
 
     api.delete(`${root}/:folder_id/:file_id`, (c) => {
-      removeFile(server, fileOf(c).id);
+      removeFile(server, fileOf(c, 404).id);
       return c.body(null, 204);
     });
   }

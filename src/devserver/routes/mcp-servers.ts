@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { readBody } from '../body.ts';
 import { notFound, refuse } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { mcpView, readConfig, removeServer, syncTools, toolsOfServer } from '../objects/mcp.ts';
+import { mcpView, nextConfig, readConfig, removeServer, syncTools, toolsOfServer } from '../objects/mcp.ts';
 import { toolView } from '../objects/views.ts';
 import type { McpServerRow } from '../rows.ts';
 import type { Routes } from '../server.ts';
@@ -40,10 +40,9 @@ export const mcpServerRoutes: Routes = (api, server) => {
     const row = serverOf(c);
     const name = body.string('server_name') ?? row.server_name;
     const config = readConfig(store, name, body.any('config'), true);
-    const given = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
     const other = store.all('mcp_servers').find((candidate) => candidate.server_name === name && candidate.id !== row.id);
     if (other) removeServer(store, other);
-    return c.json(mcpView(store.patch('mcp_servers', row, { server_name: name, config: { ...row.config, ...given } })));
+    return c.json(mcpView(store.patch('mcp_servers', row, { server_name: name, config: nextConfig(row.config, config) })));
   });
 
   api.delete('/mcp-servers/:mcp_server_id', (c) => {
@@ -60,7 +59,7 @@ export const mcpServerRoutes: Routes = (api, server) => {
       throw refuse(404, {
         code: 'MCPServerUnavailable',
         message: `Could not connect to MCP server ${row.server_name}`,
-        mcp_server_name: row.server_name,
+        error: 'All connection attempts failed',
       });
     return c.json(result);
   });

@@ -3,7 +3,7 @@ import { ALL_RELATIONS } from '../dialect.ts';
 import { refuse, unprocessable } from '../errors.ts';
 import { messageView } from '../objects/messages.ts';
 import { archiveOfAgent, createPassage, PASSAGE_SHAPE, passageView, similarity } from '../objects/passages.ts';
-import { compile, messagesOf, putSystemMessage } from '../objects/prompt.ts';
+import { messagesOf, recompileAgent } from '../objects/prompt.ts';
 import { agentView, toolView } from '../objects/views.ts';
 import { contains, integer, page } from '../page.ts';
 import { pathId, pathRow, query, rowsOf, type Routes } from '../server.ts';
@@ -18,10 +18,15 @@ export const messageRoutes: Routes = (api, server) => {
   api.get(`${at}/messages`, (c) => {
     const agent = pathRow(c, server, 'agents', 'agent_id');
     const types = query(c).getAll('include_return_message_types');
-    const found = messagesOf(store, agent.id, query(c).get('conversation_id')).filter(
+    const thread = query(c).get('conversation_id');
+    // Without a conversation named it is everything said to this agent, in whatever conversation.
+    const said = thread === null ? store.all('messages').filter((row) => row.agent_id === agent.id) : messagesOf(store, agent.id, thread);
+    const found = said.filter(
       (row) => types.length === 0 || types.includes(row.message_type),
     );
-    return c.json(page(found, query(c), { limit: 100, order: 'desc' }).map(messageView));
+    // Without `order=asc` it is the newest page, and that page oldest first, whatever the order asked for.
+    const listed = page(found, query(c), { limit: 100, order: 'desc' });
+    return c.json((query(c).get('order') === 'asc' ? listed : listed.toReversed()).map(messageView));
   });
 
   api.post(`${at}/messages`, async (c) => {
@@ -57,8 +62,10 @@ export const messageRoutes: Routes = (api, server) => {
   api.patch(`${at}/reset-messages`, async (c) => {
     await readBody(c.req.raw, { fields: { add_default_initial_messages: 'boolean' } });
     const agent = pathRow(c, server, 'agents', 'agent_id');
-    const fresh = putSystemMessage(store, agent.id, compile(store, { ...agent, message_ids: [] }, store.now()));
-    return c.json(agentView(store, store.patch('agents', agent, { message_ids: [fresh] }), ALL_RELATIONS));
+    // The system message stays, rebuilt; the others leave the window.
+    const next = store.patch('agents', agent, { message_ids: agent.message_ids.slice(0, 1) });
+    recompileAgent(store, next, { newTimestamp: true });
+    return c.json(agentView(store, next, ALL_RELATIONS));
   });
 
   api.get(`${at}/context`, (c) => {
@@ -115,7 +122,7 @@ export const messageRoutes: Routes = (api, server) => {
     const found = store
       .all('passages')
       .filter((row) => agent.archive_id !== null && row.archive_id === agent.archive_id && contains(row.text, query(c).get('search')));
-    return c.json(page(found, query(c), { limit: 100, order: 'asc' }).map((row) => passageView(row, agent.embedding, false)));
+    return c.json(page(found, query(c), { limit: 100, order: 'asc' }).map((row) => passageView(row, agent.embedding, true)));
   });
 
   api.post(`${at}/archival-memory`, async (c) => {
@@ -153,6 +160,6 @@ export const messageRoutes: Routes = (api, server) => {
     const id = pathId(c, 'passage_id', 'passage');
     if (!store.get('passages', id)) throw refuse(404, `Passage with ID ${id} not found`);
     store.remove('passages', id);
-    return c.json(null);
+    return c.json({ message: `Memory id=${id} successfully deleted` });
   });
 };

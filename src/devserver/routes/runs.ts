@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts';
-import { messageView, runView } from '../objects/messages.ts';
+import { messageView, runView, stepsOf } from '../objects/messages.ts';
 import { isTrue, page } from '../page.ts';
 import { pathRow, query, type Routes } from '../server.ts';
 
@@ -31,8 +31,9 @@ export const runRoutes: Routes = (api, server) => {
   api.get('/runs/:run_id', (c) => c.json(runView(pathRow(c, server, 'runs', 'run_id'))));
 
   api.delete('/runs/:run_id', (c) => {
-    store.remove('runs', pathRow(c, server, 'runs', 'run_id').id);
-    return c.json(null);
+    // The route calls a method that 0.16.8 does not have: nobody can delete a run.
+    pathRow(c, server, 'runs', 'run_id');
+    throw refuse(500, 'An unknown error occurred');
   });
 
   api.get('/runs/:run_id/messages', (c) => {
@@ -41,12 +42,21 @@ export const runRoutes: Routes = (api, server) => {
       page(
         store.all('messages').filter((row) => row.run_id === run.id),
         query(c),
-        { limit: 100, order: 'desc' },
+        { limit: 100, order: 'asc' },
       ).map(messageView),
     );
   });
 
-  api.get('/runs/:run_id/usage', (c) => c.json(pathRow(c, server, 'runs', 'run_id').usage));
+  api.get('/runs/:run_id/usage', (c) => {
+    const { usage } = pathRow(c, server, 'runs', 'run_id');
+    const counts = Object.fromEntries(['completion_tokens', 'prompt_tokens', 'total_tokens'].map((name) => [name, usage[name] ?? 0]));
+    return c.json({ ...counts, prompt_tokens_details: null, completion_tokens_details: null });
+  });
+
+  api.get('/runs/:run_id/steps', (c) => {
+    const run = pathRow(c, server, 'runs', 'run_id');
+    return c.json(page(stepsOf(store, run), query(c), { limit: 100, order: 'desc' }));
+  });
 
   api.post('/runs/:run_id/stream', (c) => {
     pathRow(c, server, 'runs', 'run_id');

@@ -1,0 +1,150 @@
+import { expect } from 'chai';
+import { inProcess, LEGACY, pick } from './in-process.ts';
+
+const MODEL = 'openai/gpt-4o';
+const EMBEDDING = 'openai/text-embedding-3-small';
+const url = { mcp_server_type: 'streamable_http', server_url: 'https://mcp.example.com/x' };
+
+/** What test/real/differential.test.ts found on the real server, held here without it. */
+describe('dev server: small print', () => {
+  it('answers 405 where the path has other methods, 404 where it has none', async () => {
+    const dev = inProcess();
+    expect([(await dev.call('PUT', '/v1/blocks/x', {})).status, (await dev.get('/v1/nothing')).status]).to.deep.equal([405, 404]);
+  });
+
+  it('reads numbers and truth values that come as texts', async () => {
+    const dev = inProcess();
+    const { body } = await dev.post('/v1/blocks/', { label: 'a', limit: '77', read_only: 'true' });
+    expect([body['limit'], body['read_only']]).to.deep.equal([77, true]);
+    expect((await dev.post('/v1/blocks/', { label: 'a', limit: 'many' })).status).to.equal(422);
+  });
+
+  it('refuses null for a block’s read_only, and for its limit at creation only', async () => {
+    const dev = inProcess();
+    const { id } = (await dev.post('/v1/blocks/', { label: 'a' })).body;
+    const status = async (body: object) => [(await dev.post('/v1/blocks/', { label: 'a', ...body })).status, (await dev.patch(`/v1/blocks/${id}`, body)).status];
+    expect([await status({ read_only: null }), await status({ limit: null }), await status({ value: null })]).to.deep.equal([[422, 422], [422, 200], [200, 200]]);
+  });
+
+  it('describes persona and human blocks that come without a description', async () => {
+    const dev = inProcess();
+    expect(String((await dev.post('/v1/blocks/', { label: 'persona' })).body['description'])).to.match(/^The persona block/);
+    expect((await dev.post('/v1/blocks/', { label: 'human', description: 'mine' })).body['description']).to.equal('mine');
+  });
+
+  it('fills in args_json_schema, versions of requirements and keys of tool rules', async () => {
+    const dev = inProcess();
+    const source = { source_code: 'def f():\n    """F."""\n', source_type: 'python', pip_requirements: [{ name: 'x' }] };
+    const { body } = await dev.post('/v1/tools/', source);
+    expect([body['args_json_schema'], body['pip_requirements']]).to.deep.equal([{}, [{ name: 'x', version: null }]]);
+    const agent = (await dev.post('/v1/agents/', { name: 'a', model: MODEL, include_base_tools: false, tool_rules: [{ type: 'run_first', tool_name: 'f' }] })).body;
+    expect(agent['tool_rules']).to.deep.equal([{ args: null, type: 'run_first', tool_name: 'f', prompt_template: null }]);
+  });
+
+  it('cannot derive a union written with a bar, and prints the values of a Literal as one', async () => {
+    const dev = inProcess();
+    const source = (type: string) => ({ source_type: 'python', source_code: `def f(a: ${type} = None):\n    """F.\n\n    Args:\n        a: A.\n    """\n` });
+    expect((await dev.post('/v1/tools/', source('str | None'))).status).to.equal(400);
+    const { body } = await dev.post('/v1/tools/', source('Literal["x", "y"]'));
+    expect(body['json_schema']?.['parameters']?.['properties']?.['a']?.['enum']).to.deep.equal(["('x', 'y')"]);
+  });
+
+  it('answers 200 to the detach of a tool that there is not', async () => {
+    const dev = inProcess();
+    const { id } = (await dev.post('/v1/agents/', { name: 'a', model: MODEL })).body;
+    expect((await dev.patch(`/v1/agents/${id}/tools/detach/tool-00000000-0000-4000-8000-000000000000`)).status).to.equal(200);
+  });
+
+  it('attaches a folder again with 409, without the files that the agent had seen', async () => {
+    const dev = inProcess();
+    const folder = (await dev.post('/v1/folders/', { name: 'docs', embedding: EMBEDDING })).body['id'];
+    const form = new FormData();
+    form.append('file', new File(['one\ntwo'], 'a.txt'));
+    await dev.post(`/v1/folders/${folder}/upload`, form);
+    const agent = (await dev.post('/v1/agents/', { name: 'a', model: MODEL, embedding: EMBEDDING, folder_ids: [folder] })).body['id'];
+    const files = async () => (await dev.get(`/v1/agents/${agent}/files`)).body['files']!;
+    expect((await files())['0']?.['visible_content']).to.equal('[Viewing file start (out of 2 lines)]\n1: one\n2: two');
+    const at = `/v1/agents/${agent}/folders`;
+    expect([(await dev.patch(`${at}/detach/${folder}`)).status, (await dev.patch(`${at}/attach/${folder}`)).status]).to.deep.equal([200, 409]);
+    expect(pick((await dev.get(at)).body, 'id')).to.deep.equal([folder]);
+    expect(await files()).to.deep.equal([]);
+  });
+
+  it('never changes the type of an MCP server, forgets a token in the words of streamable_http and takes it in those of sse', async () => {
+    const dev = inProcess();
+    const { id } = (await dev.post('/v1/mcp-servers/', { server_name: 'a', config: { ...url, auth_token: 'dropped' } })).body;
+    const patch = async (config: object) => {
+      const { body } = await dev.patch(`/v1/mcp-servers/${id}`, { config });
+      return [body['mcp_server_type'], body['auth_token']];
+    };
+    const token = { auth_header: 'Authorization', auth_token: 'Bearer t' };
+    expect(await patch({ ...url, ...token })).to.deep.equal(['streamable_http', null]);
+    expect(await patch({ ...url, ...token, mcp_server_type: 'sse' })).to.deep.equal(['streamable_http', 'Bearer t']);
+    expect(await patch({ mcp_server_type: 'stdio', command: 'x', args: [] })).to.deep.equal(['streamable_http', 'Bearer t']);
+  });
+
+  it('says which address of an MCP server it does not like', async () => {
+    const dev = inProcess();
+    const refusal = async (server_url: string) => (await dev.post('/v1/mcp-servers/', { server_name: 'a', config: { ...url, server_url } })).body['detail'];
+    expect(String(await refusal('http://127.0.0.1:1/'))).to.contain('Non-public IP not allowed: 127.0.0.1');
+    expect(String(await refusal('http://[::1]/'))).to.contain('Non-public IP not allowed: ::1');
+    expect(String(await refusal('http://mcp.local/'))).to.contain('Blocked internal hostname: mcp.local');
+  });
+
+  it('gives the newest page of an agent’s messages, that page oldest first, of all its conversations', async () => {
+    const dev = inProcess();
+    const { id } = (await dev.post('/v1/agents/', { name: 'a', model: MODEL })).body;
+    const conversation = (await dev.post(`/v1/conversations/?agent_id=${id}`, {})).body['id'];
+    await dev.post(`/v1/agents/${id}/messages`, { input: 'one' });
+    await dev.post(`/v1/conversations/${conversation}/messages`, { input: 'two', streaming: false });
+    const said = async (query: string) => pick((await dev.get(`/v1/agents/${id}/messages?${query}`)).body, 'content');
+    expect(await said('limit=2')).to.deep.equal(['two', 'echo: two']);
+    expect(await said('limit=3&order=desc')).to.deep.equal(['echo: one', 'two', 'echo: two']);
+  });
+
+  it('leaves the run of a blocking send to a conversation as created; its steps tell that it ended', async () => {
+    const dev = inProcess();
+    const { id } = (await dev.post('/v1/agents/', { name: 'a', model: MODEL })).body;
+    const conversation = (await dev.post(`/v1/conversations/?agent_id=${id}`, {})).body['id'];
+    await dev.post(`/v1/conversations/${conversation}/messages`, { input: 'hi', streaming: false });
+    const [run] = (await dev.get(`/v1/runs/?agent_id=${id}&active=true`)).body as unknown as Record<string, unknown>[];
+    expect(run).to.include({ status: 'created', conversation_id: null, background: false });
+    const step = (await dev.get(`/v1/runs/${String(run?.['id'])}/steps`)).body['0'];
+    expect([step?.['status'], step?.['stop_reason']]).to.deep.equal(['success', 'end_turn']);
+    expect((await dev.del(`/v1/runs/${String(run?.['id'])}`)).status).to.equal(500);
+  });
+
+  it('takes any model for a conversation, fills in its settings, and shows its window to a read only', async () => {
+    const dev = inProcess();
+    const { id } = (await dev.post('/v1/agents/', { name: 'a', model: MODEL })).body;
+    const made = (await dev.post(`/v1/conversations/?agent_id=${id}`, { model: 'openai/none', model_settings: { provider_type: 'openai' } })).body;
+    expect([made['model'], made['model_settings']?.['max_output_tokens'], made['in_context_message_ids']]).to.deep.equal(['openai/none', 4096, []]);
+    expect((await dev.get(`/v1/conversations/${made['id']}`)).body['in_context_message_ids']).to.have.length(1);
+  });
+
+  it('gives messages of one model call one step, user messages an otid, and refuses unknown roles', async () => {
+    const dev = inProcess();
+    const { id } = (await dev.post('/v1/agents/', { name: 'a', model: MODEL })).body;
+    await dev.post(`/v1/agents/${id}/messages`, { input: 'hi' });
+    const rows = (await dev.get(`/v1/agents/${id}/messages?limit=2`)).body;
+    expect(pick(rows, 'otid').every((otid) => otid.length === 36)).to.equal(true);
+    expect(new Set(pick(rows, 'step_id')).size).to.equal(1);
+    expect((await dev.post(`/v1/agents/${id}/messages`, { messages: [{ role: 'odd', content: 'x' }] })).status).to.equal(422);
+  });
+
+  it('shows where the vectors are on folders of agents and on sources, not on /folders', async () => {
+    const dev = inProcess();
+    const { id } = (await dev.post('/v1/folders/', { name: 'docs', embedding: EMBEDDING })).body;
+    expect((await dev.get(`/v1/folders/${id}`, LEGACY)).body['vector_db_provider']).to.equal(undefined);
+    expect((await dev.get(`/v1/sources/${id}`)).body['vector_db_provider']).to.equal('native');
+  });
+
+  it('gives rules to tools of agents of the old kinds, and to tools named without the base tools', async () => {
+    const dev = inProcess();
+    const made = await dev.post('/v1/agents/', { name: 'a', model: MODEL, agent_type: 'memgpt_v2_agent' });
+    const named = await dev.post('/v1/agents/', { name: 'a', model: MODEL, include_base_tools: false, tools: ['memory_insert'] });
+    expect(pick(named.body['tool_rules']!, 'type')).to.deep.equal(['continue_loop']);
+    expect((await dev.post('/v1/agents/', { name: 'a', model: MODEL })).body['tool_rules']).to.deep.equal([]);
+    expect(pick(made.body['tool_rules']!, 'type')).to.have.members(['exit_loop', 'continue_loop', 'continue_loop', 'continue_loop']);
+  });
+});

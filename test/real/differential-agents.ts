@@ -1,0 +1,192 @@
+import type { Json, Scene, Step } from './differential-run.ts';
+
+const EVERYTHING = 'include=agent.blocks&include=agent.tools&include=agent.sources&include=agent.tags&include=agent.identities&include=agent.managed_group&include=agent.secrets';
+const mini = { model: 'openai/gpt-4o-mini', embedding: 'openai/text-embedding-3-small', include_base_tools: false };
+
+/** The model's fields of an answer. */
+const modelOf = (body: Json): Json => {
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) return body;
+  return Object.fromEntries(['model', 'model_settings', 'context_window_limit', 'llm_config', 'reasoning', 'compaction_settings', 'max_files_open', 'per_file_view_window_char_limit', 'response_format'].map((key) => [key, body[key] ?? null]));
+};
+const sortedTools = (body: Json): Json => {
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) return body;
+  const tools = Array.isArray(body['tools']) ? body['tools'] : [];
+  return tools.map((tool) => (tool !== null && typeof tool === 'object' && !Array.isArray(tool) ? String(tool['name']) : '')).toSorted();
+};
+
+/** An agent's rules, whose order is that of a Python set. */
+const rulesOf = (body: Json): Json => (body as { tool_rules: { type: string; tool_name: string }[] }).tool_rules.map((rule) => `${rule.type} ${rule.tool_name}`).toSorted();
+
+export const agentScene: Scene = {
+  family: 'agents',
+  steps: [
+    { of: 'create, little said', call: ['POST', '/v1/agents/', { name: 'diff-$run-one', ...mini }], keep: { one: 'id' } },
+    { of: 'create, everything said', call: ['POST', '/v1/agents/', {
+      name: 'diff-$run-two', ...mini, system: 'S', description: 'd', tags: ['diff-z-$run', 'diff-a-$run'], metadata: { k: 1, n: null }, timezone: 'Europe/Berlin',
+      memory_blocks: [{ label: 'persona', value: 'p', limit: 100, description: 'pd', read_only: true, metadata: { a: 1 }, tags: ['diff-t'] }, { label: 'human', value: 'h' }],
+      secrets: { B: '2', A: '1' }, tool_rules: [{ type: 'exit_loop', tool_name: 'x' }, { type: 'max_count_per_step', tool_name: 'y', max_count_limit: 2 }, { type: 'constrain_child_tools', tool_name: 'y', children: ['x'] }, { type: 'run_first', tool_name: 'y' }, { type: 'continue_loop', tool_name: 'q' }],
+      message_buffer_autoclear: true, hidden: false, reasoning: true, initial_message_sequence: [], nonsense: 1,
+    }], keep: { two: 'id' } },
+    { of: 'create by curl, no slash', call: ['POST', '/v1/agents', { name: 'diff-$run-three', model: 'openai/gpt-4o-mini', tags: ['diff-a-$run'] }], curl: true, keep: { three: 'id' }, only: sortedTools },
+    { of: 'create without an embedding', call: ['GET', '/v1/agents/$three'] },
+    { of: 'create without a model', call: ['POST', '/v1/agents/', { name: 'diff-$run-x' }] },
+    { of: 'create with an unknown model', call: ['POST', '/v1/agents/', { name: 'diff-$run-x', model: 'openai/none' }] },
+    { of: 'create with an unknown embedding', call: ['POST', '/v1/agents/', { name: 'diff-$run-x', model: 'openai/gpt-4o-mini', embedding: 'openai/none' }] },
+    { of: 'create with an odd name', call: ['POST', '/v1/agents/', { ...mini, name: 'diff-$run/x' }] },
+    { of: 'create with an unknown tool', call: ['POST', '/v1/agents/', { ...mini, name: 'diff-$run-x', tools: ['diff_no_such'] }] },
+    { of: 'create with an unknown tool id', call: ['POST', '/v1/agents/', { ...mini, name: 'diff-$run-x', tool_ids: ['tool-00000000-0000-4000-8000-000000000000'] }] },
+    { of: 'create with an unknown folder', call: ['POST', '/v1/agents/', { ...mini, name: 'diff-$run-x', folder_ids: ['source-00000000-0000-4000-8000-000000000000'] }] },
+    { of: 'create with a malformed block id', call: ['POST', '/v1/agents/', { ...mini, name: 'diff-$run-x', block_ids: ['x'] }] },
+    { of: 'create with an unknown agent type', call: ['POST', '/v1/agents/', { ...mini, name: 'diff-$run-x', agent_type: 'x' }] },
+    { of: 'create with an unknown rule', call: ['POST', '/v1/agents/', { ...mini, name: 'diff-$run-x', tool_rules: [{ type: 'x', tool_name: 'x' }] }] },
+    { of: 'create with nulls', call: ['POST', '/v1/agents/', { ...mini, name: 'diff-$run-null', tags: null, metadata: null, description: null, tool_rules: null, memory_blocks: null, block_ids: null, timezone: null, secrets: null, system: null }], keep: { nulls: 'id' } },
+    { of: 'create with the old kinds of agent', call: ['POST', '/v1/agents/', { name: 'diff-$run-v2', model: 'openai/gpt-4o-mini', agent_type: 'memgpt_v2_agent' }], keep: { v2: 'id' }, only: sortedTools },
+    { of: 'rules of the old kinds', call: ['GET', '/v1/agents/$v2'], only: rulesOf },
+    { of: 'rules beside base tools', call: ['POST', '/v1/agents/', { ...mini, name: 'diff-$run-rules', include_base_tools: true, tool_rules: [{ type: 'exit_loop', tool_name: 'x' }] }], only: rulesOf },
+    { of: 'rules of named tools', call: ['POST', '/v1/agents/', { ...mini, name: 'diff-$run-named', tools: ['memory_insert'] }], only: rulesOf },
+    { of: 'rules of named tools of an old kind', call: ['POST', '/v1/agents/', { ...mini, name: 'diff-$run-named', agent_type: 'react_agent', tools: ['memory_insert'] }], only: rulesOf },
+    { of: 'create with multi-agent tools', call: ['POST', '/v1/agents/', { ...mini, name: 'diff-$run-multi', include_multi_agent_tools: true, include_base_tool_rules: true, include_base_tools: true }], only: sortedTools },
+    { of: 'read, nothing included', call: ['GET', '/v1/agents/$two'] },
+    { of: 'read, everything included', call: ['GET', `/v1/agents/$two?${EVERYTHING}`] },
+    { of: 'read by curl', call: ['GET', '/v1/agents/$two'], curl: true },
+    { of: 'read with a slash by curl, tags only', call: ['GET', '/v1/agents/$two/?include=agent.tags'], curl: true },
+    { of: 'read by the old name of relations', call: ['GET', '/v1/agents/$two?include_relationships=tags'] },
+    { of: 'read with an unknown include', call: ['GET', '/v1/agents/$two?include=agent.nonsense'] },
+    { of: 'read of an unknown one', call: ['GET', '/v1/agents/agent-00000000-0000-4000-8000-000000000000'] },
+    { of: 'list by tag', call: ['GET', '/v1/agents/?tags=diff-a-$run&include=agent.tags'] },
+    { of: 'list by all tags', call: ['GET', '/v1/agents/?tags=diff-a-$run&tags=diff-z-$run&match_all_tags=true'] },
+    { of: 'list by name', call: ['GET', '/v1/agents?name=diff-$run-one'] },
+    { of: 'list by text, oldest first', call: ['GET', '/v1/agents/?query_text=DIFF-$run&order=asc&limit=2'] },
+    { of: 'list after one', call: ['GET', '/v1/agents/?query_text=diff-$run&order=asc&limit=2&after=$two'] },
+    { of: 'list by curl', call: ['GET', '/v1/agents/?tags=diff-z-$run'], curl: true },
+    { of: 'list with a malformed cursor', call: ['GET', '/v1/agents/?after=x&query_text=diff-$run&limit=1'] },
+    { of: 'list by order of change', call: ['GET', '/v1/agents/?query_text=diff-$run&order_by=updated_at&limit=3'] },
+    { of: 'patch of scalars', call: ['PATCH', '/v1/agents/$two', { name: 'diff-$run-renamed', description: 'e', system: 'T', timezone: 'UTC', hidden: true, message_buffer_autoclear: false }] },
+    { of: 'patch with nulls', call: ['PATCH', '/v1/agents/$two', { name: null, description: null, system: null, tags: null, metadata: null, tool_rules: null, secrets: null, block_ids: null, tool_ids: null, model: null, embedding: null, timezone: null, compaction_settings: null, model_settings: null, context_window_limit: null }] },
+    { of: 'patch of lists', call: ['PATCH', '/v1/agents/$two', { tags: ['diff-n-$run'], metadata: { b: 2 }, tool_rules: [{ type: 'exit_loop', tool_name: 'z' }], secrets: { A: '3' } }] },
+    { of: 'patch of lists to none', call: ['PATCH', '/v1/agents/$two', { tags: [], metadata: {}, tool_rules: [], secrets: {}, description: '' }] },
+    { of: 'patch of an unknown tool', call: ['PATCH', '/v1/agents/$two', { tool_ids: ['tool-00000000-0000-4000-8000-000000000000'] }] },
+    { of: 'patch of an unknown block', call: ['PATCH', '/v1/agents/$two', { block_ids: ['block-00000000-0000-4000-8000-000000000000'] }] },
+    { of: 'patch with an unknown field', call: ['PATCH', '/v1/agents/$two', { nonsense: 1 }] },
+    { of: 'patch of a wrong type', call: ['PATCH', '/v1/agents/$two', { tags: 'x' }] },
+    { of: 'recompile, tried', call: ['POST', '/v1/agents/$one/recompile?dry_run=true', {}], only: (body) => typeof body },
+    { of: 'recompile', call: ['POST', '/v1/agents/$one/recompile'], only: (body) => typeof body },
+    { of: 'context', call: ['GET', '/v1/agents/$one/context'], only: (body) => Object.keys(body as object).toSorted() },
+    { of: 'count', call: ['GET', '/v1/agents/count'], only: (body) => typeof body },
+    { of: 'files', call: ['GET', '/v1/agents/$one/files'] },
+    { of: 'delete', call: ['DELETE', '/v1/agents/$one'] },
+    { of: 'delete again', call: ['DELETE', '/v1/agents/$one'] },
+  ],
+};
+
+const models = ['openai/gpt-4o-mini', 'openai/gpt-5-mini', 'openai/o3-mini', 'openai/gpt-4.1', 'anthropic/claude-haiku-4-5', 'anthropic/claude-sonnet-4-20250514', 'google_ai/gemini-2.5-pro', 'google_ai/gemini-2.0-flash', 'letta/letta-free', 'bedrock/us.anthropic.claude-haiku-4-5-20251001-v1:0'];
+const ofModel = (of: string, call: Step['call']): Step => ({ of, call, only: modelOf });
+const patched = (of: string, body: object): Step => ofModel(of, ['PATCH', '/v1/agents/$agent', body]);
+
+export const modelScene: Scene = {
+  family: 'models',
+  steps: [
+    { of: 'list', call: ['GET', '/v1/models/'], only: (body) => (body as { handle: string }[]).toSorted((a, b) => a.handle.localeCompare(b.handle)) as unknown as Json },
+    { of: 'list of embeddings', call: ['GET', '/v1/models/embedding'], only: (body) => (body as { handle: string }[]).toSorted((a, b) => a.handle.localeCompare(b.handle)) as unknown as Json },
+    { of: 'list of one provider', call: ['GET', '/v1/models?provider_name=anthropic'], only: (body) => (body as { handle: string }[]).map((model) => model.handle).toSorted() },
+    ...models.map((model) => ofModel(`create with ${model}`, ['POST', '/v1/agents/', { name: 'diff-$run-model', model, include_base_tools: false }])),
+    { of: 'create for patches', call: ['POST', '/v1/agents/', { name: 'diff-$run-m', model: 'openai/gpt-4o-mini', include_base_tools: false, context_window_limit: 20_000, model_settings: { provider_type: 'openai', temperature: 0.2, max_output_tokens: 1000, parallel_tool_calls: false } }], keep: { agent: 'id' }, only: modelOf },
+    ofModel('create with reasoning', ['POST', '/v1/agents/', { name: 'diff-$run-r', model: 'openai/gpt-5-mini', include_base_tools: false, reasoning: true, model_settings: { provider_type: 'openai', reasoning: { reasoning_effort: 'low' } } }]),
+    ofModel('create without reasoning', ['POST', '/v1/agents/', { name: 'diff-$run-r', model: 'openai/gpt-5-mini', include_base_tools: false, reasoning: false }]),
+    ofModel('create of Anthropic with thinking off', ['POST', '/v1/agents/', { name: 'diff-$run-r', model: 'anthropic/claude-haiku-4-5', include_base_tools: false, model_settings: { provider_type: 'anthropic', thinking: { type: 'disabled' } } }]),
+    ofModel('create of Anthropic without reasoning', ['POST', '/v1/agents/', { name: 'diff-$run-r', model: 'anthropic/claude-haiku-4-5', include_base_tools: false, reasoning: false, max_tokens: 777 }]),
+    ofModel('create of Gemini with thinking off', ['POST', '/v1/agents/', { name: 'diff-$run-r', model: 'google_ai/gemini-2.5-pro', include_base_tools: false, model_settings: { provider_type: 'google_ai', thinking_config: { include_thoughts: false } } }]),
+    patched('temperature only', { model_settings: { provider_type: 'openai', temperature: 0.5 } }),
+    patched('reasoning off alone', { reasoning: false }),
+    patched('settings with reasoning off', { reasoning: false, model_settings: { provider_type: 'openai', temperature: 0.5 } }),
+    patched('settings alone again', { model_settings: { provider_type: 'openai', temperature: 0.4, strict: false, parallel_tool_calls: true } }),
+    patched('window only', { context_window_limit: 9000 }),
+    patched('model only', { model: 'openai/gpt-4o' }),
+    patched('max_tokens', { max_tokens: 1234 }),
+    patched('parallel calls', { parallel_tool_calls: true }),
+    patched('response format', { model_settings: { provider_type: 'openai', response_format: { type: 'json_object' } } }),
+    patched('old response format', { response_format: { type: 'json_object' } }),
+    patched('everything', { model: 'openai/gpt-5-mini', context_window_limit: 30_000, model_settings: { provider_type: 'openai', temperature: 1, max_output_tokens: 2000, reasoning: { reasoning_effort: 'medium' }, parallel_tool_calls: true, strict: true } }),
+    patched('another provider', { model: 'anthropic/claude-haiku-4-5' }),
+    patched('thinking off', { model_settings: { provider_type: 'anthropic', thinking: { type: 'disabled' } } }),
+    patched('thinking off with reasoning off', { reasoning: false, model_settings: { provider_type: 'anthropic', thinking: { type: 'disabled' } } }),
+    patched('thinking on with a budget', { model_settings: { provider_type: 'anthropic', thinking: { type: 'enabled', budget_tokens: 3000 }, effort: 'low' } }),
+    patched('reasoning off alone, Anthropic', { reasoning: false }),
+    patched('Gemini', { model: 'google_ai/gemini-2.5-pro' }),
+    patched('Gemini thinking off', { model_settings: { provider_type: 'google_ai', thinking_config: { include_thoughts: false } } }),
+    patched('Gemini reasoning off', { reasoning: false, model_settings: { provider_type: 'google_ai', thinking_config: { include_thoughts: true, thinking_budget: 2000 } } }),
+    patched('Gemini thinking on', { model_settings: { provider_type: 'google_ai', thinking_config: { include_thoughts: true } } }),
+    patched('settings of another provider', { model_settings: { provider_type: 'openai', temperature: 0.1 } }),
+    patched('settings without a provider', { model_settings: { temperature: 0.1 } }),
+    patched('unknown provider', { model_settings: { provider_type: 'x' } }),
+    patched('unknown model', { model: 'openai/none' }),
+    patched('a temperature too high', { model_settings: { provider_type: 'openai', temperature: 7 } }),
+    patched('compaction', { compaction_settings: { model: 'openai/gpt-4o-mini', clip_chars: 10 } }),
+    patched('compaction mode', { compaction_settings: { mode: 'all' } }),
+    patched('compaction prompt', { compaction_settings: { prompt: 'P' } }),
+    ofModel('create with compaction', ['POST', '/v1/agents/', { name: 'diff-$run-c', model: 'openai/gpt-4o-mini', include_base_tools: false, compaction_settings: { mode: 'all', prompt: 'Q', sliding_window_percentage: 0.5 } }]),
+  ],
+};
+
+const link = (of: string, path: string, more: Partial<Step> = {}): Step => ({ of, call: ['PATCH', `/v1/agents/$agent/${path}`], ...more });
+
+export const agentLinkScene: Scene = {
+  family: 'agent links',
+  steps: [
+    { of: 'an agent', call: ['POST', '/v1/agents/', { name: 'diff-$run-links', ...mini, memory_blocks: [{ label: 'persona', value: 'p' }] }], keep: { agent: 'id', own: 'blocks.0.id' } },
+    { of: 'a block', call: ['POST', '/v1/blocks/', { label: 'diff-shared', value: 'v', tags: ['diff-x'] }], keep: { block: 'id' } },
+    { of: 'a block of the same label', call: ['POST', '/v1/blocks/', { label: 'persona', value: 'other', tags: ['diff-$run'] }], keep: { rival: 'id' } },
+    { of: 'a tool', call: ['POST', '/v1/tools/', { source_type: 'python', source_code: 'def diff_linked():\n    """x"""\n', default_requires_approval: true }], keep: { tool: 'id' } },
+    { of: 'a folder', call: ['POST', '/v1/folders/', { name: 'diff-$run-linked', embedding: 'openai/text-embedding-3-small' }], keep: { folder: 'id' } },
+    { of: 'an archive', call: ['POST', '/v1/archives/', { name: 'diff-$run-linked', embedding: 'openai/text-embedding-3-small' }], keep: { archive: 'id' } },
+    { of: 'another archive', call: ['POST', '/v1/archives/', { name: 'diff-$run-second' }], keep: { second: 'id' } },
+    link('attach a block', 'core-memory/blocks/attach/$block'),
+    link('attach it again by curl, with a slash', 'core-memory/blocks/attach/$block/', { curl: true }),
+    link('attach a block of the same label', 'core-memory/blocks/attach/$rival'),
+    link('attach an unknown block', 'core-memory/blocks/attach/block-00000000-0000-4000-8000-000000000000'),
+    { of: 'blocks', call: ['GET', '/v1/agents/$agent/core-memory/blocks'], only: (body) => (body as { label: string }[]).toSorted((a, b) => a.label.localeCompare(b.label)) as unknown as Json },
+    { of: 'block by label', call: ['GET', '/v1/agents/$agent/core-memory/blocks/diff-shared'] },
+    { of: 'block by an unknown label', call: ['GET', '/v1/agents/$agent/core-memory/blocks/none'] },
+    { of: 'patch by label', call: ['PATCH', '/v1/agents/$agent/core-memory/blocks/diff-shared', { value: 'w', description: null }] },
+    { of: 'agents of the block', call: ['GET', '/v1/blocks/$block/agents'] },
+    { of: 'agents of the block, by curl', call: ['GET', '/v1/blocks/$block/agents/?include=agent.tags'], curl: true },
+    { of: 'swap of blocks with one label', call: ['PATCH', '/v1/agents/$agent', { block_ids: ['$block', '$rival'] }] },
+    { of: 'blocks back', call: ['PATCH', '/v1/agents/$agent', { block_ids: ['$block', '$own'] }], only: (body) => (body as { blocks: { label: string }[] }).blocks.map((block) => block.label).toSorted() },
+    link('detach a block', 'core-memory/blocks/detach/$block'),
+    link('detach it again', 'core-memory/blocks/detach/$block'),
+    link('attach a tool', 'tools/attach/$tool'),
+    link('attach it again by curl', 'tools/attach/$tool', { curl: true }),
+    link('attach an unknown tool', 'tools/attach/tool-00000000-0000-4000-8000-000000000000'),
+    { of: 'tools', call: ['GET', '/v1/agents/$agent/tools'] },
+    { of: 'approval off', call: ['PATCH', '/v1/agents/$agent/tools/approval/diff_linked', { requires_approval: false }] },
+    { of: 'approval on, by curl', call: ['PATCH', '/v1/agents/$agent/tools/approval/diff_linked', { requires_approval: true }], curl: true },
+    { of: 'approval of a tool it has not', call: ['PATCH', '/v1/agents/$agent/tools/approval/diff_none', { requires_approval: true }] },
+    link('detach a tool', 'tools/detach/$tool'),
+    link('detach it again', 'tools/detach/$tool'),
+    link('detach an unknown tool', 'tools/detach/tool-00000000-0000-4000-8000-000000000000'),
+    link('attach a folder', 'folders/attach/$folder'),
+    link('attach it again', 'folders/attach/$folder'),
+    { of: 'file tools', call: ['GET', '/v1/agents/$agent?include=agent.tools'], only: sortedTools },
+    { of: 'folders', call: ['GET', '/v1/agents/$agent/folders'] },
+    { of: 'agents of the folder', call: ['GET', '/v1/folders/$folder/agents'] },
+    link('detach a folder by curl', 'folders/detach/$folder', { curl: true }),
+    link('detach it again', 'folders/detach/$folder'),
+    { of: 'no file tools', call: ['GET', '/v1/agents/$agent?include=agent.tools'], only: sortedTools },
+    link('attach an unknown folder', 'folders/attach/source-00000000-0000-4000-8000-000000000000'),
+    { of: 'folders by PATCH', call: ['PATCH', '/v1/agents/$agent', { folder_ids: ['$folder'] }] },
+    { of: 'folders by PATCH to none', call: ['PATCH', '/v1/agents/$agent', { folder_ids: [] }], only: sortedTools },
+    { of: 'unknown folder by PATCH', call: ['PATCH', '/v1/agents/$agent', { folder_ids: ['source-00000000-0000-4000-8000-000000000000'] }] },
+    link('attach an archive', 'archives/attach/$archive'),
+    link('attach it again', 'archives/attach/$archive'),
+    link('attach a second archive', 'archives/attach/$second'),
+    { of: 'archives of the agent', call: ['GET', '/v1/archives/?agent_id=$agent'] },
+    { of: 'agents of the archive', call: ['GET', '/v1/archives/$archive/agents'] },
+    link('detach an archive', 'archives/detach/$archive'),
+    link('detach it again', 'archives/detach/$archive'),
+    link('attach an unknown archive', 'archives/attach/archive-00000000-0000-4000-8000-000000000000'),
+    link('attach an unknown identity', 'identities/attach/identity-00000000-0000-4000-8000-000000000000'),
+    { of: 'delete of an attached block', call: ['DELETE', '/v1/blocks/$own'] },
+    { of: 'blocks after it', call: ['GET', '/v1/agents/$agent?include=agent.blocks'], only: (body) => (body as { blocks: Json[] }).blocks.length },
+    { of: 'delete of the rival', call: ['DELETE', '/v1/blocks/$rival'] },
+  ],
+};
