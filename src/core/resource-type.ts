@@ -3,6 +3,7 @@ import type { Address } from './address.ts';
 import type { Desired, FleetSettings, Owner } from './desired.ts';
 import type { Diagnostic, SourceRange } from './diagnostic.ts';
 import type { LiveObject, Offer } from './live.ts';
+import type { AttributeChange } from './plan/change.ts';
 import type { Json } from './value.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface AttributeRule {
   readonly sensitive?: boolean | 'url' | 'unmanaged';
   /** The server never returns it: compared with base, never with live. */
   readonly writeOnly?: boolean;
+  /** Whatever an adopted object has here, seen or not, is somebody's work: overwriting it needs consent. */
+  readonly precious?: boolean;
   /** Sent at creation, never compared or written again. */
   readonly createOnly?: boolean;
   /** With `createOnly`, a set whose members stand in this other set afterwards: they are remembered, and are nobody else's there. */
@@ -96,6 +99,8 @@ export interface ResourceType {
     readonly destructive: boolean;
     /** Stateful: only a saved plan, `--prune`, `-auto-approve` or its typed name destroys it (`settings.protect_agents`). The value is the prune target. */
     readonly protected?: string;
+    /** It takes no mark, so what was there before us may be another fleet's: an adopted one is never deleted, only forgotten. */
+    readonly keepAdopted?: boolean;
     /** The server deletes it together with its parent. */
     readonly withParent: boolean;
   };
@@ -107,6 +112,8 @@ export interface ResourceType {
   resolve?(desired: Desired, context: { readonly offer: Offer; readonly live?: LiveObject; readonly settings: FleetSettings; readonly desired: ReadonlyMap<Address, Desired> }): Resolution;
   /** The server's own normalisation of a value, applied to desired and live before they are compared. */
   normalise?(attribute: string, value: Json): Json;
+  /** What must be attached again although the config did not change, because these resources (names on the server by address) are made anew, with other ids. */
+  relinks?(desired: Desired, replaced: ReadonlyMap<Address, string>): readonly AttributeChange[];
   /** Attributes (of this type) whose change makes the server's copy stale until something more is done, e.g. `recompile`. */
   owes?(changed: readonly string[], context: { readonly action: 'create' | 'update'; readonly desired: Desired }): readonly string[];
 }

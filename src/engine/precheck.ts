@@ -2,6 +2,7 @@ import type { Address } from '../core/address.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { opOf } from '../core/digest.ts';
 import type { LiveObject, Observation } from '../core/live.ts';
+import { withoutSeeds } from '../core/plan/classify.ts';
 import { ruleOf, same } from '../core/plan/normal.ts';
 import type { Change } from '../core/plan/change.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -60,7 +61,8 @@ const sameBefore = (attribute: Change['attributes'][number], live: LiveObject): 
 function precondition(change: Change, live: LiveObject, { registry, plan, entry }: PrecheckContext): boolean {
   if (change.precondition === undefined) return true;
   const base = entry(change.address)?.base ?? {};
-  return preconditionOf(registry.get(change.type), live, change.desired, base, change.attributes, plan.binding.state !== null) === change.precondition;
+  const compared = change.desired && change.action === 'replace' ? withoutSeeds(change.desired) : change.desired;
+  return preconditionOf(registry.get(change.type), live, compared, base, change.attributes, plan.binding.state !== null) === change.precondition;
 }
 
 /** Objects that a creation of this plan has made already (an earlier run of the same plan), or that stand in its way. */
@@ -72,6 +74,9 @@ export function standingOfCreate(change: Change, observation: Observation, paren
   if (!type.uniqueName && type.adopt !== 'name') return { kind: 'write' };
   const inTheWay = observation.objects.find((object) => object.type === change.type && object.name === change.name && !taken.has(object.id) && (!change.desired?.parent || (parentId !== undefined && object.parentId === parentId)));
   if (!inTheWay) return { kind: 'write' };
+  const { fleet, workspace } = context.plan.binding;
+  const { marker } = inTheWay;
+  if (marker && (marker.fleet !== fleet || marker.workspace !== workspace)) return { kind: 'changed', what: `the ${change.type} "${change.name}" (${inTheWay.id}) was made by fleet ${marker.fleet}/${marker.workspace} meanwhile` };
   const live = context.lens.see(inTheWay, change.address, change.desired);
   const rules = rulesOf(type);
   const equal = change.attributes.every((attribute) => ruleOf(rules, attribute.path).createOnly || satisfied(attribute, live, ruleOf(rules, attribute.path).writeOnly === true, false));

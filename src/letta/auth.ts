@@ -30,7 +30,10 @@ export function resolveAccess({ options = {}, settings = {}, variable }: AccessS
   }
   const url = given.trim().replace(/\/+$/, '').replace(/\/v1$/, '');
   if (!/^https?:$/.test(protocolOf(url))) {
-    throw failure('LC2001', `the server's URL is not an http(s) URL: ${shownUrl(url)}`, { next: 'give it like http://localhost:8283 in LETTA_BASE_URL' });
+    throw failure('LC2001', `the server's URL is not an http(s) URL: ${url.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/s, '')}`, { next: 'give it like http://localhost:8283 in LETTA_BASE_URL' });
+  }
+  if (hasUserInfo(url)) {
+    throw failure('LC2001', `the server's URL has a user name or password in it: ${shownUrl(url)}`, { next: 'leave them out; a key goes into LETTA_API_KEY' });
   }
   const apiKey = options.apiKey ?? variable('LETTA_API_KEY');
   const project = options.project ?? variable('LETTA_PROJECT') ?? settings.project;
@@ -47,5 +50,7 @@ export function shownUrl(url: string): string {
     return url.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '');
   }
 }
+
+const hasUserInfo = (url: string): boolean => { const { username, password } = new URL(url); return username !== '' || password !== ''; };
 
 const protocolOf = (url: string): string => { try { return new URL(url).protocol; } catch { return ''; } };

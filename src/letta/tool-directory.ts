@@ -9,7 +9,7 @@ export interface ToolDirectory {
   /** A tool was made or changed. */
   learn(tool: { readonly id: string; readonly name: string }): void;
   forget(id: string): void;
-  /** Tools may have come or gone (an MCP server was synced): the next unknown name is worth a look. */
+  /** Tools may have come or gone (an MCP server was synced): what was known is not trusted any more. */
   outdated(): void;
 }
 
@@ -56,7 +56,9 @@ export function createToolDirectory(read: () => Promise<readonly Tool[]>): ToolD
       for (const [name, known] of ids) if (known === id) ids.delete(name);
     },
     outdated() {
+      ids.clear();
       missing.clear();
+      reading = undefined;
     },
   };
 }

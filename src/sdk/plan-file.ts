@@ -37,6 +37,9 @@ export async function readPlanFile(path: string, cwd: string): Promise<{ readonl
   const bytes = await readFile(resolve(cwd, path)).catch((error: unknown) => {
     throw failure('LC3118', `the plan file ${path} cannot be read: ${codeOf(error)}`, { next: 'Make one with `lettactl plan -out plan.bin`.' }, { cause: error });
   });
+  if (/\.(?:ya?ml|json)$/i.test(path) && !bytes.subarray(0, 8).equals(Buffer.from('lettactl'))) {
+    throw failure('LC3124', `${path} is a fleet file, no saved plan`, { next: `A fleet file is given with -f: lettactl apply -f ${path}` });
+  }
   return decodePlan(bytes);
 }
 

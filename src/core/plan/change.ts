@@ -13,7 +13,7 @@ export type Cause = 'config' | 'drift' | 'conflict' | 'adopt' | 'new' | 'removed
 /** Why a change is there at all. */
 export type Reason =
   | 'new' | 'gone' | 'config' | 'drift' | 'conflict' | 'adopt' | 'rebind' | 'pending' | 'force-new' | 'requested-replace'
-  | 'not-in-config' | 'requested-destroy' | 'used-by-others' | 'external' | 'moved' | 'tainted' | 'parent-deleted' | 'not-owned';
+  | 'not-in-config' | 'requested-destroy' | 'used-by-others' | 'external' | 'moved' | 'tainted' | 'parent-deleted' | 'not-owned' | 'rewritten';
 
 /** One attribute of a change. Values are in normal form: plain (texts whole), `{$ref}`, `{$id}`, `{$secret}`, `{$blob}`. */
 export interface AttributeChange {
@@ -29,6 +29,8 @@ export interface AttributeChange {
   readonly removed?: readonly string[];
   /** Keys of a map: value before (absent: new) and after (absent: removed). */
   readonly entries?: readonly { readonly key: string; readonly before?: Json; readonly after?: Json }[];
+  /** Members or keys that are attached again only because what they name is made anew in this plan: it takes them off itself, so that is nobody's edit. */
+  readonly again?: readonly string[];
   /** True for a value that apply will know. */
   readonly unknown?: boolean;
   readonly sensitive?: boolean;

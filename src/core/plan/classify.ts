@@ -11,7 +11,7 @@ import { isRef, type Attributes, type Json } from '../value.ts';
 import type { Action, AttributeChange, Change, LeftAlone, Reason } from './change.ts';
 import { diffAttributes } from './diff.ts';
 import { refsIn, type Binding } from './match.ts';
-import { ruleOf, toBase } from './normal.ts';
+import { ruleOf, same, toBase } from './normal.ts';
 import type { PlanOptions } from './plan.ts';
 import { preconditionOf } from './precondition.ts';
 
@@ -35,7 +35,7 @@ export function plannedChange(desired: Desired, input: ClassifyInput): Planned {
   const binding = input.bindings.get(desired.address) as Binding;
   const live = input.live.get(desired.address);
   const type = input.registry.get(desired.type);
-  if (binding.how === 'used') return { change: usedChange(desired, binding), leftAlone: [], diagnostics: [] };
+  if (binding.how === 'used') return { change: usedChange(desired, binding), leftAlone: [], diagnostics: usedDiffers(desired, type, binding, live) };
   if (!live || binding.how === 'none' || binding.how === 'gone') return { change: createChange(desired, type, binding.how === 'gone' ? ['gone'] : ['new']), leftAlone: [], diagnostics: [] };
   return existing(desired, type, binding, live, input);
 }
@@ -103,8 +103,11 @@ function existing(desired: Desired, type: ResourceType, binding: Binding, live: 
     if (protectedBy) diagnostics.push(preventDestroy(desired));
     const create = createChange(desired, type, []);
     const reasons: Reason[] = [...(force.length > 0 ? ['force-new' as const] : []), ...(requested ? ['requested-replace' as const] : []), ...(binding.entry?.status === 'tainted' ? ['tainted' as const] : [])];
-    const consent = type.removal.protected ?? (type.removal.destructive ? 'force' : undefined);
-    return { change: { ...shared, action: 'replace', reasons, base: create.base ?? {}, owes: create.owes, ...(consent ? { consent } : {}) }, leftAlone: diff.leftAlone, diagnostics };
+    const isRewritten = textsRewritten(type, live, base);
+    if (isRewritten) reasons.push('rewritten');
+    const consent = type.removal.protected ?? (type.removal.destructive || isRewritten ? 'force' : undefined);
+    const precondition = preconditionOf(type, live, withoutSeeds(desired), base, diff.changes, input.secrets);
+    return { change: { ...shared, precondition, action: 'replace', reasons, base: create.base ?? {}, owes: create.owes, ...(consent ? { consent } : {}) }, leftAlone: diff.leftAlone, diagnostics };
   }
   const owes = [...new Set([...owed, ...(type.owes?.(diff.changes.map((change) => change.path), { action: 'update', desired }) ?? [])])];
   const marks = adopting || moved !== undefined;
@@ -113,6 +116,28 @@ function existing(desired: Desired, type: ResourceType, binding: Binding, live: 
   const rebase = action === 'no-op' && (!binding.entry || !sameEntry(binding, diff.base, desired, shared.dependsOn, type));
   return { change: { ...shared, action, reasons, owes, ...(marks ? { marks } : {}), ...(rebase ? { rebase } : {}) }, leftAlone: diff.leftAlone, diagnostics };
 }
+
+/** Another fleet's thing of the same name may be used as it is; when the config wants it otherwise, that is not ours to do. */
+function usedDiffers(desired: Desired, type: ResourceType, binding: Binding, live: LiveObject | undefined): readonly Diagnostic[] {
+  if (desired.external || !live || !binding.live?.marker || !type.global) return [];
+  const { marker } = binding.live;
+  const { changes } = diffAttributes({ type, desired, base: {}, live, adopting: true, prune: [] });
+  if (changes.length === 0) return [];
+  return [{
+    severity: 'error', code: 'LC3201', address: desired.address, ...(desired.range ? { range: desired.range } : {}),
+    summary: `${desired.type} "${desired.name}" belongs to fleet ${marker.fleet}/${marker.workspace}, which has another ${changes.map((change) => change.path).join(', ')}`,
+    next: 'Give it another name here, or make both the same; `--adopt=any` takes it over.',
+  }];
+}
+
+/** A text that is not what we applied any more, or of which we know nothing: an agent or a person wrote it. */
+export function textsRewritten(type: ResourceType, live: LiveObject, base: Attributes): boolean {
+  const rules = rulesOf(type);
+  return Object.entries(live.attributes).some(([name, value]) => ruleOf(rules, name).kind === 'text' && !same(base[name], value));
+}
+
+/** What a replacement destroys is compared whole, an agent's own texts too. */
+export const withoutSeeds = (desired: Desired): Desired => ({ ...desired, owners: Object.fromEntries(Object.keys(desired.owners ?? {}).map((name) => [name, 'config' as const])) });
 
 function reasonsOf(changes: readonly AttributeChange[], flags: { readonly adopting: boolean; readonly rebind: boolean; readonly pending: boolean; readonly moved: boolean }): readonly Reason[] {
   const has = (...causes: readonly string[]): boolean => changes.some((change) => causes.includes(change.cause));
@@ -149,28 +174,55 @@ const preventDestroy = (desired: Desired): Diagnostic => ({
   ...(desired.range ? { range: desired.range } : {}), next: 'Undo the change that forces the replacement, or lift the protection in a plan of its own first.',
 });
 
-/** Links to something that is replaced must be made again, although the config did not change: the new object has another id. */
-export function relink(changes: readonly Change[]): readonly Change[] {
-  const remade = new Map(changes.filter((other) => other.action === 'replace').map((other) => [other.address, other.id]));
-  return remade.size === 0 ? changes : changes.map((change) => relinkOne(change, remade));
+/**
+ * What a replacement does to others: the new object has another id, so links to it are made again although the config did not change,
+ * and what the server deletes with the old one is created anew in the new one.
+ */
+export function followReplacements(changes: readonly Change[], input: Pick<ClassifyInput, 'registry' | 'live' | 'bindings' | 'secrets'>): readonly Change[] {
+  const { registry } = input;
+  const replaced = new Map(changes.filter((change) => change.action === 'replace').map((change) => [change.address, change]));
+  if (replaced.size === 0) return changes;
+  return changes.map((change) => {
+    const parent = parentOf(change.address);
+    const type = registry.get(change.type);
+    if (change.desired && parent && replaced.has(parent) && type.removal.withParent && change.action !== 'create') return createChange(change.desired, type, ['parent-deleted']);
+    return change.desired && change.action !== 'create' && change.action !== 'replace' ? withPrecondition(relinked(change, change.desired, replaced, type), change, input) : change;
+  });
 }
 
-function relinkOne(change: Change, remade: ReadonlyMap<Address, string | undefined>): Change {
-  if (!change.desired || change.action === 'create' || change.action === 'replace') return change;
-  const attributes = [...change.attributes];
-  for (const [path, value] of Object.entries(change.desired.attributes)) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
-    const entries = Object.entries(value as Record<string, Json>)
-      .filter(([, link]) => isRef(link) && remade.has((link as unknown as { $ref: Address }).$ref))
-      .map(([key, link]) => ({ key, before: { $id: remade.get((link as unknown as { $ref: Address }).$ref) ?? '' } as Json, after: link }));
-    if (entries.length === 0) continue;
-    const at = attributes.findIndex((attribute) => attribute.path === path);
-    const old = attributes[at];
-    const keys = new Set(entries.map((entry) => entry.key));
-    const merged: AttributeChange = { path, kind: 'map', cause: 'config', ...old, entries: [...(old?.entries ?? []).filter((entry) => !keys.has(entry.key)), ...entries] };
-    if (at >= 0) attributes[at] = merged;
-    else attributes.push(merged);
-  }
-  if (attributes.length === change.attributes.length && attributes.every((attribute, index) => attribute === change.attributes[index])) return change;
-  return { ...change, attributes, action: change.action === 'no-op' ? 'update' : change.action, reasons: [...new Set([...change.reasons, 'config' as const])] };
+/** What this plan takes off itself is no part of what must be as it was. */
+function withPrecondition(change: Change, before: Change, { registry, live, bindings, secrets }: Pick<ClassifyInput, 'registry' | 'live' | 'bindings' | 'secrets'>): Change {
+  const object = live.get(change.address);
+  if (change === before || !object) return change;
+  return { ...change, precondition: preconditionOf(registry.get(change.type), object, change.desired, bindings.get(change.address)?.entry?.base ?? {}, change.attributes, secrets) };
+}
+
+function relinked(change: Change, desired: Desired, replaced: ReadonlyMap<Address, Change>, type: ResourceType): Change {
+  const again = [...linksAgain(desired, replaced), ...(type.relinks?.(desired, new Map([...replaced.values()].map((other) => [other.address, other.name]))) ?? [])];
+  if (again.length === 0) return change;
+  const merged = again.map((added): AttributeChange => {
+    const old = change.attributes.find((attribute) => attribute.path === added.path);
+    if (!old) return added;
+    const keys = new Set(added.again);
+    return {
+      ...old, again: added.again ?? [],
+      ...(added.entries ? { entries: [...(old.entries ?? []).filter((entry) => !keys.has(entry.key)), ...added.entries] } : {}),
+      ...(added.added ? { added: [...new Set([...(old.added ?? []), ...added.added])].sort() } : {}),
+    };
+  });
+  const paths = new Set(merged.map((attribute) => attribute.path));
+  const attributes = [...change.attributes.filter((attribute) => !paths.has(attribute.path)), ...merged].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const owes = [...new Set([...change.owes, ...(type.owes?.(attributes.map((attribute) => attribute.path), { action: 'update', desired }) ?? [])])];
+  return { ...change, attributes, owes, action: change.action === 'no-op' ? 'update' : change.action, reasons: [...new Set([...change.reasons, 'config' as const])] };
+}
+
+function linksAgain(desired: Desired, replaced: ReadonlyMap<Address, Change>): readonly AttributeChange[] {
+  return Object.entries(desired.attributes).flatMap(([path, value]): readonly AttributeChange[] => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+    const entries = Object.entries(value as Record<string, Json>).flatMap(([key, link]) => {
+      const old = isRef(link) ? replaced.get(link.$ref) : undefined;
+      return old ? [{ key, before: { $id: old.id ?? '' } as Json, after: link }] : [];
+    });
+    return entries.length === 0 ? [] : [{ path, kind: 'map', cause: 'config', entries, again: entries.map((entry) => entry.key) }];
+  });
 }

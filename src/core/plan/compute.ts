@@ -6,7 +6,7 @@ import type { Registry } from '../registry.ts';
 import type { State, StateEntry } from '../state/state.ts';
 import type { SecretValue } from '../value.ts';
 import { refsIn } from './match.ts';
-import { plannedChange, relink } from './classify.ts';
+import { followReplacements, plannedChange } from './classify.ts';
 import type { Change, LeftAlone } from './change.ts';
 import { matchObjects, type Binding } from './match.ts';
 import { assumedObjects } from './assume.ts';
@@ -86,16 +86,20 @@ export function computePlan(input: ComputeInput): Computed {
     leftAlone.push(...planned.leftAlone);
     diagnostics.push(...planned.diagnostics);
   }
-  const relinked = relink(changes);
+  const relinked = followReplacements(changes, classify);
   const placed = placeInside(relinked, registry);
 
   const removals = state ? planRemovals({
     registry, state, desired, live, users: input.users, destroy: options.destroy, secrets: input.state !== null,
-    releases: (userId, address) => releases(userId, address, ids, desired),
+    releases: (userId, address) => releases(userId, address, ids, desired, state),
     successor: (entry) => successorOf(entry, placed),
   }) : { changes: [], diagnostics: [] };
   diagnostics.push(...removals.diagnostics, ...rebound(safety), ...otherPaths({ ...safety, state: input.state }, removals.changes));
 
+  const names = new Set<string>([...desired.keys(), ...(state?.resources.keys() ?? [])]);
+  for (const address of options.replace) {
+    if (!desired.has(address as Address)) diagnostics.push({ severity: 'error', code: 'LC3207', summary: `-replace ${address} names nothing that ${names.has(address) ? 'is declared' : 'there is'}`, next: 'See the addresses with `lettactl graph` or `lettactl state list`.' });
+  }
   const all = [...placed, ...removals.changes].sort((a, b) => (a.address < b.address ? -1 : 1));
   const kept = narrow(all, [...options.targets]);
   const keptAddresses = new Set(kept.map((change) => change.address));
@@ -151,18 +155,22 @@ function placeInside(changes: readonly Change[], registry: Registry): readonly C
 }
 
 /** Whether a user of a shared object lets go of it by this plan. */
-function releases(userId: string, address: Address, users: ReadonlyMap<string, Address>, desired: ReadonlyMap<Address, Desired>): boolean {
+function releases(userId: string, address: Address, users: ReadonlyMap<string, Address>, desired: ReadonlyMap<Address, Desired>, state: State): boolean {
   const user = users.get(userId);
   if (!user) return false;
   const after = desired.get(user);
-  return !after || !refsIn(Object.values(after.attributes)).includes(address);
+  if (!after) return true;
+  // One of ours that has it by somebody else's hand keeps it: only what we attached do we detach.
+  const before = state.resources.get(user);
+  const ours = before !== undefined && (before.dependsOn.includes(address) || refsIn(Object.values(before.base)).includes(address));
+  return ours && !refsIn(Object.values(after.attributes)).includes(address);
 }
 
 /** Another resource of the same type and name that comes while this one goes, for the same owner. */
 function successorOf(entry: StateEntry, changes: readonly Change[]): Address | undefined {
   const owner = parentOf(entry.address);
   return changes.find((change) => {
-    if (change.type !== entry.type || (change.action !== 'create' && change.action !== 'adopt') || nameOf(change.address) !== nameOf(entry.address)) return false;
+    if (change.type !== entry.type || !change.desired || nameOf(change.address) !== nameOf(entry.address)) return false;
     const linkers = changes.filter((candidate) => candidate.desired && refsIn(Object.values(candidate.desired.attributes)).includes(change.address)).map((candidate) => candidate.address);
     return owner ? linkers.includes(owner) : linkers.some((linker) => parentOf(change.address) === linker);
   })?.address;

@@ -43,7 +43,7 @@ export function diffAttributes(input: DiffInput): AttributeDiff {
       address: input.desired.address, name, rule, adopting: input.adopting || (input.unagreed?.includes(name) ?? false), prune: input.prune,
       desired: input.desired.attributes[name], base: input.base[name], live: input.live.attributes[name], given: givenAtCreation(input, rules, name), baseless: Object.keys(input.base).length === 0,
     };
-    const outcome = isIgnored(input.desired, name) ? ignored(attribute) : diffOne(attribute, ownerOf(input.desired, rule, name));
+    const outcome = isIgnored(input.desired, name) ? ignored(attribute) : diffOne(attribute, input.desired.owners?.[name] ?? rule.owner ?? 'config');
     if (outcome.base !== undefined) base[name] = outcome.base;
     if (outcome.change) changes.push(outcome.change);
     else if (attribute.desired !== undefined && !rule.createOnly) unchanged += 1;
@@ -57,12 +57,6 @@ function givenAtCreation({ base, desired }: DiffInput, rules: Readonly<Record<st
   return new Set(members);
 }
 
-/** Who owns an attribute of this resource, and whether the config says so itself. */
-function ownerOf(desired: Desired, rule: AttributeRule, name: string): { readonly owner: Owner; readonly explicit: boolean } {
-  const explicit = desired.owners?.[name];
-  return { owner: explicit ?? rule.owner ?? 'config', explicit: explicit !== undefined };
-}
-
 const isIgnored = (desired: Desired, name: string): boolean =>
   (desired.lifecycle?.ignore_changes ?? []).some((ignore) => ignore === name || ignore === 'all' || name.startsWith(`${ignore}.`));
 
@@ -71,7 +65,7 @@ function ignored({ address, name, desired, base, live }: AttributeInput): Attrib
   return { ...(base === undefined ? {} : { base }), ...(differs ? { leftAlone: [{ address, what: 'ignored', path: name }] } : {}) };
 }
 
-function diffOne(input: AttributeInput, { owner, explicit }: { readonly owner: Owner; readonly explicit: boolean }): AttributeOutcome {
+function diffOne(input: AttributeInput, owner: Owner): AttributeOutcome {
   const { rule, desired, live } = input;
   // Bound without a base: what the type takes for given stands in for what the creation gave.
   if (rule.createOnly) {
@@ -87,7 +81,7 @@ function diffOne(input: AttributeInput, { owner, explicit }: { readonly owner: O
   const uncompared = isSecret(desired) && isSecret(known) && (desired.$secret.digest === undefined || known.$secret.digest === undefined);
   if (uncompared) return { base: input.base ?? toBase(desired), leftAlone: [{ address: input.address, what: 'not-compared', path: input.name }] };
   if (same(desired, known)) return { base: toBase(desired) };
-  return { base: toBase(desired), change: scalarChange(input, owner, explicit) };
+  return { base: toBase(desired), change: scalarChange(input, owner) };
 }
 
 /** The agent's own: never compared, never written again; told when it was rewritten. */
@@ -97,12 +91,12 @@ function seed({ address, name, desired, base, live }: AttributeInput): Attribute
   return { ...(kept === undefined ? {} : { base: kept }), ...(rewritten ? { leftAlone: [{ address, what: 'seed', path: name }] } : {}) };
 }
 
-function scalarChange(input: AttributeInput, owner: Owner, explicit: boolean): AttributeChange {
+function scalarChange(input: AttributeInput, owner: Owner): AttributeChange {
   const { name, rule, desired, live, base } = input;
   const cause = causeOf(input);
-  const overwrites = live !== undefined && live !== null && live !== '' && !rule.writeOnly;
+  const overwrites = rule.precious === true || (live !== undefined && live !== null && live !== '' && !rule.writeOnly);
   const somebodysText = owner === 'guarded' && overwrites && !same(base, live);
-  const needsConsent = somebodysText || (cause === 'adopt' && overwrites && !(explicit && owner === 'config'));
+  const needsConsent = somebodysText || (cause === 'adopt' && overwrites);
   return {
     path: name, kind: rule.kind, cause, after: desired as Json,
     ...(live === undefined ? {} : { before: live }),

@@ -96,7 +96,7 @@ class Matching {
   }
 
   byName(): void {
-    for (const desired of this.#open((type) => type.adopt === 'name')) {
+    for (const desired of this.#open((type, resource) => type.adopt === 'name' || resource.external === true)) {
       const type = this.#input.registry.get(desired.type);
       const parent = desired.parent ? this.bindings.get(desired.parent) : undefined;
       if (desired.parent && !parent?.live) continue;
@@ -162,7 +162,9 @@ class Matching {
     this.diagnostics.push({
       severity: 'error', code: 'LC3201', address: desired.address, ...(desired.range ? { range: desired.range } : {}),
       summary: `${desired.type} "${object.name}" (${object.id}) belongs to ${owner === `${this.#input.fleet}/${this.#input.workspace}` ? `another state of ${owner}` : `fleet ${owner}`}`,
-      next: 'Give this fleet another `name:` or the object another name; `--adopt=any` takes it over.',
+      next: marker.address === desired.address && marker.fleet !== this.#input.fleet
+        ? `If this is that fleet (its file was renamed, say), write \`name: ${marker.fleet}\`. If not, give this fleet or the object another name; \`--adopt=any\` takes it over.`
+        : 'Give this fleet another `name:` or the object another name; `--adopt=any` takes it over.',
     });
   }
 
@@ -183,10 +185,10 @@ class Matching {
     if (how === 'rebind') this.#rebound = true;
   }
 
-  #open(fits: (type: ResourceType) => boolean): readonly Desired[] {
+  #open(fits: (type: ResourceType, desired: Desired) => boolean): readonly Desired[] {
     const depth = (desired: Desired): number => (desired.parent ? 1 : 0);
     return [...this.#input.desired.values()]
-      .filter((desired) => !this.bindings.get(desired.address)?.live && fits(this.#input.registry.get(desired.type)))
+      .filter((desired) => !this.bindings.get(desired.address)?.live && fits(this.#input.registry.get(desired.type), desired))
       .sort((a, b) => depth(a) - depth(b));
   }
 

@@ -25,11 +25,12 @@ export function preconditionOf(type: ResourceType, live: LiveObject, desired: De
     const value = live.attributes[name];
     const change = changes.find((candidate) => candidate.path === name);
     if (rule.kind === 'set') {
+      const again = new Set(change?.again ?? []);
       const members = new Set([...strings(desired?.attributes[name]), ...strings(base[name]), ...(change?.removed ?? [])]);
-      compared[name] = strings(value).filter((member) => members.has(member)).sort();
+      compared[name] = strings(value).filter((member) => members.has(member) && !again.has(member)).sort();
     } else if (rule.kind === 'map') {
       const keys = new Set([...Object.keys(record(desired?.attributes[name])), ...Object.keys(record(base[name])), ...(change?.entries ?? []).map((entry) => entry.key)]);
-      compared[name] = Object.fromEntries(Object.entries(record(value)).filter(([key]) => keys.has(key)).map(([key, inner]) => [key, plain(inner, secrets)]));
+      compared[name] = Object.fromEntries(Object.entries(record(value)).filter(([key]) => keys.has(key) && !change?.again?.includes(key)).map(([key, inner]) => [key, plain(inner, secrets)]));
     } else compared[name] = value === undefined ? null : plain(value, secrets);
   }
   return digestOf({ id: live.id, compared });

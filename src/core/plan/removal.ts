@@ -3,11 +3,10 @@ import type { Desired } from '../desired.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { LiveObject, User } from '../live.ts';
 import type { Registry } from '../registry.ts';
-import { rulesOf } from '../resource-type.ts';
 import type { State, StateEntry } from '../state/state.ts';
 import type { Action, Change, Reason } from './change.ts';
+import { textsRewritten } from './classify.ts';
 import { refsIn } from './match.ts';
-import { ruleOf, same } from './normal.ts';
 import { preconditionOf } from './precondition.ts';
 
 export interface RemovalInput {
@@ -56,6 +55,7 @@ function removalOf(entry: StateEntry, input: RemovalInput, diagnostics: Diagnost
   if (!live || entry.used) return { ...common, action: 'no-op', reasons: live ? [why, 'not-owned'] : [why, 'gone'], rebase: true };
   const precondition = preconditionOf(type, live, undefined, entry.base, [], input.secrets);
   const kept = (reason: Reason, usedBy?: readonly string[]): Change => ({ ...common, action: 'forget', reasons: [why, reason], precondition, ...(usedBy ? { usedBy } : {}) });
+  if (entry.adopted && type.removal.keepAdopted) return kept('not-owned');
   const successor = input.destroy ? undefined : input.successor(entry);
   if (successor) {
     diagnostics.push({
@@ -68,14 +68,9 @@ function removalOf(entry: StateEntry, input: RemovalInput, diagnostics: Diagnost
     const others = (input.users.get(entry.id) ?? []).filter((user) => !input.releases(user.id, entry.address));
     if (others.length > 0) return kept('used-by-others', others.map((user) => user.name).sort());
   }
-  const consent = type.removal.protected ?? (type.removal.destructive || rewritten(entry, live, input) ? 'force' : undefined);
-  return { ...common, action: 'delete', reasons: [why], precondition, ...(consent ? { consent } : {}) };
-}
-
-/** A text that is not what we applied any more: an agent or a person wrote it. */
-function rewritten(entry: StateEntry, live: LiveObject, { registry }: RemovalInput): boolean {
-  const rules = rulesOf(registry.get(entry.type));
-  return Object.entries(live.attributes).some(([name, value]) => ruleOf(rules, name).kind === 'text' && !same(entry.base[name], value));
+  const isRewritten = textsRewritten(type, live, entry.base);
+  const consent = type.removal.protected ?? (type.removal.destructive || isRewritten ? 'force' : undefined);
+  return { ...common, action: 'delete', reasons: [why, ...(isRewritten ? ['rewritten' as const] : [])], precondition, ...(consent ? { consent } : {}) };
 }
 
 /** Who must let go of what first: by what the state knows as dependencies, and by the links that base still holds (a detach that was held back). */

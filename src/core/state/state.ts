@@ -25,6 +25,8 @@ export interface StateEntry {
   readonly seeds?: readonly string[];
   /** Attributes of an adopted object that differ, and that nobody has agreed to overwrite yet. */
   readonly unagreed?: readonly string[];
+  /** It was there before us, and takes no mark: it is never deleted. */
+  readonly adopted?: boolean;
   /** Only used, never written or deleted (external, or another fleet's). */
   readonly used?: boolean;
 }

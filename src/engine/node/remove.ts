@@ -1,3 +1,4 @@
+import { failure } from '../../core/diagnostic.ts';
 import type { LiveObject } from '../../core/live.ts';
 import type { EntryChange } from '../../core/state/transitions.ts';
 import { standingOf } from '../precheck.ts';
@@ -31,8 +32,21 @@ function refuseChanged(scope: NodeScope, raw: LiveObject | null): void {
   if (standing?.kind === 'changed') throw scope.changedMeanwhile(standing);
 }
 
+/** A shared thing that others use by now stays: what the plan knew of its users may be old. Ours have let go of it, or get the new one. */
+async function refuseUsed(scope: NodeScope, id: string): Promise<void> {
+  const { change, handler, type } = scope;
+  if (!type.removal.shared || !handler.users) return;
+  const isOurs = (user: string): boolean => change.action === 'replace' && scope.context.run.addressOf(user) !== undefined;
+  const others = (await handler.users(id)).filter((user) => !isOurs(user.id)).map((user) => user.name).sort();
+  if (others.length === 0) return;
+  throw failure('LC3213', `${change.address} is used by ${others.join(', ')}, which this plan does not ${change.action === 'replace' ? 'manage' : 'take it from'}; it was not ${change.action === 'replace' ? 'replaced' : 'deleted'}`, {
+    address: change.address, next: 'Detach it there first, or keep it: `lettactl plan` shows what would be forgotten instead.',
+  });
+}
+
 async function takeAway(scope: NodeScope, id: string, raw: LiveObject | null, how: 'delete' | 'forget'): Promise<void> {
   const { change, handler } = scope;
+  if (raw && how === 'delete') await refuseUsed(scope, id);
   const children = scope.inside('delete').map((child): EntryChange => ({ address: child.address, entry: null }));
   if (raw) {
     await scope.context.journal.append({ kind: 'intent', address: change.address, action: how, op: scope.op, id });

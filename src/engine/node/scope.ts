@@ -104,7 +104,9 @@ export class NodeScope {
   }
 
   entryFor(id: string, owed: readonly string[], resolved?: Attributes): StateEntry {
-    return entryOf(this.change, this.type, id, this.op, owed, resolved);
+    const before = this.entry;
+    const wasThere = (this.change.action === 'adopt' && this.type.removal.keepAdopted === true) || (before?.adopted === true && before.id === id);
+    return { ...entryOf(this.change, this.type, id, this.op, owed, resolved), ...(wasThere ? { adopted: true } : {}) };
   }
 
   childEntry(child: Change, id: string): StateEntry {

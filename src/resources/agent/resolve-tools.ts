@@ -1,9 +1,10 @@
-import type { Address } from '../../core/address.ts';
+import { typeOf, type Address } from '../../core/address.ts';
 import { didYouMean } from '../../core/config/suggest.ts';
 import type { ResolveContext } from '../../core/config/resolution.ts';
 import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { LiveObject, Offer } from '../../core/live.ts';
+import type { AttributeChange } from '../../core/plan/change.ts';
 import type { Json } from '../../core/value.ts';
 
 /** What a server attaches with `include_base_tools` (API notes §4), and what the original gives an agent that names no tools. */
@@ -80,6 +81,15 @@ export function toolsGiven(desired: Desired, live: LiveObject): readonly string[
   const named = new Set(toolNames(desired));
   const have = (live.attributes['tools'] as readonly Json[] | undefined) ?? [];
   return [...BASE_TOOLS, ...FILE_TOOLS].filter((name) => have.includes(name) && !named.has(name)).sort();
+}
+
+/** A replaced tool leaves every agent, and a replaced MCP server takes its tools off them: the new ones must be attached again. */
+export function toolsAgain(desired: Desired, replaced: ReadonlyMap<Address, string>): readonly AttributeChange[] {
+  const gone = (type: string): ReadonlySet<string> => new Set([...replaced].filter(([address]) => typeOf(address) === type).map(([, name]) => name));
+  const [tools, servers] = [gone('tool'), gone('mcp_server')];
+  const mcp = (desired.context?.['mcp'] ?? {}) as Readonly<Record<string, string>>;
+  const added = toolNames(desired).filter((name) => tools.has(name) || servers.has(mcp[name] ?? '')).sort();
+  return added.length === 0 ? [] : [{ path: 'tools', kind: 'set', cause: 'config', added, removed: [], again: added }];
 }
 
 /** Tools that a new agent gets beside those it names. They are never compared later (design §3). */

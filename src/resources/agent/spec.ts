@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { sections } from './config.ts';
+import { toolsAgain } from './resolve-tools.ts';
 import { resolveAgent } from './resolve.ts';
 
 /**
@@ -35,6 +36,7 @@ export const agent: ResourceType = {
   inline: false,
   sections,
   resolve: resolveAgent,
+  relinks: toolsAgain,
   owes: (changed, { action, desired }) => [
     ...(action === 'update' && ['system_prompt', 'blocks', 'folders'].some((name) => changed.includes(name)) ? ['recompile'] : []),
     ...(action === 'create' && desired.attributes['first_message'] !== undefined ? ['first_message'] : []),

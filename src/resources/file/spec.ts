@@ -8,7 +8,7 @@ export const file: ResourceType = {
   name: 'file',
   attributes: Type.Object({
     /** `{$blob}`. Live only where the server's parsed text was read. */
-    content: Type.Unknown({ lettactl: { kind: 'scalar', writeOnly: true } }),
+    content: Type.Unknown({ lettactl: { kind: 'scalar', writeOnly: true, precious: true } }),
   }),
   adopt: 'name',
   uniqueName: true,

@@ -20,7 +20,7 @@ export const mcpServer: ResourceType = {
   adopt: 'name',
   uniqueName: true,
   global: true,
-  removal: { shared: true, destructive: false, withParent: false },
+  removal: { shared: true, destructive: false, keepAdopted: true, withParent: false },
   inline: false,
   sections,
   resolve: resolveMcpServer,

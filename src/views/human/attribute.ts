@@ -17,8 +17,8 @@ interface Context { readonly paints: Paint; readonly options: ViewOptions; reado
 
 /** Texts up to this many characters, on one line, are shown as plain values. */
 const SHORT = 80;
-/** Lines of a new text that is written in the fleet file itself. */
-const PREVIEW = 10;
+/** Lines of a new text that are shown: a review has to see what agents are told. */
+const PREVIEW = 40;
 /** Lists longer than this stand one member per line. */
 const WIDE = 90;
 
@@ -77,7 +77,7 @@ function text(mark: string, before: Json | undefined, after: Json | undefined, c
       return { sign: mark, head: mark === '~' ? `${showValue(before)} → ${showValue(after)}` : showValue(only), below: [] };
     }
     const head = mark === '~' ? join(from, `${shown(before)} → ${shown(after)}`) : join(from, shown(only));
-    const preview = typeof only === 'string' && origin === undefined && options.redactContent !== true && mark === '+' ? previewOf(only, context.paints) : [];
+    const preview = typeof only === 'string' && options.redactContent !== true && mark === '+' ? previewOf(only, context.paints) : [];
     return { sign: mark, head, below: preview };
   }
   if (options.redactContent === true) return { sign: mark, head: join(from, `${shown(before)} → ${shown(after)}`), below: [] };
@@ -92,7 +92,7 @@ const short = (value: string): boolean => value.length <= SHORT && !value.includ
 const tokens = (value: string): string => grouped(Math.ceil(value.length / 4));
 
 const sizes = (diff: TextDiff, before: string, after: string): string =>
-  `${counted(diff.changed, 'line')} of ${grouped(diff.total)} changed, about ${tokens(before)} → ${tokens(after)} tokens`;
+  `${counted(diff.changed, 'line')} of ${grouped(Math.max(diff.total, diff.changed))} changed, about ${tokens(before)} → ${tokens(after)} tokens`;
 
 function previewOf(value: string, paints: Paint): readonly string[] {
   const lines = value.replace(/\n$/, '').split('\n');

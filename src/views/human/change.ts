@@ -52,7 +52,8 @@ function body(change: Change, context: ChangeContext, indent: string): readonly 
 }
 
 function lossLines(change: Change, { paints, losses }: ChangeContext): readonly string[] {
-  const lost = change.action === 'delete' || change.action === 'replace' ? losses[change.address] ?? [] : [];
+  const known = change.action === 'delete' || change.action === 'replace' ? losses[change.address] ?? [] : [];
+  const lost = [...known, ...(change.action === 'delete' && change.reasons.includes('rewritten') ? ['a text that was written on the server since the last apply'] : [])];
   if (lost.length === 0) return [];
   return [`${sign(paints, '!')} lost for good: ${lost.map(cleanLine).join(', ')}`, `${sign(paints, '!')} nothing is saved first: this version makes no backups`];
 }
@@ -61,9 +62,12 @@ function lossLines(change: Change, { paints, losses }: ChangeContext): readonly 
 function shownAttributes(change: Change): readonly AttributeChange[] {
   if (change.action !== 'create') return change.attributes.map((attribute) => withLiveHidden(attribute, 'before'));
   const listed = new Set(change.attributes.map((attribute) => attribute.path));
-  const rest = Object.entries(change.desired?.attributes ?? {}).filter(([path]) => !listed.has(path));
+  const rest = Object.entries(change.desired?.attributes ?? {}).filter(([path, value]) => !listed.has(path) && !isEmptyCollection(value));
   return [...change.attributes, ...rest.map(([path, after]) => newAttribute(path, after))];
 }
+
+/** A list or map without members says nothing in a creation. */
+const isEmptyCollection = (value: Json): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
 function newAttribute(path: string, after: Json): AttributeChange {
   const base = { path, cause: 'new', after } as const;

@@ -92,6 +92,6 @@ function lastLine(plan: Plan, changes: readonly Change[], strong: (text: string)
   if (!isEmpty(plan)) return strong(countLine(countChanges(changes)));
   const { reads } = plan.notes;
   const seen = `(${counted(changes.length, 'resource')}${reads === undefined ? '' : `, ${counted(reads, 'read')}`})`;
-  const told = plan.options.destroy ? 'No changes. There is nothing to destroy.' : plan.options.refreshOnly ? 'No changes. The server matches what was last applied.' : 'No changes. Your fleet matches the configuration.';
+  const told = plan.options.destroy ? 'No changes. There is nothing to destroy.' : plan.options.refreshOnly ? 'No changes. The server matches what was last applied.' : plan.options.targets.length > 0 ? 'No changes. What was looked at matches the configuration.' : 'No changes. Your fleet matches the configuration.';
   return `${strong(told)} ${seen}${rebased === 0 ? '' : `\nApplying it brings the state up to date for ${counted(rebased, 'resource')}; nothing is written to the server.`}`;
 }

@@ -239,7 +239,7 @@ describe('plan: replacing and narrowing', () => {
       live: [live('folder', 'source-1', 'docs', { embedding: 'old' }), liveAgent({ folders: { docs: { $id: 'source-1', name: 'docs' } } })],
     };
     expect(changeOf(world, folder)).to.include({ action: 'replace', consent: 'force' });
-    expect(changeOf(world, A).attributes).to.deep.equal([{ path: 'folders', kind: 'map', cause: 'config', entries: [{ key: 'docs', before: { $id: 'source-1' }, after: { $ref: folder } }] }]);
+    expect(changeOf(world, A).attributes).to.deep.equal([{ path: 'folders', kind: 'map', cause: 'config', entries: [{ key: 'docs', before: { $id: 'source-1' }, after: { $ref: folder } }], again: ['docs'] }]);
   });
 
   it('a target takes along what it depends on, and leaves the rest out', () => {

@@ -32,7 +32,7 @@ const AttributeChange = Type.Object({
   path: text, kind: literals('scalar', 'text', 'set', 'map'), cause: literals('config', 'drift', 'conflict', 'adopt', 'new', 'removed', 'pending'),
   before: option(json), after: option(json), added: option(texts), removed: option(texts),
   entries: option(Type.Array(Type.Object({ key: text, before: option(json), after: option(json) }, strict))),
-  unknown: option(Type.Boolean()), sensitive: option(Type.Boolean()), forcesReplacement: option(Type.Boolean()), consent: option(text),
+  again: option(texts), unknown: option(Type.Boolean()), sensitive: option(Type.Boolean()), forcesReplacement: option(Type.Boolean()), consent: option(text),
 }, strict);
 
 const Change = Type.Object({
@@ -40,7 +40,7 @@ const Change = Type.Object({
   action: literals('no-op', 'create', 'adopt', 'update', 'replace', 'delete', 'forget'),
   reasons: Type.Array(literals(
     'new', 'gone', 'config', 'drift', 'conflict', 'adopt', 'rebind', 'pending', 'force-new', 'requested-replace',
-    'not-in-config', 'requested-destroy', 'used-by-others', 'external', 'moved', 'tainted', 'parent-deleted', 'not-owned',
+    'not-in-config', 'requested-destroy', 'used-by-others', 'external', 'moved', 'tainted', 'parent-deleted', 'not-owned', 'rewritten',
   )),
   id: option(text), inside: option(text), attributes: Type.Array(AttributeChange), unchanged: count, desired: option(Desired),
   owes: texts, base: option(attributes), precondition: option(text), dependsOn: texts, consent: option(text), usedBy: option(texts),

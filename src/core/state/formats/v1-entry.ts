@@ -18,6 +18,7 @@ export const entryToFile = (entry: StateEntry): Static<typeof EntryV1> => ({
   owed: [...entry.owed],
   ...(entry.lifecycle && { lifecycle: lifecycleToFile(entry.lifecycle) }),
   ...(entry.seeds && { seeds: [...entry.seeds] }),
+  ...(entry.adopted !== undefined && { adopted: entry.adopted }),
   ...(entry.unagreed && { unagreed: [...entry.unagreed] }),
   ...(entry.used !== undefined && { used: entry.used }),
 });
@@ -38,6 +39,7 @@ export function entryFromFile(address: string, entry: Static<typeof EntryV1>): S
     owed: entry.owed,
     ...(entry.lifecycle && { lifecycle: entry.lifecycle as NonNullable<StateEntry['lifecycle']> }),
     ...(entry.seeds && { seeds: entry.seeds }),
+    ...(entry.adopted !== undefined && { adopted: entry.adopted }),
     ...(entry.unagreed && { unagreed: entry.unagreed }),
     ...(entry.used !== undefined && { used: entry.used }),
   };

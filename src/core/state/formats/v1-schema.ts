@@ -20,6 +20,7 @@ export const EntryV1 = Type.Object({
     ignore_changes: Type.Optional(Type.Array(Type.String())),
   }, strict)),
   seeds: Type.Optional(Type.Array(name)),
+  adopted: Type.Optional(Type.Boolean()),
   unagreed: Type.Optional(Type.Array(name)),
   used: Type.Optional(Type.Boolean()),
 }, strict);
