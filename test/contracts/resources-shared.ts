@@ -117,29 +117,53 @@ export const toolTraps = (start: StartServer): void => suite('tools', start, (ri
 export const archiveTraps = (start: StartServer): void => suite('archives', start, (rig) => {
   const handler = () => rig().handler('archive');
 
-  it('leaves no mark in the description once the create is done', async () => {
+  const described = async (id: string): Promise<unknown> => (await rig().api('GET', `/v1/archives/${id}`))['description'];
+  const probeOf = (name: string, op: string) => ({ op, name, address: desiredOf('archive', name, {}).address });
+
+  it('owes the cleaning of its description after the create, and not before', async () => {
     const desired = desiredOf('archive', rig().unique('archive'), { description: 'notes', embedding: EMBEDDING });
-    const { id } = await handler().create(createStep(rig(), desired), contextOf());
-    expect((await rig().api('GET', `/v1/archives/${id}`))['description']).to.equal('notes');
+    const step = createStep(rig(), desired);
+    const before = rig().letta.calls.writes;
+    const { id } = await handler().create(step, contextOf());
+    expect(rig().letta.calls.writes - before).to.equal(1);
+    expect(await described(id)).to.equal(markedDescription('notes', step.op));
+    const settle = () => handler().settle?.('unmark', { id, name: desired.name, desired, op: step.op }, contextOf());
+    expect(await settle()).to.deep.equal({ done: true });
+    expect(await described(id)).to.equal('notes');
+    const clean = rig().letta.calls.writes;
+    expect(await settle()).to.deep.equal({ done: true });
+    expect(rig().letta.calls.writes).to.equal(clean);
   });
 
-  it('finds a create that was cut off, by the mark that it left, and takes the mark away', async () => {
+  it('cleans only the mark of a description that somebody wrote since, and nothing of an archive that is gone', async () => {
+    const desired = desiredOf('archive', rig().unique('archive'), { description: 'notes' });
+    const step = createStep(rig(), desired);
+    const { id } = await handler().create(step, contextOf());
+    const target = { id, name: desired.name, desired, op: step.op };
+    await rig().api('PATCH', `/v1/archives/${id}`, { description: markedDescription('their words', step.op) });
+    await handler().settle?.('unmark', target, contextOf());
+    expect(await described(id)).to.equal('their words');
+    await handler().delete(target, contextOf());
+    expect(await handler().settle?.('unmark', target, contextOf())).to.deep.equal({ done: true });
+  });
+
+  it('finds a create that was cut off, by the mark that it left, and writes nothing: a plan looks too', async () => {
     const name = rig().unique('archive');
     await rig().api('POST', '/v1/archives/', { name, description: 'notes' });
     const half = await rig().api('POST', '/v1/archives/', { name, description: markedDescription('notes', 'op-half') });
-    const found = await handler().findByOp({ op: 'op-half', name, address: desiredOf('archive', name, {}).address });
+    const before = rig().letta.calls.writes;
+    const found = await handler().findByOp(probeOf(name, 'op-half'));
     expect(found.map(({ id, attributes }) => [id, attributes['description']])).to.deep.equal([[half['id'], 'notes']]);
-    expect((await rig().api('GET', `/v1/archives/${half['id']}`))['description']).to.equal('notes');
+    expect(rig().letta.calls.writes).to.equal(before);
+    expect(await described(half['id'])).to.equal(markedDescription('notes', 'op-half'));
   });
 
-  it('tells a new one from those that were there before', async () => {
+  it('never takes an archive that somebody else made meanwhile for its own', async () => {
     const name = rig().unique('archive');
-    await rig().api('POST', '/v1/archives/', { name });
     const existing = await handler().existing?.(name) ?? [];
-    const mine = await rig().api('POST', '/v1/archives/', { name });
-    const probe = { op: 'op-none', name, address: desiredOf('archive', name, {}).address };
-    expect((await handler().findByOp({ ...probe, existing })).map(({ id }) => id)).to.deep.equal([mine['id']]);
-    expect(await handler().findByOp(probe)).to.deep.equal([]);
+    await rig().api('POST', '/v1/archives/', { name });
+    await rig().api('POST', '/v1/archives/', { name, description: markedDescription('', 'op-of-others') });
+    expect(await handler().findByOp({ ...probeOf(name, 'op-ours'), existing })).to.deep.equal([]);
   });
 
   it('can do without an embedding', async () => {

@@ -22,13 +22,19 @@ export function archiveLive(archive: Archive, attachedTo?: readonly string[]): L
 const path = (id: string): string => `/v1/archives/${id}`;
 
 /**
- * Archives over the API (API notes §7). They take neither metadata nor tags and their names are not unique, so a create is two calls:
- * one with our op in the description, by which it is found after an unknown outcome, and one that takes the op out again.
+ * Archives over the API (API notes §7). They take neither metadata nor tags and their names are not unique, so a create writes our op
+ * into the description, by which it is found after an unknown outcome. Once the creation is in the journal, the op is taken out again:
+ * what the creation owes as `unmark`. An archive without our op is never taken for ours, whenever it appeared.
  */
 export function createArchiveHandler(letta: Letta): ResourceHandler {
   const fetch = (id: string): Promise<Archive | undefined> => unlessGone(letta.get<Archive>(path(id)));
   const byName = (name: string): Promise<readonly Archive[]> => letta.all<Archive>('/v1/archives/', { name });
   const describe = (id: string, description: string): Promise<unknown> => insist(() => letta.patch(path(id), { description }));
+  /** The description as the server has it, without our op: somebody may have written it since. */
+  const unmark = async (id: string): Promise<void> => {
+    const archive = await fetch(id);
+    if (archive && opInDescription(archive.description) !== undefined) await describe(id, plainDescription(archive.description));
+  };
   return {
     async read(id) {
       const archive = await fetch(id);
@@ -38,9 +44,8 @@ export function createArchiveHandler(letta: Letta): ResourceHandler {
       const description = String(desired.attributes['description'] ?? '');
       const { embedding } = desired.attributes;
       const body = { name, description: markedDescription(description, op), ...(embedding === undefined ? {} : { embedding }) };
-      const archive = await letta.post<Archive>('/v1/archives/', body, { signal: context.signal });
-      await describe(archive.id, description);
-      return { id: archive.id };
+      const { id } = await letta.post<Archive>('/v1/archives/', body, { signal: context.signal });
+      return { id };
     },
     async update({ live, changes }) {
       const after = changes.find((change) => change.path === 'description')?.after;
@@ -51,19 +56,13 @@ export function createArchiveHandler(letta: Letta): ResourceHandler {
       return { id: live.id };
     },
     delete: ({ id }) => deleteQuietly(() => letta.delete(path(id))),
-    async forget({ id }) {
-      const archive = await fetch(id);
-      if (archive && opInDescription(archive.description) !== undefined) await describe(id, plainDescription(archive.description));
+    forget: ({ id }) => unmark(id),
+    async findByOp({ op, name }) {
+      return (await byName(name)).filter((archive) => opInDescription(archive.description) === op).map((archive) => archiveLive(archive));
     },
-    async findByOp({ op, name, existing }) {
-      const archives = await byName(name);
-      const marked = archives.filter((archive) => opInDescription(archive.description) === op);
-      for (const archive of marked) await describe(archive.id, plainDescription(archive.description));
-      const made = marked.length > 0 || !existing ? marked : archives.filter((archive) => !existing.includes(archive.id));
-      return made.map((archive) => archiveLive(archive));
-    },
-    async existing(name) {
-      return (await byName(name)).map((archive) => archive.id);
+    async settle(_owed, { id }) {
+      await unmark(id);
+      return { done: true };
     },
     async users(id) {
       return (await letta.all<AgentState>(`${path(id)}/agents`)).map(userOf);

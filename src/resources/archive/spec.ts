@@ -17,4 +17,6 @@ export const archive: ResourceType = {
   inline: false,
   sections,
   resolve: resolveArchive,
+  // The op in the description by which a creation is found; it goes once the creation is journaled.
+  owes: (_changed, { action }) => (action === 'create' ? ['unmark'] : []),
 };

@@ -1,4 +1,5 @@
 import { type Address, compareAddresses } from '../../core/address.ts';
+import { NAME } from '../../core/plan/normal.ts';
 import type { AttributeChange, Change } from '../../core/plan/change.ts';
 import { isRef, type Json } from '../../core/value.ts';
 import { readOwed } from '../../core/state/owed.ts';
@@ -27,6 +28,8 @@ const OWED: Readonly<Record<string, string>> = {
   recompile: 'recompile: the agent and its conversations',
   first_message: 'first message: sent once, after the creation',
   conversations: 'recompile: conversations of the agents that use it',
+  // Housekeeping of ours, of which the object shows nothing afterwards.
+  unmark: '',
 };
 
 /** The block of one change, with what happens inside it: headline, address, attributes, losses. Lines without trailing blanks. */
@@ -44,7 +47,7 @@ function body(change: Change, context: ChangeContext, indent: string): readonly 
     ...(change.previousAddress === undefined ? [] : [`  (moved from ${cleanLine(change.previousAddress)})`]),
     ...showAttributes(attributes, change.action, change.desired?.origins ?? {}, paints, options, usedBy.length === 0 ? [] : [['used by', usedBy.map(cleanLine).join(', ')]]),
     ...(change.unchanged > 0 && change.action !== 'create' ? [paints.quiet(`  (${change.unchanged} unchanged attribute${change.unchanged === 1 ? '' : 's'} hidden)`)] : []),
-    ...change.owes.map((owed) => readOwed(owed).name).map((owed) => `  ${OWED[owed] ?? cleanLine(owed)}`),
+    ...change.owes.map((owed) => readOwed(owed).name).map((owed) => OWED[owed] ?? cleanLine(owed)).filter((text) => text !== '').map((text) => `  ${text}`),
     ...lossLines(change, context),
   ];
   const nested = (context.inside.get(change.address) ?? []).flatMap((child) => body(child, context, `${indent}    `));
@@ -62,7 +65,7 @@ function lossLines(change: Change, { paints, losses }: ChangeContext): readonly 
 function shownAttributes(change: Change): readonly AttributeChange[] {
   if (change.action !== 'create') return change.attributes.map((attribute) => withLiveHidden(attribute, 'before'));
   const listed = new Set(change.attributes.map((attribute) => attribute.path));
-  const rest = Object.entries(change.desired?.attributes ?? {}).filter(([path, value]) => !listed.has(path) && !isEmptyCollection(value));
+  const rest = Object.entries(change.desired?.attributes ?? {}).filter(([path, value]) => !listed.has(path) && path !== NAME && !isEmptyCollection(value));
   return [...change.attributes, ...rest.map(([path, after]) => newAttribute(path, after))];
 }
 
