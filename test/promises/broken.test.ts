@@ -90,6 +90,35 @@ describe('attempts to lose something', () => {
     expect(await place.api('GET', '/v1/mcp-servers/')).to.have.length(1);
   });
 
+  it('moved renames on the server: an agent, its own block, a folder; nothing is detached, and the plan is empty', async () => {
+    const fleet = (n: number): string => fleetOf({
+      shared_folders: [{ name: `manual${n}`, files: ['docs/a.md'] }],
+      agents: [agentIn(`a${n}`, { memory_blocks: [{ name: `notes${n}`, value: 'seed' }], shared_folders: [`manual${n}`] })],
+      ...(n > 1 ? { moved: [{ from: 'agent.a1', to: 'agent.a2' }, { from: 'agent.a2.block.notes1', to: 'agent.a2.block.notes2' }, { from: 'folder.manual1', to: 'folder.manual2' }] } : {}),
+    });
+    place.write({ 'docs/a.md': '# A\n', 'fleet.yaml': fleet(1) });
+    await apply();
+    const [agent, block, folder] = [await only(place, 'agents', 'a1'), await only(place, 'blocks', 'notes1'), await only(place, 'folders', 'manual1')];
+    await place.api('PATCH', `/v1/blocks/${block.id}`, { value: 'learnt' });
+    place.write({ 'fleet.yaml': fleet(2) });
+    expect((await place.sdk().apply({})).summary).to.deep.include({ complete: true, failed: 0, held: [] });
+    expect((await only(place, 'agents', 'a2')).id).to.equal(agent.id);
+    expect(await only(place, 'blocks', 'notes2')).to.deep.include({ id: block.id, value: 'learnt' });
+    expect((await only(place, 'folders', 'manual2')).id).to.equal(folder.id);
+    expect(isEmpty((await place.sdk().plan({})).plan)).to.equal(true);
+  });
+
+  it('a name that somebody changed by hand is drift', async () => {
+    place.write({ 'fleet.yaml': fleetOf({ agents: [agentIn('a')] }) });
+    await apply();
+    const { id } = await only(place, 'agents', 'a');
+    await place.api('PATCH', `/v1/agents/${id}`, { name: 'renamed' });
+    const { drift } = await place.sdk().refresh({});
+    expect(drift.map((item) => item.attributes.map((change) => change.path))).to.deep.equal([['name']]);
+    await apply();
+    expect((await only(place, 'agents', 'a')).id).to.equal(id);
+  });
+
   it('a -replace that names nothing is an error', async () => {
     place.write({ 'fleet.yaml': shared(true) });
     const error = await place.sdk().plan({ replace: ['agent.nope'] }).catch((caught: unknown) => caught);

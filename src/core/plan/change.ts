@@ -29,7 +29,7 @@ export interface AttributeChange {
   readonly removed?: readonly string[];
   /** Keys of a map: value before (absent: new) and after (absent: removed). */
   readonly entries?: readonly { readonly key: string; readonly before?: Json; readonly after?: Json }[];
-  /** Members or keys that are attached again only because what they name is made anew in this plan: it takes them off itself, so that is nobody's edit. */
+  /** Members or keys that this plan itself changes elsewhere: what they name is made anew or renamed. What becomes of them is nobody's edit. */
   readonly again?: readonly string[];
   /** True for a value that apply will know. */
   readonly unknown?: boolean;

@@ -11,7 +11,7 @@ import { isRef, type Attributes, type Json } from '../value.ts';
 import type { Action, AttributeChange, Change, LeftAlone, Reason } from './change.ts';
 import { diffAttributes } from './diff.ts';
 import { refsIn, type Binding } from './match.ts';
-import { ruleOf, same, toBase } from './normal.ts';
+import { NAME, ruleOf, same, toBase } from './normal.ts';
 import type { PlanOptions } from './plan.ts';
 import { preconditionOf } from './precondition.ts';
 
@@ -60,7 +60,7 @@ function createChange(desired: Desired, type: ResourceType, reasons: readonly Re
   const names = Object.keys(desired.attributes).sort();
   return {
     ...common(desired, type), action: 'create', reasons, unchanged: 0,
-    attributes: names.filter((name) => !isEmptyCollection(desired.attributes[name])).map((name) => newAttribute(name, desired.attributes[name] as Json, ruleOf(rules, name).kind, ruleOf(rules, name).sensitive === true)),
+    attributes: names.filter((name) => name !== NAME && !isEmptyCollection(desired.attributes[name])).map((name) => newAttribute(name, desired.attributes[name] as Json, ruleOf(rules, name).kind, ruleOf(rules, name).sensitive === true)),
     owes: type.owes?.(names, { action: 'create', desired }) ?? [],
     base: baseOfNew(desired, type),
   };

@@ -12,7 +12,7 @@ import { matchObjects, type Binding } from './match.ts';
 import { assumedObjects } from './assume.ts';
 import { applyMoves } from './moved.ts';
 import { narrow } from './narrow.ts';
-import { normaliseDesired, normaliseLive, sealDesired, sealLive, type Sealer } from './normal.ts';
+import { named, normaliseDesired, normaliseLive, sealDesired, sealLive, type Sealer } from './normal.ts';
 import type { Plan, PlanBinding, PlanOptions } from './plan.ts';
 import { acceptDrift, driftOf } from './drift.ts';
 import { planRemovals } from './removal.ts';
@@ -66,7 +66,7 @@ export function computePlan(input: ComputeInput): Computed {
     const resolved = type.resolve?.(resource, { offer: input.observation.offer, ...(live ? { live } : {}), settings: fleet.settings, desired: declared });
     diagnostics.push(...(resolved?.diagnostics ?? []));
     remarks.push(...(resolved?.notes ?? []));
-    desired.set(address, sealDesired(normaliseDesired(resolved?.desired ?? resource, type), sealer));
+    desired.set(address, sealDesired(named(normaliseDesired(resolved?.desired ?? resource, type), type), sealer));
   }
 
   const ids = addressesById(state, matched.bindings);

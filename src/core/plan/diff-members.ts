@@ -1,4 +1,4 @@
-import type { Json } from '../value.ts';
+import { isRef, type Json } from '../value.ts';
 import type { AttributeInput, AttributeOutcome } from './diff-input.ts';
 import type { Cause, LeftAlone } from './change.ts';
 import { same, toBase } from './normal.ts';
@@ -44,6 +44,9 @@ export function diffMap(input: AttributeInput): AttributeOutcome {
   const ours = record(input.base);
   const entries: { key: string; before?: Json; after?: Json }[] = [];
   const strangers: string[] = [];
+  // The same thing under another key was renamed: it is not taken away.
+  const elsewhere = (value: Json): readonly string[] => (isRef(value) ? Object.keys(want).filter((other) => same(want[other], value)) : []);
+  const again: string[] = [];
   let drifted = true;
   let takesAway = false;
   for (const key of [...new Set([...Object.keys(want), ...Object.keys(have), ...Object.keys(ours)])].sort()) {
@@ -53,6 +56,8 @@ export function diffMap(input: AttributeInput): AttributeOutcome {
       entries.push({ key, ...(before === undefined ? {} : { before }), after });
       if (!same(base, after)) drifted = false;
       if (before !== undefined) takesAway = true;
+    } else if (before !== undefined && elsewhere(before).length > 0) {
+      again.push(key, ...elsewhere(before));
     } else if (before !== undefined && base !== undefined && (input.rule.sensitive || same(base, before))) {
       entries.push({ key, before });
       drifted = false;
@@ -71,6 +76,7 @@ export function diffMap(input: AttributeInput): AttributeOutcome {
     change: {
       path: input.name, kind: 'map', cause: membersCause(input, drifted, entries.every((entry) => entry.after === undefined)), entries,
       ...(input.rule.sensitive ? { sensitive: true } : {}),
+      ...(again.length > 0 ? { again: again.sort() } : {}),
       ...(input.rule.guardedRemoval && takesAway ? { consent: 'force' } : {}),
     },
   };

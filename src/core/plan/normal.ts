@@ -79,6 +79,15 @@ export function sealLive(live: LiveObject, type: ResourceType, address: Address,
   return { ...live, attributes };
 }
 
+/** The attribute that stands for an object's own name, in types that can be renamed: it is compared and written like any other. */
+export const NAME = 'name';
+
+const isNamed = (type: ResourceType): boolean => Object.hasOwn(type.attributes.properties, NAME);
+
+/** A resource with its name among its attributes, if its type can be renamed. */
+export const named = (desired: Desired, type: ResourceType): Desired =>
+  isNamed(type) && !desired.external ? { ...desired, attributes: { ...desired.attributes, [NAME]: desired.name } } : desired;
+
 /** Live values in the words of the config: links to objects that an address is bound to as `{$ref}`, values as the server normalises them. */
 export function normaliseLive(live: LiveObject, type: ResourceType, addressOfId: (id: string) => Address | undefined): LiveObject {
   const link = (value: Json): Json => {
@@ -93,6 +102,7 @@ export function normaliseLive(live: LiveObject, type: ResourceType, addressOfId:
     const normal = type.normalise ? type.normalise(name, value) : value;
     attributes[name] = isForeign(normal) ? link(normal) : mapInside(normal, link);
   }
+  if (isNamed(type)) attributes[NAME] = live.name;
   return { ...live, attributes };
 }
 

@@ -11,6 +11,8 @@ import { resolveAgent } from './resolve.ts';
 export const agent: ResourceType = {
   name: 'agent',
   attributes: Type.Object({
+    /** Its name on the server (a block's label); see NAME in core/plan/normal.ts. */
+    name: Type.String(),
     description: Type.String(),
     system_prompt: Type.String({ lettactl: { kind: 'text' } }),
     'llm_config.model': Type.String(),

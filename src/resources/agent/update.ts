@@ -14,7 +14,7 @@ import { MODEL_ATTRIBUTES, modelTriple } from './model.ts';
 import { expandToolNames, toolIds } from './tools.ts';
 
 /** Fields of the PATCH by attribute, for those that stand alone. */
-const SCALARS: Readonly<Record<string, string>> = { description: 'description', system_prompt: 'system', embedding: 'embedding' };
+const SCALARS: Readonly<Record<string, string>> = { name: 'name', description: 'description', system_prompt: 'system', embedding: 'embedding' };
 
 /** One PATCH for all scalars, then what is attached, each by its own call: full lists in a PATCH would undo what others attach meanwhile (API notes §12.4). */
 export async function updateAgent(letta: Letta, step: UpdateStep, context: StepContext): Promise<Written> {

@@ -31,7 +31,8 @@ export function createBlockHandler(letta: Letta): ResourceHandler {
     const marks = raw ? { metadata: markedMetadata(raw.metadata, step.marker), tags: markedTags(raw.tags, step.marker) } : {};
     let live = step.live;
     for (let attempt = 1; ; attempt++) {
-      const body = { ...differing(wanted, live.attributes), ...marks };
+      const { name, ...values } = differing(wanted, { ...live.attributes, name: live.name });
+      const body = { ...values, ...(name === undefined ? {} : { label: name }), ...marks };
       if (Object.keys(body).length === 0) return;
       try {
         await letta.patch(path(id), body, { timeoutMs: await patchTime(id, step.desired.parent !== undefined) });

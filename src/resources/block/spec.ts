@@ -6,6 +6,8 @@ import { sections } from './config.ts';
 export const block: ResourceType = {
   name: 'block',
   attributes: Type.Object({
+    /** Its name on the server (a block's label); see NAME in core/plan/normal.ts. */
+    name: Type.String(),
     description: Type.String(),
     limit: Type.Integer(),
     value: Type.String({ lettactl: { kind: 'text', owner: 'config' } }),

@@ -40,6 +40,8 @@ export function createFolderHandler(letta: Letta): ResourceHandler {
       const description = step.changes.find((change) => change.path === 'description')?.after;
       const body: Record<string, unknown> = {};
       if (description !== undefined && description !== step.live.attributes['description']) body['description'] = description;
+      const renamed = step.changes.find((change) => change.path === 'name')?.after;
+      if (renamed !== undefined && renamed !== step.live.name) body['name'] = renamed;
       if (step.marks) body['metadata'] = markedMetadata((await fetch(id))?.metadata, step.marker);
       if (Object.keys(body).length > 0) await letta.patch(path(id), body, { signal: context.signal });
       return { id };

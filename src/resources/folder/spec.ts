@@ -7,6 +7,8 @@ import { resolveFolder } from './resolve.ts';
 export const folder: ResourceType = {
   name: 'folder',
   attributes: Type.Object({
+    /** Its name on the server (a block's label); see NAME in core/plan/normal.ts. */
+    name: Type.String(),
     description: Type.String(),
     embedding: Type.String({ lettactl: { kind: 'scalar', forceNew: true } }),
   }),

@@ -57,7 +57,7 @@ describe('holding back what nobody consented to (design §8)', () => {
     const world: World = { desired: [desired(EXTRA, { value: 'ours' }, { owners: { value: 'guarded' } })], state: stateOf([entry(EXTRA, 'block-2', { value: 'old' })]), live: [live('block', 'block-2', 'extra', { value: 'theirs' })] };
     expect(lines(world)).to.deep.equal(['block.extra value requires --force']);
     expect(held(world).plan.changes[0]).to.include({ action: 'no-op' });
-    expect(held(world).plan.changes[0]?.base).to.deep.equal({ value: 'old' });
+    expect(held(world).plan.changes[0]?.base).to.deep.include({ value: 'old' });
   });
 
   it('a folder is held although nothing uses it, with the files in it (it once went without a word)', () => {
