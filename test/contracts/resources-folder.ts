@@ -5,7 +5,7 @@ import type { LiveObject } from '../../src/core/live.ts';
 import type { Json } from '../../src/core/value.ts';
 import { EMBEDDING, contextOf, createStep, desiredOf, entryOf, requestOf, set, updateStep } from './resources-rig.ts';
 import type { Raw, StartServer } from './resources-rig.ts';
-import { newAgent, suite } from './resources-suite.ts';
+import { codeOf, newAgent, suite } from './resources-suite.ts';
 
 const blobOf = (text: string) => {
   const bytes = new TextEncoder().encode(text);
@@ -54,11 +54,22 @@ export const folderTraps = (start: StartServer): void => suite('folders and file
     expect(await files(folder)).to.deep.equal({ 'a.md': 'top', 'docs/a.md': 'after' });
   });
 
-  it('creates over a file of that name that came in between', async () => {
+  it('leaves a file of that name that somebody else uploaded in between: the refusal stands', async () => {
     const folder = await newFolder();
     await upload(folder, 'a.md', 'theirs');
-    await upload(folder, 'a.md', 'ours');
-    expect(await files(folder)).to.deep.equal({ 'a.md': 'ours' });
+    expect(await codeOf(upload(folder, 'a.md', 'ours'))).to.equal('LC2012');
+    expect(await files(folder)).to.deep.equal({ 'a.md': 'theirs' });
+  });
+
+  it('leaves such a file also when it takes the place of the one that is replaced', async () => {
+    const folder = await newFolder();
+    const { desired, id } = await upload(folder, 'a.md', 'before');
+    const live = await rig().handler('file').read(id, folder['id']) as LiveObject;
+    await rig().handler('file').delete({ id, name: 'a.md', parentId: folder['id'] }, contextOf());
+    await upload(folder, 'a.md', 'theirs');
+    const after = blobOf('after');
+    expect(await codeOf(rig().handler('file').update(updateStep(rig(), desired, live, [set('content', after.value)]), contextOf({ blobs: after.blobs })))).to.equal('LC2012');
+    expect(await files(folder)).to.deep.equal({ 'a.md': 'theirs' });
   });
 
   it('takes an empty file', async () => {

@@ -43,18 +43,23 @@ export function createFileHandler(letta: Letta): ResourceHandler {
     return letta.post<ServerFile>(`/v1/folders/${folderId}/upload`, form, { query: { name, duplicate_handling: 'error' }, timeoutMs: UPLOAD_MS, signal });
   };
 
-  const upload = async (file: Upload, context: StepContext): Promise<string> => {
+  /** Sends a file until its outcome is known; `replaced`: the file whose place it takes. Any other of its name is somebody's, and its refusal stands. */
+  const upload = async (file: Upload, context: StepContext, replaced?: string): Promise<string> => {
+    let lost = false;
     for (let attempt = 1; ; attempt++) {
       try {
         return (await send(file, context.signal)).id;
       } catch (error) {
         if (attempt >= 3 || context.signal.aborted) throw error;
         const there = await named(file);
-        if (error instanceof UnknownOutcome) {
-          if (there[0]) return there[0].id;
-        } else if (isRefusal(error, 400) && there.length > 0) {
-          for (const { id } of there) await remove(file.folderId, id);
-        } else throw error;
+        lost ||= error instanceof UnknownOutcome;
+        const refused = isRefusal(error, 400);
+        if (!refused && !(error instanceof UnknownOutcome)) throw error;
+        // An attempt without an answer may have got there, also after we looked; what it made has the size of what was sent.
+        const ours = lost ? there.find(({ id, file_size: size }) => id !== replaced && (size ?? file.bytes.length) === file.bytes.length) : undefined;
+        if (ours) return ours.id;
+        if (replaced !== undefined && there.some(({ id }) => id === replaced)) await remove(file.folderId, replaced);
+        else if (refused) throw error;
       }
     }
   };
@@ -102,7 +107,7 @@ export function createFileHandler(letta: Letta): ResourceHandler {
       const folderId = folderOf(live.parentId);
       const file = { folderId, name: live.name, bytes: bytesOf(content.after ?? desired.attributes['content'], context) };
       await remove(folderId, live.id);
-      const id = await upload(file, context);
+      const id = await upload(file, context, live.id);
       await processed(file, id, context);
       return { id };
     },
