@@ -51,7 +51,7 @@ describe('the program: what every command shares', () => {
     [['plan', '--prune', ''], 'Error LC4002: --prune needs a target\n  Targets: all, blocks, tools, folders, archives, tags, secrets, agents; several with commas.\n'],
     [['-chdir=nowhere', 'plan'], 'Error LC4004: cannot work in nowhere: there is no such folder\n'],
     [['get', 'agnets'], 'Error LC4006: there is no kind "agnets"\n  Did you mean agents? Kinds: agents, archives, blocks, files, folders, mcp-servers, tools.\n'],
-    [['destroy'], 'Error LC4009: destroy asks before it does anything, and there is no terminal to answer on\n  Add -auto-approve, or plan -destroy -out plan.bin and apply that.\n'],
+    [['destroy'], 'Error LC4009: destroy asks before it does anything, and there is no terminal to answer on\n  Add -auto-approve (or --force, --prune LIST for a part of it), or plan -destroy -out plan.bin and apply that.\n'],
   ];
   for (const [args, text] of wrong) {
     it(`lettactl ${args.join(' ')} is refused with exit 1`, async () => {

@@ -58,7 +58,7 @@ describe('a saved plan is applied exactly, or not at all', () => {
     }
     writeFileSync(place.path('plan.bin'), Buffer.concat([bytes, Buffer.from('\n')]));
     await refused(applied, ['LC3112']);
-    await refused(() => applied('fleet.yaml'), ['LC3112']);
+    await refused(() => applied('fleet.yaml'), ['LC3124']);
     await refused(() => applied('nowhere.bin'), ['LC3118']);
   });
 
