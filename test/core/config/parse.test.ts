@@ -38,6 +38,22 @@ describe('parseFleetFile', () => {
     expect(codesOf(new TextEncoder().encode('a: &a { <<: *a }'))).to.deep.equal(['LC1107 `<<` names a map that it lies in']);
   });
 
+  it('shows no value of an MCP server in a file that does not parse', () => {
+    const shown = (text: string): string => JSON.stringify(parse(text).diagnostics.map(({ range }) => range?.excerpt));
+    const server = (line: string): string => `agents: []\nmcp_servers:\n  - name: github\n    env:\n${line}\nblocks: [a\n`;
+    for (const line of ['      GH_PAT: "hunter2', '      GH_PAT: hunter2: x', '\tGH_PAT: hunter2', '      GH_PAT: [hunter2', '      - hunter2: "a" b', '      { PAT: hunter2', '# a\nhunter2', '      "GH_PAT": hunter2 "b": c', '      GH_PAT:hunter2']) {
+      const text = shown(server(line));
+      expect(parse(server(line)).diagnostics, line).not.to.deep.equal([]);
+      expect(text, line).not.to.contain('hunter2');
+    }
+    expect(shown('mcp_servers:\n  - name: a\n    env:\n      GH_PAT: hunter2: x\n')).to.contain('      GH_PAT: (sensitive)');
+    expect(shown('{"agents": [],\n"mcp_servers": [\n{"name": "a", "env": {"PAT": "hunter2" "b"}}]}')).not.to.contain('hunter2');
+    expect(shown('{"agents": [], "mcp_servers": [{"env": {"PAT": "hunter2" "b"}}]}')).not.to.contain('hunter2');
+    expect(shown('{\n"mcp_servers": [\n{\n"env": {\n"PAT": "hunter2" "b"\n}}]}')).not.to.contain('hunter2');
+    expect(shown('mcp_servers: [{ env: { PAT: hunter2: [} }]\n')).not.to.contain('hunter2');
+    expect(shown('mcp_servers: []\nagents:\n  - name: a: b\n')).to.contain('  - name: a: b');
+  });
+
   it('leaves prototypes alone', () => {
     expect(codesOf(new TextEncoder().encode('__proto__: { admin: true }\nconstructor: 1\n'))).to.deep.equal(['LC1108 the key `__proto__` is not allowed']);
     expect(({} as { admin?: boolean }).admin).to.equal(undefined);
