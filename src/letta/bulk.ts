@@ -37,8 +37,8 @@ export async function readAgents(letta: Letta, want: { readonly tag: string; rea
   return [...found.values(), ...unseen(rest, found)];
 }
 
-/** Blocks of the fleet's tag, what hangs on these agents, and the bound ones that neither shows. Nested blocks lack their tags (API notes §3). */
-export async function readBlocks(letta: Letta, want: { readonly tag: string; readonly ids: readonly string[]; readonly agents: readonly AgentState[] }): Promise<readonly BlockResponse[]> {
+/** Blocks of the fleet's tag, what hangs on these agents, the bound ones that neither shows, and all with one of these labels. Nested blocks lack their tags (API notes §3). */
+export async function readBlocks(letta: Letta, want: { readonly tag: string; readonly ids: readonly string[]; readonly agents: readonly AgentState[]; readonly labels: readonly string[] }): Promise<readonly BlockResponse[]> {
   const tagged = await letta.all<BlockResponse>('/v1/blocks/', { tags: [want.tag], match_all_tags: true });
   const found = new Map(tagged.map((block) => [block.id, block]));
   for (const agent of want.agents) for (const block of (agent.blocks ?? []) as readonly BlockResponse[]) if (!found.has(block.id)) found.set(block.id, block);
@@ -47,7 +47,8 @@ export async function readBlocks(letta: Letta, want: { readonly tag: string; rea
   const rest = missing.length <= FEW
     ? (await Promise.all(missing.map((id) => unlessGone(letta.get<BlockResponse>(`/v1/blocks/${id}`))))).flatMap((block) => block ?? [])
     : (await letta.all<BlockResponse>('/v1/blocks/')).filter((block) => wanted.has(block.id));
-  return [...found.values(), ...unseen(rest, found)];
+  const labelled = await Promise.all([...new Set(want.labels)].map((label) => letta.all<BlockResponse>('/v1/blocks/', { label })));
+  return [...found.values(), ...unseen([...rest, ...labelled.flat()], found)];
 }
 
 const unseen = <T extends { readonly id: string }>(objects: readonly T[], seen: ReadonlyMap<string, T>): readonly T[] =>

@@ -78,9 +78,9 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
     optional('mcp_server', wanted.any('mcp_server') || wanted.desired('agent').some(usesMcp), () => letta.get<readonly McpServer[]>('/v1/mcp-servers/')),
   ]);
   const models = wanted.desired('agent').some((agent) => wanted.base(agent.address)?.['llm_config.model'] !== agent.attributes['llm_config.model']);
-  const embeddings = wanted.unbound('agent').length > 0 || wanted.unbound('folder').length > 0 || wanted.unbound('archive').length > 0;
+  const embeddings = wanted.unbound('agent').length > 0 || ['folder', 'archive'].some((type) => wanted.unbound(type).length > 0 || wanted.desired(type).some(needsEmbedding));
   const [blocks, files, archivesOf, offeredModels, offeredEmbeddings] = await Promise.all([
-    wanted.any('block') ? readBlocks(letta, { tag, ids: wanted.ids('block'), agents }) : [],
+    wanted.any('block') ? readBlocks(letta, { tag, ids: wanted.ids('block'), agents, labels: wanted.unbound('block').filter((block) => block.external).map((block) => block.name) }) : [],
     readFiles(letta, wanted, folders),
     readArchiveLinks(letta, wanted, agents, archives),
     models ? letta.get<readonly { handle?: string }[]>('/v1/models/') : [],
@@ -89,6 +89,9 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
   const handles = (list: readonly { handle?: string }[]): readonly string[] => list.flatMap(({ handle }) => handle ?? []);
   return { agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, models: handles(offeredModels), embeddings: handles(offeredEmbeddings), refused };
 }
+
+/** A bound one may be gone, and is then made anew with an embedding that is offered. */
+const needsEmbedding = (desired: Desired): boolean => !desired.external && desired.attributes['embedding'] === undefined;
 
 const usesMcp = (agent: Desired): boolean => agent.context?.['mcp'] !== undefined || JSON.stringify(agent.attributes['tools'] ?? []).includes('"mcp:');
 

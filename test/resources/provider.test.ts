@@ -89,6 +89,28 @@ describe('provider', () => {
     expect([block?.id, block?.attachedTo]).to.deep.equal([theirs['blocks'][0].id, [theirs['id']]]);
   });
 
+  it('looks up a shared block that others own by its label, while no state has it', async () => {
+    const theirs = await rig.api('POST', '/v1/blocks/', { label: 'company', value: 'theirs' });
+    await rig.api('POST', '/v1/blocks/', { label: 'company-2', value: 'other' });
+    const external = { ...desiredOf('block', 'company', {}), external: true };
+    const idsOf = async (desired: Desired, entries: readonly StateEntry[] = []) => (await readsOf([desired], entries)).seen.objects.map((object) => object.id);
+    expect(await idsOf(external)).to.deep.equal([theirs['id']]);
+    expect(await idsOf(external, [entryOf(external, theirs['id'])])).to.deep.equal([theirs['id']]);
+    expect(await idsOf(desiredOf('block', 'company', {}))).to.deep.equal([]);
+  });
+
+  it('reads the embeddings on offer for a bound folder or archive that names none: it may be gone', async () => {
+    for (const type of ['folder', 'archive']) {
+      const offered = async (attributes: Desired['attributes'], more: Partial<Desired> = {}): Promise<number> => {
+        const desired = { ...desiredOf(type, 'docs', attributes), ...more };
+        return (await readsOf([desired], [entryOf(desired, `${type === 'folder' ? 'source' : type}-00000000-0000-4000-8000-000000000000`)])).seen.offer.embeddings.size;
+      };
+      expect(await offered({}), type).to.be.greaterThan(0);
+      expect(await offered({ embedding: EMBEDDING }), type).to.equal(0);
+      expect(await offered({}, { external: true }), type).to.equal(0);
+    }
+  });
+
   it('leaves out what is not asked for, and does not read it', async () => {
     await rig.api('POST', '/v1/folders/', { name: 'theirs', embedding: EMBEDDING });
     await rig.api('POST', '/v1/archives/', { name: 'theirs' });
