@@ -78,7 +78,7 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
     optional('mcp_server', wanted.any('mcp_server') || wanted.desired('agent').some(usesMcp), () => letta.get<readonly McpServer[]>('/v1/mcp-servers/')),
   ]);
   const models = wanted.desired('agent').some((agent) => wanted.base(agent.address)?.['llm_config.model'] !== agent.attributes['llm_config.model']);
-  const embeddings = wanted.unbound('agent').length > 0 || ['folder', 'archive'].some((type) => wanted.unbound(type).length > 0 || wanted.desired(type).some(needsEmbedding));
+  const embeddings = wanted.unbound('agent').length > 0 || ['folder', 'archive'].some((type) => wanted.unbound(type).length > 0 || wanted.desired(type).some((desired) => needsEmbedding(desired, wanted.base(desired.address)?.['embedding'])));
   const [blocks, files, archivesOf, offeredModels, offeredEmbeddings] = await Promise.all([
     wanted.any('block') ? readBlocks(letta, { tag, ids: wanted.ids('block'), agents, labels: wanted.unbound('block').filter((block) => block.external).map((block) => block.name) }) : [],
     readFiles(letta, wanted, folders),
@@ -90,8 +90,8 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
   return { agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, models: handles(offeredModels), embeddings: handles(offeredEmbeddings), refused };
 }
 
-/** A bound one may be gone, and is then made anew with an embedding that is offered. */
-const needsEmbedding = (desired: Desired): boolean => !desired.external && desired.attributes['embedding'] === undefined;
+/** A bound one may be gone, and is then made anew with an embedding that is offered; so is one whose embedding is another than before. */
+const needsEmbedding = (desired: Desired, before: unknown): boolean => !desired.external && (desired.attributes['embedding'] === undefined || (before !== undefined && desired.attributes['embedding'] !== before));
 
 const usesMcp = (agent: Desired): boolean => agent.context?.['mcp'] !== undefined || JSON.stringify(agent.attributes['tools'] ?? []).includes('"mcp:');
 

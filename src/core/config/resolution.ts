@@ -52,6 +52,13 @@ export function unknownHandle(what: 'model' | 'embedding', handle: unknown, offe
   }];
 }
 
+/** `unknownHandle` for an embedding that can never be changed: where the object is there with another one, it would be destroyed first and then refused, so that is an error. */
+export function unknownEmbedding(handle: unknown, desired: Desired, { offer, live }: ResolveContext): readonly Diagnostic[] {
+  const replaces = live !== undefined && !desired.external && live.attributes['embedding'] !== handle;
+  return unknownHandle('embedding', handle, offer.embeddings, desired, 'embedding').map((problem) => (replaces
+    ? { ...problem, severity: 'error' as const, detail: 'the change makes it anew: the old one would be destroyed, and the new one refused' } : problem));
+}
+
 /** Up to three handles: a misspelled one first, then those of the same provider or with the same name. */
 function nearestHandles(handle: string, offered: ReadonlySet<string>): readonly string[] {
   const [provider = '', name = ''] = handle.split('/');

@@ -1,4 +1,4 @@
-import { defaultEmbedding, DEFAULT_EMBEDDING, liveEmbedding, refusal, unknownHandle } from '../../core/config/resolution.ts';
+import { defaultEmbedding, DEFAULT_EMBEDDING, liveEmbedding, refusal, unknownEmbedding } from '../../core/config/resolution.ts';
 import type { ResolveContext } from '../../core/config/resolution.ts';
 import type { Desired } from '../../core/desired.ts';
 import type { Resolution } from '../../core/resource-type.ts';
@@ -8,7 +8,7 @@ export function resolveFolder(desired: Desired, context: ResolveContext): Resolu
   const refused = refusal(desired, context);
   if (refused.length > 0 || context.offer.refused.has('folder')) return { desired, diagnostics: refused, notes: [] };
   const named = desired.attributes['embedding'];
-  if (named !== undefined) return { desired, diagnostics: unknownHandle('embedding', named, context.offer.embeddings, desired, 'embedding'), notes: [] };
+  if (named !== undefined) return { desired, diagnostics: unknownEmbedding(named, desired, context), notes: [] };
   if (context.live || desired.external) return liveEmbedding(desired, context);
   const found = defaultEmbedding(context);
   if (found) {

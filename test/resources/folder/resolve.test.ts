@@ -38,6 +38,18 @@ describe('the embedding of an archive', () => {
   });
 });
 
+describe('an embedding that the server does not offer', () => {
+  for (const [type, resolve] of [['folder', resolveFolder], ['archive', resolveArchive]] as const) {
+    it(`is an error on a ${type} that it would replace, else a warning`, () => {
+      const named = desiredOf(type, 'docs', { embedding: 'no/such' });
+      const severities = (live?: string) => resolve(named, resolveContext([named], live === undefined ? {} : { live: liveOf(type, 'docs', { embedding: live }) })).diagnostics.map(({ severity, code }) => `${severity} ${code}`);
+      expect(severities(SMALL)).to.deep.equal(['error LC2102']);
+      expect(severities('no/such')).to.deep.equal(['warning LC2102']);
+      expect(severities()).to.deep.equal(['warning LC2102']);
+    });
+  }
+});
+
 describe('a server that refuses a whole type', () => {
   it('is told of once per type', () => {
     const files = [desiredOf('file', 'a.md'), desiredOf('file', 'b.md')];
