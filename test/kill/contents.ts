@@ -14,6 +14,6 @@ function plain(value: unknown): unknown {
   // Files are shown to agents in the order in which they arrived, and they are sent in parallel.
   if (typeof value === 'string' && value.includes('<file name=')) return value.split('\n').sort().join('\n');
   if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(([key]) => key !== 'lettactl' && key !== 'otid');
+  const kept = Object.entries(value).filter(([key]) => !['lettactl', 'otid', 'step_id', 'run_id'].includes(key));
   return Object.fromEntries(kept.map(([key, inner]) => [key, plain(inner)]));
 }

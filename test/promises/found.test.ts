@@ -25,6 +25,22 @@ describe('cases that random fleets found', () => {
     await settle();
   });
 
+  it('a file that a dying run made anew is ours by another id: the next apply goes on without asking', async () => {
+    const fleet = fleetOf({ shared_folders: [{ name: 'manual', files: ['docs/a.md'] }], agents: [agentIn('a', { shared_folders: ['manual'] })] });
+    place.write({ 'docs/a.md': '# A\n', 'fleet.yaml': fleet });
+    await settle();
+    const { id: folder } = await only(place, 'folders', 'manual');
+    const [file] = await place.api<readonly { readonly id: string }[]>('GET', `/v1/folders/${folder}/files`);
+    await place.api('DELETE', `/v1/folders/${folder}/${file?.id}`);
+    const form = new FormData();
+    form.append('file', new Blob(['# A, edited\n']), 'a.md');
+    await place.fetch(new Request(`http://127.0.0.1/v1/folders/${folder}/upload?name=docs/a.md&duplicate_handling=error`, { method: 'POST', body: form }));
+    place.write({ 'docs/a.md': '# A, edited\n' });
+    const { summary } = await place.sdk().apply({});
+    expect(summary).to.deep.include({ complete: true, failed: 0, held: [] });
+    expect(isEmpty((await place.sdk().plan({})).plan)).to.equal(true);
+  });
+
   it('after a first apply nothing is left to learn: the state has the digests of secrets, for which the first plan had no key', async () => {
     place.write(EVERYTHING);
     const lettactl = place.sdk({ env: TOKEN });

@@ -30,6 +30,8 @@ export interface Place {
   /** All files below the folder, hidden ones too, by their path. */
   files(): ReadonlyMap<string, Buffer>;
   sdk(options?: LettaCtlOptions): LettaCtl;
+  /** The way to the server that the instances use. */
+  readonly fetch: typeof fetch;
   /** The server's API, behind the tool's back. Throws when the answer is no success. */
   api<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
   faults(...faults: readonly Fault[]): Promise<void>;
@@ -80,6 +82,7 @@ export function createPlace({ answer, ...options }: PlaceOptions = {}): Place {
     remove: (name) => rmSync(path(name), { recursive: true, force: true }),
     files: () => new Map(readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name)).sort().map((file) => [file.slice(dir.length + 1), readFileSync(file)])),
+    fetch: fetched,
     sdk: (more = {}) => new LettaCtl({ cwd: dir, env: {}, server: { baseUrl: URL }, fetch: fetched, version: '1.0.0', onEvent: (event) => { events.push(event); }, ...more }),
     async faults(...faults) { await api('POST', '/__dev/faults', faults); },
     async clearFaults() { await api('DELETE', '/__dev/faults'); },

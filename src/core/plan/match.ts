@@ -143,7 +143,9 @@ class Matching {
     const marker = object.marker;
     if (marker && !this.#isOurs(marker) && !this.#input.adoptAny) return this.#refuse(desired, type, object, marker);
     const stateLost = this.#input.state === null && this.#rebound;
-    this.#bind(desired.address, (marker && this.#isOurs(marker)) || (ownersRebound && desired.parent !== undefined) || stateLost ? 'rebind' : 'adopt', object);
+    // In its place in something of ours, under the name that the state knows there: ours by another id (a run died while it was made anew).
+    const sameOne = desired.parent !== undefined && this.#input.state?.resources.has(desired.address) === true;
+    this.#bind(desired.address, (marker && this.#isOurs(marker)) || (ownersRebound && desired.parent !== undefined) || stateLost || sameOne ? 'rebind' : 'adopt', object);
   }
 
   #isOurs(marker: Marker): boolean {

@@ -16,7 +16,13 @@ export async function updateObject(scope: NodeScope): Promise<NodeResult> {
   const before = scope.entry;
   const id = before?.op === op ? before.id : change.id;
   const raw = id === undefined ? null : await scope.handler.read(id, scope.parentId);
-  if (!raw && before?.op === op && scope.context.resumed) return makeObject(scope);
+  if (!raw && before?.op === op && scope.context.resumed) {
+    // An earlier run of this plan died in an update that deletes and makes anew: what it made is bound, else it is made now.
+    const [made] = await scope.handler.findByOp({ op, name: change.name, address, existing: [before.id], ...scope.parent });
+    if (!made) return makeObject(scope);
+    await scope.record([{ address, entry: scope.entryFor(made.id, before.owed) }]);
+    return { id: made.id, already: true, ...(await settle(scope, made.id, before.owed)) };
+  }
   const standing = standingOf(change, raw ?? undefined, scope.precheck);
   if (standing.kind === 'changed' || !raw) throw scope.changedMeanwhile(standing);
   const done = standing.kind === 'done';
