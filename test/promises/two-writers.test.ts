@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createPlace, objects, refusal, type Place } from '../support/place.ts';
 import { agentIn, fleetOf } from './fleets.ts';
 
@@ -32,8 +33,10 @@ describe('promise 7: two writers', () => {
   });
 
   it('a timeout that is too short ends in the same error', async () => {
+    await place.faults({ match: { method: 'POST', path: '^/v1/agents/?$' }, times: 0, kind: 'latency', ms: 200 });
     const running = apply({ parallelism: 1 });
-    const problems = await refusal(apply({ lockTimeoutMs: 20 }).then(() => apply({ lockTimeoutMs: 20 })).catch(async (error: unknown) => { throw error; }));
+    while (!place.events.some((event) => event.type === 'phase' && event.phase === 'apply')) await sleep(2);
+    const problems = await refusal(apply({ lockTimeoutMs: 20 }));
     expect(problems.map(({ code }) => code)).to.deep.equal(['LC3002']);
     expect((await running).summary.complete).to.equal(true);
   });

@@ -234,7 +234,7 @@ describe('plan: replacing and narrowing', () => {
   const folder = addressOf('folder', 'docs');
   it('a folder with another embedding is replaced and attached again', () => {
     const world = {
-      desired: [desired(folder, { embedding: 'new' }), desired(A, attributes({ folders: { docs: { $ref: folder } } }))],
+      desired: [desired(folder, { embedding: 'openai/text-embedding-3-small' }), desired(A, attributes({ folders: { docs: { $ref: folder } } }))],
       state: stateOf([entry(folder, 'source-1', { embedding: 'old' }), entry(A, 'agent-1', attributes({ folders: { docs: { $ref: folder } } }), { dependsOn: [folder] })]),
       live: [live('folder', 'source-1', 'docs', { embedding: 'old' }), liveAgent({ folders: { docs: { $id: 'source-1', name: 'docs' } } })],
     };
