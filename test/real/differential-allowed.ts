@@ -13,7 +13,7 @@ export const ALLOWED: readonly Allowed[] = [
   { step: /tools: a built-in$/, place: /(^|\.)description$/, why: 'descriptions of built-in tools likewise; names, parameters and types are the same' },
   { step: /tags that repeat$/, place: /^tags/, why: 'the real answer repeats the tag, what it stores does not' },
   { step: /order of change$/, place: /message_ids/, why: 'agents of the old kinds start with a scripted exchange, which nobody needs' },
-  { step: /order of change$/, place: /tool_rules/, why: 'the order of a Python set' },
+  { step: /^folders and files: upload/, place: /^(processing_status|total_chunks|chunks_embedded)$/, why: 'how far the processing was when the answer was written' },
   { step: /^folders and files: files/, place: /chunks_embedded$/, why: 'how many pieces the embedder was given; the file is completed' },
   { step: /^messages and runs/, place: /metadata\.error/, why: 'the words of a provider’s failure' },
   { step: /^messages and runs/, place: /total_duration_ns$/, why: 'there a moment later on the real server, or not at all' },

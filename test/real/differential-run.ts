@@ -40,11 +40,11 @@ export function at(body: Json, path: string): Json {
 }
 
 /** Relations of an agent and tags: the real server reads them in no particular order, and otherwise the next time. */
-const UNORDERED: readonly string[] = ['blocks', 'tools', 'sources', 'tags', 'secrets', 'tool_exec_environment_variables'];
+const UNORDERED: readonly string[] = ['blocks', 'tools', 'sources', 'tags', 'secrets', 'tool_exec_environment_variables', 'tool_rules'];
 
 function nameOf(item: Json): string {
   if (item === null || typeof item !== 'object' || Array.isArray(item)) return String(item);
-  return String(item['label'] ?? item['key'] ?? item['name'] ?? '');
+  return String(item['label'] ?? item['key'] ?? item['name'] ?? [item['type'], item['tool_name']].join(' '));
 }
 
 /** A server under comparison: it keeps what its steps kept, and calls those ids by these names. */
