@@ -7,36 +7,45 @@ import type { FolderEntry } from '../../core/config/entries/folder.ts';
 import type { LifecycleEntry } from '../../core/config/entries/lifecycle.ts';
 import { toolEntry } from '../../core/config/entries/tool.ts';
 import type { ToolEntry } from '../../core/config/entries/tool.ts';
-import { contentKeys, Count, Later, lifecycleKeys, rule, Text } from '../../core/config/schema.ts';
+import { contentKeys, count, flag, Later, lifecycleKeys, rule, text, Text } from '../../core/config/schema.ts';
 
 const lenient = rule({ unknown: 'warning' });
 
-const archiveEntry = Type.Object({ name: Text, description: Type.Optional(Type.String()), embedding: Type.Optional(Text), embedding_config: Later }, lenient);
+const archiveEntry = Type.Object({
+  name: text('Its name; agents that name the same archive share it.', { examples: ['knowledge_base'] }),
+  description: Type.Optional(Type.String({ description: 'What is kept in it.' })),
+  embedding: Type.Optional(text('Embedding model; can never change. Left out: the agent\'s, else settings.embedding.', { examples: ['openai/text-embedding-3-small'] })),
+  embedding_config: Later,
+}, lenient);
 
 const mcpToolEntry = Type.Object({
-  server: Text,
-  tools: Type.Optional(Type.Union([Type.Literal('all', { type: 'string', ...rule({ expected: '`all`' }) }), Type.Array(Text)])),
+  server: text('Name of the MCP server: one of `mcp_servers`, or one that is on the server already.', { examples: ['firecrawl'] }),
+  tools: Type.Optional(Type.Union([Type.Literal('all', { type: 'string', ...rule({ expected: '`all`' }) }), Type.Array(Text)], { description: 'Names of its tools, or `all` that it offers when the plan is made.', default: 'all', examples: [['scrape', 'crawl']] })),
 }, lenient);
 
 /** An agent as it is declared (fleet-yaml.md §6). Prompt, model and description may be missing: then they are not managed. */
 export const agentEntry = Type.Object({
-  name: Text,
-  description: Type.Optional(Type.String()),
-  system_prompt: Type.Optional(Type.Object(contentKeys, rule({ unknown: 'warning', expected: 'a map with `value` or `from_file`' }))),
-  llm_config: Type.Optional(Type.Object({ model: Type.Optional(Text), context_window: Type.Optional(Count), max_tokens: Type.Optional(Count) }, lenient)),
-  embedding: Type.Optional(Text),
-  reasoning: Type.Optional(Type.Boolean()),
-  tags: Type.Optional(Type.Array(Text)),
-  tools: Type.Optional(Type.Array(Type.Union([Text, toolEntry], rule({ expected: 'a tool\'s name, a pattern, or a map with `name` and a source' })))),
-  include_base_tools: Type.Optional(Type.Boolean()),
-  include_base_tool_rules: Type.Optional(Type.Boolean()),
-  mcp_tools: Type.Optional(Type.Array(mcpToolEntry)),
-  shared_blocks: Type.Optional(Type.Array(Text)),
-  memory_blocks: Type.Optional(Type.Array(blockEntry)),
-  shared_folders: Type.Optional(Type.Array(Text)),
-  folders: Type.Optional(Type.Array(folderEntry)),
-  archives: Type.Optional(Type.Array(archiveEntry)),
-  first_message: Type.Optional(Type.String()),
+  name: text('Its name: letters, digits, `_`, `-`, `\'` and spaces inside.', { examples: ['support-agent'] }),
+  description: Type.Optional(Type.String({ description: 'What the agent is for.', examples: ['Answers customers'] })),
+  system_prompt: Type.Optional(Type.Object(contentKeys, { description: 'The system prompt, from one source. Trimmed; a code fence around the whole is taken off.', examples: [{ from_file: 'prompts/support.md' }], ...rule({ unknown: 'warning', expected: 'a map with `value` or `from_file`' }) })),
+  llm_config: Type.Optional(Type.Object({
+    model: Type.Optional(text('Handle of a model that the server offers.', { examples: ['openai/gpt-4o-mini'] })),
+    context_window: Type.Optional(count('Tokens of context that are used.', { examples: [32000] })),
+    max_tokens: Type.Optional(count('Tokens that an answer may have.', { examples: [4096] })),
+  }, { description: 'The model, and how it is used.', ...lenient })),
+  embedding: Type.Optional(text('Handle of an embedding model that the server offers.', { examples: ['openai/text-embedding-3-small'] })),
+  reasoning: Type.Optional(flag('Whether the model thinks before it answers. The server does not give it back, so it is compared with what was last applied.')),
+  tags: Type.Optional(Type.Array(Text, { description: 'Tags, each without a comma. Those that others added on the server stay.', examples: [['role:support', 'tenant:acme']] })),
+  tools: Type.Optional(Type.Array(Type.Union([Text, toolEntry], rule({ expected: 'a tool\'s name, a pattern, or a map with `name` and a source' })), { description: 'Names of tools (of a file in tools/, else on the server), patterns, or tools with their source. Left out, a new agent gets `web_search` and `fetch_webpage`.', examples: [['send_email', 'tools/*']] })),
+  include_base_tools: Type.Optional(flag('Whether a new agent gets the server\'s memory and search tools.', { default: true })),
+  include_base_tool_rules: Type.Optional(flag('Whether a new agent gets the server\'s rules for those.', { default: true })),
+  mcp_tools: Type.Optional(Type.Array(mcpToolEntry, { description: 'Tools that MCP servers offer.', examples: [[{ server: 'firecrawl', tools: 'all' }]] })),
+  shared_blocks: Type.Optional(Type.Array(Text, { description: 'Names of blocks under the top-level `shared_blocks`.', examples: [['company']] })),
+  memory_blocks: Type.Optional(Type.Array(blockEntry, { description: 'Blocks of its own.' })),
+  shared_folders: Type.Optional(Type.Array(Text, { description: 'Names of folders under the top-level `shared_folders`.', examples: [['brand_docs']] })),
+  folders: Type.Optional(Type.Array(folderEntry, { description: 'Folders that are declared here.' })),
+  archives: Type.Optional(Type.Array(archiveEntry, { description: 'Its archive of long-term passages; one at most.' })),
+  first_message: Type.Optional(Type.String({ description: 'Sent once, after the agent was made; never to an agent that was there before.', examples: ['Read your persona and say that you are ready.'] })),
   ...lifecycleKeys,
   secrets: Later,
   conversations: Later,

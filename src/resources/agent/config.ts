@@ -20,7 +20,7 @@ import { addInlineTools, agentTools } from './config-tools.ts';
 export const sections: readonly ConfigSection[] = [
   {
     key: 'agents',
-    schema: Type.Array(agentEntry),
+    schema: Type.Array(agentEntry, { description: 'The agents of the fleet.' }),
     expand(value, context) {
       const agents = namedEntriesOf<AgentEntry>(value, '/agents');
       for (const [entry, pointer] of agents) addInlineTools(entry, pointer, context);

@@ -9,7 +9,7 @@ import type { ConfigSection } from '../../core/resource-type.ts';
 export const sections: readonly ConfigSection[] = [
   {
     key: 'shared_blocks',
-    schema: Type.Array(blockEntry),
+    schema: Type.Array(blockEntry, { description: 'Blocks that several agents share: one object for all that name it.' }),
     expand(value, context) {
       for (const [entry, pointer] of namedEntriesOf<BlockEntry>(value, '/shared_blocks')) {
         addBlock(entry, pointer, addressOf('block', entry.name), undefined, context);

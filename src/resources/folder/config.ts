@@ -9,7 +9,7 @@ import type { ConfigSection } from '../../core/resource-type.ts';
 export const sections: readonly ConfigSection[] = [
   {
     key: 'shared_folders',
-    schema: Type.Array(folderEntry),
+    schema: Type.Array(folderEntry, { description: 'Folders of files that agents can search, declared once and named by agents.' }),
     expand(value, context) {
       for (const [entry, pointer] of namedEntriesOf<FolderEntry>(value, '/shared_folders')) {
         addFolder(entry, pointer, addressOf('folder', entry.name), context);

@@ -3,7 +3,7 @@ import type { Address } from '../../address.ts';
 import type { Desired, Owner } from '../../desired.ts';
 import type { ExpandContext } from '../../resource-type.ts';
 import { pointerTo } from '../pointer.ts';
-import { contentKeys, Count, rule, sharedKeys, Text } from '../schema.ts';
+import { contentKeys, count, flag, rule, sharedKeys, text } from '../schema.ts';
 import { contentOf } from './content.ts';
 import type { ContentEntry } from './content.ts';
 import { dependenciesOf, lifecycleOf } from './lifecycle.ts';
@@ -12,12 +12,12 @@ import { defined } from './list.ts';
 
 /** A block as it is declared, shared or an agent's own (fleet-yaml.md §4). `version` is accepted and unused, as in the original. */
 export const blockEntry = Type.Object({
-  name: Text,
-  description: Type.Optional(Type.String()),
-  limit: Type.Optional(Count),
-  agent_owned: Type.Optional(Type.Boolean()),
-  read_only: Type.Optional(Type.Boolean()),
-  version: Type.Optional(Type.Unknown()),
+  name: text('The label that the model reads; once per agent.', { examples: ['persona'] }),
+  description: Type.Optional(Type.String({ description: 'What the block is for; the model reads it.', examples: ['Who you are'] })),
+  limit: Type.Optional(count('Characters (UTF-16 code units) that it may have; the server\'s own default if left out.', { examples: [5000] })),
+  agent_owned: Type.Optional(flag('true: the text is set once and is the agent\'s afterwards. false: the file decides. Left out: an agent\'s own block is its own, a shared one is the file\'s, and is overwritten only with consent.')),
+  read_only: Type.Optional(flag('Agents may not change it.', { default: false })),
+  version: Type.Optional(Type.Unknown({ description: 'Taken and unused, as in lettactl 1.x.' })),
   ...contentKeys,
   ...sharedKeys,
 }, rule({ unknown: 'warning' }));

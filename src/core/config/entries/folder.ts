@@ -3,17 +3,17 @@ import { childAddress } from '../../address.ts';
 import type { Address } from '../../address.ts';
 import type { ExpandContext } from '../../resource-type.ts';
 import { pointerTo } from '../pointer.ts';
-import { Later, rule, sharedKeys, Text } from '../schema.ts';
+import { Later, rule, sharedKeys, text, Text } from '../schema.ts';
 import { dependenciesOf, lifecycleOf } from './lifecycle.ts';
 import type { LifecycleEntry } from './lifecycle.ts';
 import { defined, entriesOf, namedEntriesOf } from './list.ts';
 
 /** A folder as it is declared, shared or inside an agent (fleet-yaml.md §5). */
 export const folderEntry = Type.Object({
-  name: Text,
-  description: Type.Optional(Type.String()),
-  embedding: Type.Optional(Text),
-  files: Type.Optional(Type.Array(Type.Union([Text, Type.Object({ from_bucket: Later })], rule({ expected: 'a path or a pattern' })))),
+  name: text('Its name on the server; unique there.', { examples: ['brand_docs'] }),
+  description: Type.Optional(Type.String({ description: 'What is in it.' })),
+  embedding: Type.Optional(text('Embedding model; can never change. Left out: the one that its agents share, else settings.embedding, else the server\'s default.', { examples: ['openai/text-embedding-3-small'] })),
+  files: Type.Optional(Type.Array(Type.Union([Text, Type.Object({ from_bucket: Later })], rule({ expected: 'a path or a pattern' })), { description: 'Paths and patterns (`*`, `**`, `{a,b}`) from the root. A pattern without a file is an error.', examples: [['docs/*.md']] })),
   ...sharedKeys,
 }, rule({ unknown: 'warning' }));
 

@@ -2,13 +2,17 @@ import { Type } from 'typebox';
 import { addressOf } from '../../address.ts';
 import type { Address } from '../../address.ts';
 import type { ExpandContext } from '../../resource-type.ts';
-import { contentKeys, rule, Text } from '../schema.ts';
+import { contentKeys, rule, text } from '../schema.ts';
 import { contentOf } from './content.ts';
 import type { Content, ContentEntry } from './content.ts';
 import { lastFunction } from './python.ts';
 
 /** A tool with its source beside it (fleet-yaml.md §7). */
-export const toolEntry = Type.Object({ name: Text, source_code: Type.Optional(Type.String()), ...contentKeys }, rule({ unknown: 'warning' }));
+export const toolEntry = Type.Object({
+  name: text('Its name: that of the last function of the source, or of the file.', { examples: ['send_email'] }),
+  source_code: Type.Optional(Type.String({ description: 'The Python source itself.' })),
+  ...contentKeys,
+}, rule({ unknown: 'warning' }));
 
 export interface ToolEntry extends ContentEntry { readonly name: string }
 
