@@ -67,6 +67,13 @@ export interface ExpandContext {
    * when `variables` went in, or (`url`) also when it has user info or a query. `bare`: the original's `$NAME` too.
    */
   interpolate(text: string, pointer: string, options?: { readonly sensitive?: boolean | 'variables' | 'url'; readonly bare?: boolean }): Json;
+  /**
+   * The secret that a variable of the environment holds (unset: a warning, for it is not compared), or without `env` the text that stands
+   * at the pointer, word for word.
+   */
+  secret(pointer: string, env?: string): Json;
+  /** Whether a variable of the environment has a value; an empty one has none. */
+  isSet(variable: string): boolean;
   /** Bytes of a file resource; kept for the plan by sha256. */
   blob(bytes: Uint8Array): { readonly sha256: string; readonly size: number };
 }

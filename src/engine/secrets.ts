@@ -1,3 +1,4 @@
+import { placeOfText } from '../core/config/interpolate.ts';
 import { failure, type Diagnostic } from '../core/diagnostic.ts';
 import type { Change } from '../core/plan/change.ts';
 import { sealDesired, secretDigest, toBase } from '../core/plan/normal.ts';
@@ -26,7 +27,7 @@ function partText(part: SecretPart, environment: Environment): string | undefine
 
 /** What is missing of a secret, in words: `FIRECRAWL_API_KEY`. */
 export const missingParts = (value: SecretValue, environment: Environment): readonly string[] =>
-  value.$secret.parts.filter((part) => partText(part, environment) === undefined).map((part) => ('env' in part ? part.env : 'var' in part ? `variable ${part.var}` : 'config' in part ? `${part.config}${part.pointer}` : ''));
+  value.$secret.parts.filter((part) => partText(part, environment) === undefined).map((part) => ('env' in part ? part.env : 'var' in part ? `variable ${part.var}` : 'config' in part ? `${part.config}${placeOfText(part.pointer)}` : ''));
 
 /** The text of a secret that a write needs now; LC3108 when it is unset. */
 export function requireSecret(value: SecretValue, environment: Environment): string {

@@ -8,7 +8,7 @@ import type { ExpandContext, FileSource } from '../resource-type.ts';
 import type { Json } from '../value.ts';
 import type { FleetDocument } from './document.ts';
 import { readHead } from './head.ts';
-import { interpolate } from './interpolate.ts';
+import { interpolate, secretOfText, secretOfVariable } from './interpolate.ts';
 import type { Sensitivity } from './interpolate.ts';
 import { pointerSteps } from './pointer.ts';
 import { checkReferences } from './references.ts';
@@ -62,6 +62,7 @@ export function expandFleet(input: ExpandInput): Expanded {
     diagnostics.push({ ...diagnostic, severity, ...(document ? { range: document.withExcerpt(range) } : {}) });
   };
 
+  const isSet = (name: string): boolean => (input.variable(name) ?? '') !== '';
   const parts = input.documents.map(({ document, files }) => {
     const kept = checkShape(schema, document.value, '', ({ pointer, part, ...problem }) => {
       const range = document.range(pointer, part);
@@ -69,18 +70,27 @@ export function expandFleet(input: ExpandInput): Expanded {
       report({ ...problem, ...(range ? { range } : {}), ...(address ? { address } : {}) });
     });
     const value = (kept ?? {}) as Section;
+    const placeOf = (pointer: string): Pick<Diagnostic, 'range' | 'address'> => {
+      const range = document.range(pointer);
+      const address = addressAt(document.value, pointer, registry);
+      return { ...(range ? { range } : {}), ...(address ? { address } : {}) };
+    };
+    const unsetSecret = (name: string, pointer: string): void =>
+      report({ severity: 'warning', code: 'LC1302', summary: `the variable ${name} is not set: what it is for is not compared`, next: 'A plan can do without it; apply needs it.', ...placeOf(pointer) });
     const replace = (text: string, pointer: string, sensitive: Sensitivity, bare: boolean): Json => {
       const { value: result, unset } = interpolate(text, sensitive, { variable: input.variable, file: document.file, pointer, bare });
       for (const name of unset) {
-        const range = document.range(pointer);
-        const address = addressAt(document.value, pointer, registry);
-        const place = { ...(range ? { range } : {}), ...(address ? { address } : {}) };
-        if (typeof result === 'string') report({ severity: 'error', code: 'LC1301', summary: `the variable ${name} is not set`, next: `Set it, or write a default: \${${name}:-…}.`, ...place });
-        else report({ severity: 'warning', code: 'LC1302', summary: `the variable ${name} is not set: what it is for is not compared`, next: 'A plan can do without it; apply needs it.', ...place });
+        if (typeof result === 'string') report({ severity: 'error', code: 'LC1301', summary: `the variable ${name} is not set`, next: `Set it, or write a default: \${${name}:-…}.`, ...placeOf(pointer) });
+        else unsetSecret(name, pointer);
       }
       return result;
     };
-    return { document, files, value, replace, head: readHead(document, value, version, (text, pointer) => replace(text, pointer, false, false), report) };
+    const secret = (pointer: string, env: string | undefined): Json => {
+      if (env === undefined) return secretOfText(document.file, pointer);
+      if (!isSet(env)) unsetSecret(env, pointer);
+      return secretOfVariable(env);
+    };
+    return { document, files, value, replace, secret, head: readHead(document, value, version, (text, pointer) => replace(text, pointer, false, false), report) };
   });
 
   const settings = mergedSettings(parts.map(({ document, head }) => ({ document, settings: head.settings })), report);
@@ -100,7 +110,7 @@ export function expandFleet(input: ExpandInput): Expanded {
   };
 
   for (const section of registry.sections) {
-    for (const { document, files, value, replace } of parts) {
+    for (const { document, files, value, replace, secret } of parts) {
       const declared = value[section.key];
       if (declared === undefined) continue;
       const context: ExpandContext = {
@@ -110,6 +120,8 @@ export function expandFleet(input: ExpandInput): Expanded {
         children: (parent) => [...(byParent.get(parent) ?? [])].sort(compareAddresses),
         range: (pointer) => document.range(pointer),
         interpolate: (text, pointer, options = {}) => replace(text, pointer, options.sensitive ?? false, options.bare ?? false),
+        secret: (pointer, env) => secret(pointer, env),
+        isSet,
         blob(bytes) {
           const sha256 = sha256Hex(bytes);
           blobs.set(sha256, bytes);

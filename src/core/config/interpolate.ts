@@ -67,15 +67,29 @@ function secretPart(part: TemplatePart, index: number, clear: boolean, context: 
   return { config: context.file, pointer: partPointer(context.pointer, index) };
 }
 
-/** `~part` is no valid step of a JSON pointer, so no key of a file can look like it. */
+/** `~part` and `~text` are no valid steps of a JSON pointer, so no key of a file can look like them. */
 const PART = '/~part/';
+const VERBATIM = '/~text';
 const partPointer = (pointer: string, index: number): string => `${pointer}${PART}${index}`;
+
+/** The secret that a variable of the environment holds, whatever its name looks like. */
+export const secretOfVariable = (env: string): Json => ({ $secret: { parts: [{ env }], shown: `\${${env}}` } });
+
+/** The secret that stands in the fleet file as it is: dollars in it mean nothing. */
+export const secretOfText = (file: string, pointer: string): Json => ({ $secret: { parts: [{ config: file, pointer: `${pointer}${VERBATIM}` }], shown: HIDDEN } });
+
+/** Where the text of a `config` part is written, for people. */
+export const placeOfText = (pointer: string): string => pointer.replace(/\/~(?:part|text)\b.*$/, '');
 
 /**
  * The literal text that a `config` part of a secret stands for. `lookup` gives the string at a JSON pointer; undefined when the file
  * no longer has it in that form.
  */
 export function configText(pointer: string, lookup: (pointer: string) => Json | undefined): string | undefined {
+  if (pointer.endsWith(VERBATIM)) {
+    const verbatim = lookup(pointer.slice(0, -VERBATIM.length));
+    return typeof verbatim === 'string' ? verbatim : undefined;
+  }
   const at = pointer.lastIndexOf(PART);
   const text = lookup(at < 0 ? pointer : pointer.slice(0, at));
   if (typeof text !== 'string' && typeof text !== 'number' && typeof text !== 'boolean') return undefined;

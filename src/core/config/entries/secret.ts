@@ -1,0 +1,43 @@
+import { Type } from 'typebox';
+import type { Address } from '../../address.ts';
+import type { ExpandContext } from '../../resource-type.ts';
+import type { Json } from '../../value.ts';
+import { pointerTo } from '../pointer.ts';
+import { rule } from '../schema.ts';
+
+/** A secret as it is declared: the keys of a provider, the secrets of agents (fleet-yaml.md §11). */
+export const secretEntry = Type.Object({
+  value: Type.Optional(Type.String({ description: 'The secret itself. It stays in this file: plans, states and outputs hold a digest of it at most. Better kept in the environment, see `from_env`.' })),
+  from_env: Type.Optional(Type.String({
+    ...rule({ expected: 'the name of an environment variable' }), pattern: '^[^\\s=]+$',
+    description: 'The environment variable that holds the secret.', examples: ['OPENAI_API_KEY'],
+  })),
+  preserve_existing: Type.Optional(Type.Boolean({ description: 'With `from_env`: where the variable is not set, the secret that the server has is kept.', default: false })),
+}, { description: 'A secret: `value` or `from_env`.', ...rule({ expected: 'a secret: `{ from_env: NAME }` or `{ value: … }`' }) });
+
+/** What has passed `secretEntry`. */
+export interface SecretEntry { readonly value?: string; readonly from_env?: string; readonly preserve_existing?: boolean }
+
+/**
+ * The `{$secret}` that an entry declares: by reference to the environment, or to its place in the fleet file, so that nothing that is
+ * written holds its text. Undefined where the server's is to be kept (`preserve_existing`, and the variable has no value), and for an
+ * entry that says nothing or too much, which is reported (LC1520).
+ */
+export function secretOf(entry: SecretEntry, pointer: string, address: Address, context: ExpandContext): Json | undefined {
+  const problem = problemOf(entry);
+  if (problem) {
+    const range = context.range(problem.at === undefined ? pointer : pointerTo(pointer, problem.at));
+    context.report({ severity: 'error', code: 'LC1520', summary: problem.summary, address, ...(range ? { range } : {}), next: problem.next });
+    return undefined;
+  }
+  if (entry.from_env === undefined) return context.secret(pointerTo(pointer, 'value'));
+  if (entry.preserve_existing === true && !context.isSet(entry.from_env)) return undefined;
+  return context.secret(pointerTo(pointer, 'from_env'), entry.from_env);
+}
+
+function problemOf({ value, from_env, preserve_existing }: SecretEntry): { readonly summary: string; readonly at?: string; readonly next: string } | undefined {
+  if (value === undefined && from_env === undefined) return { summary: 'a secret is missing: give `from_env` or `value`', next: 'Write `from_env: NAME`, with the variable that holds it.' };
+  if (value !== undefined && from_env !== undefined) return { summary: 'the secret is given twice: keep one of `from_env`, `value`', at: 'value', next: 'Keep `from_env`: then the file holds no secret.' };
+  if (preserve_existing !== undefined && from_env === undefined) return { summary: '`preserve_existing` goes with `from_env` only', at: 'preserve_existing', next: 'Take it out: a `value` is always there.' };
+  return undefined;
+}
