@@ -3,6 +3,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { LiveObject } from '../core/live.ts';
 import type { Drift, Held, Plan, PlanOptions } from '../core/plan/plan.ts';
 import type { State } from '../core/state/state.ts';
+import type { Json } from '../core/value.ts';
 import type { ApplySummary, EngineEvent } from '../engine/events.ts';
 import type { LockInfo } from '../engine/ports.ts';
 
@@ -66,6 +67,8 @@ export interface Operations {
   readPlan(path: string): Promise<Planned>;
   /** The state of the fleet and workspace, null when there is none. */
   readState(input: FleetInput): Promise<{ readonly state: State | null; readonly location: string }>;
+  /** The JSON Schema (draft 7) of a fleet file, with the types of this instance: for editors and other validators. */
+  schema(): Readonly<Record<string, Json>>;
   forceUnlock(input: FleetInput, id: string): Promise<LockInfo>;
   /** Objects of a kind on the server, managed or not (`get`); `name` narrows to one (`describe`). */
   list(kind: string, options?: { readonly name?: string; readonly tags?: readonly string[] }): Promise<readonly LiveObject[]>;

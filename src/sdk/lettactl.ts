@@ -1,3 +1,4 @@
+import { fleetJsonSchema } from '../core/config/json-schema.ts';
 import type { LiveObject } from '../core/live.ts';
 import type { Fleet } from '../core/desired.ts';
 import { DiagnosticError, failure } from '../core/diagnostic.ts';
@@ -9,6 +10,7 @@ import { recoverState } from '../engine/recover.ts';
 import { refreshFleet } from '../engine/refresh.ts';
 import type { LoadedFleet } from '../engine/load.ts';
 import type { State } from '../core/state/state.ts';
+import type { Json } from '../core/value.ts';
 import type { Applied, ApplyInput, FleetInput, LockOptions, Operations, Planned, PlanInput, Refreshed } from './api.ts';
 import { applyDirectly, applySaved } from './apply.ts';
 import { listObjects } from '../resources/listing.ts';
@@ -72,6 +74,10 @@ export class LettaCtl implements Operations {
     const backend = this.#session.backend(where(loaded, input));
     const { state } = await recoverState({ backend });
     return { state, location: backend.identity.location };
+  }
+
+  schema(): Readonly<Record<string, Json>> {
+    return fleetJsonSchema(this.#session.registry.sections);
   }
 
   async forceUnlock(input: FleetInput, id: string): Promise<LockInfo> {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { failure } from '../core/diagnostic.ts';
 import { decodePlan } from '../core/plan/file/decode.ts';
 import { planDigest } from '../core/plan/file/digest.ts';
 import { encodePlan } from '../core/plan/file/encode.ts';
 import type { Plan, PlanBinding } from '../core/plan/plan.ts';
+import { writeWhole } from './whole-file.ts';
 
 export { planDigest };
 
@@ -16,18 +17,9 @@ const DEFAULT_MAX = 256 * 1024 * 1024;
 export async function savePlanFile(plan: Plan, path: string, cwd: string, maxSize = DEFAULT_MAX): Promise<void> {
   const target = resolve(cwd, path);
   const bytes = encodePlan(plan, { maxSize });
-  const temporary = `${target}.${process.pid}.tmp`;
   try {
-    const file = await open(temporary, 'w', 0o600);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target);
+    await writeWhole(target, bytes, 0o600);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw failure('LC3117', `the plan cannot be written to ${path}: ${codeOf(error)}`, { next: 'Give a path in a folder that is there and may be written to, or make room.' }, { cause: error });
   }
 }

@@ -24,14 +24,20 @@ export interface ShapeProblem {
   readonly part: 'key' | 'value';
 }
 
-interface Shape {
+/** A schema of the fleet document as those read it who walk it: plain JSON Schema with our rules. */
+export interface Shape {
   readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, TSchema>>;
   readonly required?: readonly string[];
   readonly items?: TSchema;
   readonly patternProperties?: Readonly<Record<string, TSchema>>;
   readonly anyOf?: readonly TSchema[];
   readonly config?: ShapeRule;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
 }
 
 /**
@@ -76,8 +82,8 @@ function checkObject(shape: Shape, value: Readonly<Record<string, Json>>, pointe
       const severity = shape.config?.unknown ?? 'error';
       const supported = Object.entries(properties).flatMap(([name, schema]) => ((schema as Shape).config?.later ? [] : [name]));
       const next = didYouMean(key, supported) ?? `Known keys: ${supported.join(', ')}.`;
-      // As in Compose files: a place for anchors that nobody reads.
-      if (!(pointer === '' && key.startsWith('x-'))) report({ severity, code: 'LC1104', summary: `unknown key \`${key}\``, next, pointer: at, part: 'key' });
+      // As in Compose files: a place for anchors that nobody reads. `$schema` is for editors of JSON.
+      if (!(pointer === '' && /^(?:x-|\$schema$)/.test(key))) report({ severity, code: 'LC1104', summary: `unknown key \`${key}\``, next, pointer: at, part: 'key' });
     } else if (known.config?.later) {
       report({ severity: 'error', code: 'LC1190', summary: `\`${key}\` is not supported yet in this version`, pointer: at, part: 'key' });
       kept[key] = item;

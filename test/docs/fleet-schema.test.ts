@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Ajv } from 'ajv';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { fleetJsonSchema } from '../../src/core/config/json-schema.ts';
+import { documentSchema } from '../../src/core/config/schema.ts';
+import { keysOf, valuesOf } from '../../src/core/config/schema-keys.ts';
+import type { Shape } from '../../src/core/config/shape.ts';
+import { resourceTypes } from '../../src/resources/types.ts';
+import { renderFleetReference } from '../../src/views/markdown/fleet-reference.ts';
+import { blocksOf, pages, root } from './pages.ts';
+
+const sections = resourceTypes.flatMap((type) => type.sections);
+const document = documentSchema(sections) as Shape;
+const schema = fleetJsonSchema(sections);
+const validate = new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true }).compile(schema);
+const mistakes = (value: unknown): readonly string[] => (validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message ?? ''} ${JSON.stringify(params)}`));
+
+/** Compares a generated file; UPDATE_GOLDEN=1 writes it. */
+function expectFresh(path: string, text: string): void {
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(`${root}${path}`, text);
+  expect(readFileSync(`${root}${path}`, 'utf8') === text, `${path} is as the schema says (UPDATE_GOLDEN=1 npm run test:docs writes it)`).to.equal(true);
+}
+
+/** Paths of keys without a description. */
+function undescribed(shape: Shape, path: string): readonly string[] {
+  return keysOf(shape).flatMap(({ name, shape: inner }) => [
+    ...(inner.description === undefined && !inner.config?.later ? [`${path}${name}`] : []),
+    ...undescribed(valuesOf(inner) ?? inner, `${path}${name}.`),
+  ]);
+}
+
+describe('the schema of the fleet file', () => {
+  it('has a description for every key', () => {
+    expect(undescribed(document, '')).to.deep.equal([]);
+  });
+
+  it('is kept in docs/schemas/fleet.schema.json', () => {
+    expectFresh('docs/schemas/fleet.schema.json', `${JSON.stringify(schema, null, 2)}\n`);
+  });
+
+  it('is told to people by docs/fleet-yaml.md', () => {
+    const page = readFileSync(`${root}docs/fleet-yaml.md`, 'utf8');
+    expectFresh('docs/fleet-yaml.md', page.slice(0, page.indexOf('## Top level')) + renderFleetReference(document));
+  });
+
+  it('holds nothing of ours, and nothing that would have to be fetched', () => {
+    expect(JSON.stringify(schema)).not.to.match(/"(?:config|lettactl|later|\$id|\$ref)":/);
+  });
+
+  const examples = readdirSync(`${root}examples`, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => `examples/${entry.name}/fleet.yaml`);
+  for (const example of examples) {
+    it(`${example} fits it, and leads editors to it`, () => {
+      const text = readFileSync(`${root}${example}`, 'utf8');
+      const [, named = ''] = /^# yaml-language-server: \$schema=(\S+)$/m.exec(text) ?? [];
+      expect(join(dirname(example), named)).to.equal('docs/schemas/fleet.schema.json');
+      expect(mistakes(parse(text, { merge: true }))).to.deep.equal([]);
+    });
+  }
+
+  it('every fleet file in README and docs fits it', () => {
+    const wrong = pages.flatMap((page) => blocksOf(page).filter(({ info }) => info === 'yaml' || info === 'yaml fleet.yaml')
+      .flatMap((block) => mistakes(parse(block.text, { merge: true })).map((mistake) => `${page}:${block.line} ${mistake}`)));
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('a fleet of lettactl 1.x with nearly everything in it fits it', () => {
+    const text = readFileSync(join(import.meta.dirname, '../golden/originals-fleet.yaml'), 'utf8');
+    expect(mistakes(parse(text))).to.deep.equal([]);
+  });
+
+  const agent = { name: 'a', system_prompt: { value: 'Hi.' }, llm_config: { model: 'm/m' } };
+  for (const [title, value, mistake] of [
+    ['a misspelled key of an agent', { agents: [{ ...agent, system_promt: {} }] }, '/agents/0 must NOT have additional properties {"additionalProperty":"system_promt"}'],
+    ['an agent without a name', { agents: [{ description: 'x' }] }, '/agents/0 must have required property \'name\' {"missingProperty":"name"}'],
+    ['a limit below one', { shared_blocks: [{ name: 'b', limit: 0 }] }, '/shared_blocks/0/limit must be >= 1 {"comparison":">=","limit":1}'],
+    ['a text where a list belongs', { agents: [{ ...agent, tags: 'x' }] }, '/agents/0/tags must be array,null {"type":["array","null"]}'],
+    ['an empty name', { name: ' ' }, '/name must match pattern "\\S" {"pattern":"\\\\S"}'],
+    ['a switch that is a text', { agents: [{ ...agent, reasoning: 'yes' }] }, '/agents/0/reasoning must be boolean {"type":"boolean"}'],
+  ] as const) {
+    it(`refuses ${title}`, () => expect(mistakes(value)).to.include(mistake));
+  }
+
+  it('takes templates for numbers and switches, empty keys, and keys for anchors', () => {
+    expect(mistakes({ 'x-model': { any: 1 }, $schema: 'fleet.schema.json', settings: { parallelism: '${N:-5}' }, agents: [{ ...agent, reasoning: '${var.reasoning}', tags: null }] })).to.deep.equal([]);
+  });
+});
