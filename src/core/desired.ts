@@ -38,6 +38,24 @@ export interface Desired {
 
 export interface Move { readonly from: Address; readonly to: Address; readonly range?: SourceRange }
 
+/** An object that exists already and is to be bound to an address. */
+export interface Import { readonly to: Address; readonly id: string; readonly range?: SourceRange }
+
+/** An address that left the config; with `destroy: false` its object is forgotten, not deleted. */
+export interface Removed { readonly from: Address; readonly destroy: boolean; readonly range?: SourceRange }
+
+/** A named value for people and scripts: text with `${ADDRESS.id}` and variables in it, as it is written. */
+export interface Output { readonly name: string; readonly value: string; readonly description?: string; readonly sensitive: boolean; /** Where `value` stands in `file`. */ readonly pointer: string; readonly file: string; readonly range?: SourceRange }
+
+/** A question to an agent, and what its answer must look like. */
+export interface AgentCheck {
+  readonly name?: string;
+  readonly agent: string;
+  readonly send: string;
+  readonly expect: { readonly contains?: readonly string[]; readonly not_contains?: readonly string[]; readonly matches?: string; readonly calls?: readonly string[] };
+  readonly range?: SourceRange;
+}
+
 export interface FleetSettings {
   readonly backend?: Readonly<Record<string, Json>>;
   readonly server?: { readonly url?: string; readonly project?: string };
@@ -57,6 +75,10 @@ export interface Fleet {
   /** By address, sorted. */
   readonly resources: ReadonlyMap<Address, Desired>;
   readonly moved: readonly Move[];
+  readonly imports: readonly Import[];
+  readonly removed: readonly Removed[];
+  readonly outputs: readonly Output[];
+  readonly checks: readonly AgentCheck[];
   /** Fleet files, relative to the repository's root, sorted. */
   readonly configPaths: readonly string[];
   readonly inputs: readonly InputDigest[];

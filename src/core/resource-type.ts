@@ -91,6 +91,8 @@ export interface FileSource {
 export interface ResourceType {
   /** As in addresses: `block`. */
   readonly name: string;
+  /** What ids of its objects begin with (API notes §1.1): `block` for `block-…`. Without it, objects cannot be imported by id. */
+  readonly idPrefix?: string;
   /** Attribute schema with rules; see `rulesOf`. */
   readonly attributes: TObject;
   /** How an unbound live object is found: by exact name; only when attached to an object that this plan owns or adopts; not at all. */

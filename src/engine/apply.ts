@@ -112,12 +112,15 @@ function withMoves(state: State, changes: readonly Change[]): State {
 async function checkObjects(engine: Engine, { plan, digest }: ApplyRequest, state: State, run: RunState, lens: ReturnType<typeof createLens>, resumed: boolean) {
   engine.emit({ type: 'phase', phase: 'check', message: 'comparing the server with the plan' });
   const desired = new Map(plan.changes.flatMap((change) => (change.desired ? [[change.address, change.desired] as const] : [])));
-  const observation = await engine.provider.observe({ fleet: plan.binding.fleet, workspace: plan.binding.workspace, desired, entries: [...state.resources.values()], refresh: true });
+  const observation = await engine.provider.observe({ fleet: plan.binding.fleet, workspace: plan.binding.workspace, desired, entries: [...state.resources.values()], imports: importedIn(plan), refresh: true });
   const context = { registry: engine.registry, plan, digest, lens, resumed, entry: (address: Address) => run.entry(address) };
   const { problems, standings } = precheck(observation, state, context);
   refuse(problems);
   return standings;
 }
+
+/** Objects that only their id finds. */
+const importedIn = (plan: Plan) => plan.changes.flatMap(({ reasons, type, id }) => (id !== undefined && reasons.includes('import') ? [{ type, id }] : []));
 
 function insideOf(changes: readonly Change[]): ReadonlyMap<Address, readonly Change[]> {
   const inside = new Map<Address, Change[]>();

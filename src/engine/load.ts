@@ -95,6 +95,7 @@ export async function loadFleet(input: LoadInput, { registry, environment }: Loa
       settings: expanded.settings,
       resources: expanded.resources,
       moved: expanded.moved,
+      imports: [], removed: [], outputs: [], checks: [],
       configPaths: files.map((file) => (file.path === '-' ? '-' : relativeTo(top, file.path))).sort(compareAddresses),
       inputs: [...inputs.values()].sort((a, b) => compareAddresses(a.path, b.path)),
       blobs: expanded.blobs,

@@ -50,7 +50,7 @@ export async function planOn(engine: Engine, request: Pick<PlanRequest, 'fleet' 
   checkServer(state, server);
   const desired: ReadonlyMap<Address, Desired> = options.destroy ? new Map() : fleet.resources;
   const entries = [...(state?.resources.values() ?? [])];
-  const observation = await engine.provider.observe({ fleet: fleet.name, workspace: fleet.workspace, desired, entries, refresh: options.refresh });
+  const observation = await engine.provider.observe({ fleet: fleet.name, workspace: fleet.workspace, desired, entries, imports: importsIn(fleet, desired), refresh: options.refresh });
   const users = await usersOfLeaving(engine, state, desired, options.refresh ? observation : null);
   engine.emit({ type: 'phase', phase: 'plan', message: 'comparing' });
   const computed = computePlan({
@@ -60,6 +60,10 @@ export async function planOn(engine: Engine, request: Pick<PlanRequest, 'fleet' 
   if (!computed.plan) throw new DiagnosticError(computed.diagnostics);
   return withNotes(engine, computed.plan);
 }
+
+/** What the config binds by id, as far as it declares where. */
+const importsIn = (fleet: Fleet, desired: ReadonlyMap<Address, Desired>) =>
+  fleet.imports.flatMap(({ to, id }) => { const resource = desired.get(to); return resource ? [{ type: resource.type, id }] : []; });
 
 /** The same fleet on another server would look as if everything had been deleted. */
 function checkServer(state: State | null, server: ServerIdentity): void {

@@ -15,6 +15,8 @@ export interface ObserveRequest {
   readonly workspace: string;
   readonly desired: ReadonlyMap<Address, Desired>;
   readonly entries: readonly StateEntry[];
+  /** Objects that are to be bound by id, whatever their name, and that no entry has yet. */
+  readonly imports: readonly { readonly type: string; readonly id: string }[];
   /** False with `-refresh=false`: only what the state does not know. */
   readonly refresh: boolean;
 }

@@ -60,7 +60,8 @@ const sameBefore = (attribute: Change['attributes'][number], live: LiveObject): 
 
 function precondition(change: Change, live: LiveObject, { registry, plan, entry }: PrecheckContext): boolean {
   if (change.precondition === undefined) return true;
-  const base = entry(change.address)?.base ?? {};
+  // What was imported has no base, whatever the address was bound to before.
+  const base = change.reasons.includes('import') ? {} : entry(change.address)?.base ?? {};
   const compared = change.desired && change.action === 'replace' ? withoutSeeds(change.desired) : change.desired;
   return preconditionOf(registry.get(change.type), live, compared, base, change.attributes, plan.binding.state !== null) === change.precondition;
 }

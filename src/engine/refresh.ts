@@ -27,7 +27,7 @@ export async function refreshFleet(engine: Engine, { fleet, names, lock }: Refre
   const server = await engine.provider.identify();
   if (server.key !== state.server.key) throw failure('LC3105', `the state belongs to another server: ${state.server.url}`, { detail: `this run talks to ${server.url}`, next: 'Set LETTA_BASE_URL to the server of this state.' });
   const entries = [...state.resources.values()];
-  const observation = await engine.provider.observe({ fleet: names.fleet, workspace: names.workspace, desired: new Map(), entries, refresh: true });
+  const observation = await engine.provider.observe({ fleet: names.fleet, workspace: names.workspace, desired: new Map(), entries, imports: [], refresh: true });
   const ids = new Map(entries.map((entry) => [entry.id, entry.address]));
   const lens = createLens(engine.registry, state.hmacKey, { addressOf: (id) => ids.get(id), entry: (address) => state.resources.get(address) });
   const objects = byId(observation);

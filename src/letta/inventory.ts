@@ -35,7 +35,9 @@ class Wanted {
   readonly #entries: ObserveRequest['entries'];
   readonly #bound: ReadonlySet<string>;
   readonly #byAddress: ReadonlyMap<string, ObserveRequest['entries'][number]>;
+  readonly #imports: ObserveRequest['imports'];
   constructor(request: ObserveRequest) {
+    this.#imports = request.imports;
     this.#bound = new Set(request.entries.map((entry) => entry.address));
     const open = [...request.desired.values()].filter((resource) => !this.#bound.has(resource.address));
     this.#desired = request.refresh ? [...request.desired.values()] : open;
@@ -45,8 +47,9 @@ class Wanted {
   desired = (type: string): readonly Desired[] => this.#desired.filter((resource) => resource.type === type);
   unbound = (type: string): readonly Desired[] => this.desired(type).filter((resource) => !this.#bound.has(resource.address));
   entries = (type: string) => this.#entries.filter((entry) => entry.type === type);
-  ids = (type: string): readonly string[] => this.entries(type).map((entry) => entry.id);
-  any = (...types: readonly string[]): boolean => types.some((type) => this.desired(type).length > 0 || this.entries(type).length > 0);
+  ids = (type: string): readonly string[] => [...this.entries(type).map((entry) => entry.id), ...this.imported(type)];
+  any = (...types: readonly string[]): boolean => types.some((type) => this.desired(type).length > 0 || this.ids(type).length > 0);
+  imported = (type: string): readonly string[] => this.#imports.filter((one) => one.type === type).map(({ id }) => id);
   base = (address: string) => this.#byAddress.get(address)?.base;
 }
 
@@ -115,7 +118,7 @@ async function readFiles(letta: Letta, wanted: Wanted, folders: readonly Folder[
 /** Who has which archive: by agent or by archive, whichever is fewer (API notes §3). */
 async function readArchiveLinks(letta: Letta, wanted: Wanted, agents: readonly AgentState[], archives: readonly Archive[]): Promise<ReadonlyMap<string, readonly Archive[]>> {
   const names = new Set(wanted.desired('agent').filter((agent) => agent.attributes['archives'] !== undefined || wanted.base(agent.address)?.['archives'] !== undefined).map((agent) => agent.name));
-  const ids = new Set(wanted.entries('agent').filter((entry) => entry.base['archives'] !== undefined).map((entry) => entry.id));
+  const ids = new Set([...wanted.entries('agent').filter((entry) => entry.base['archives'] !== undefined).map((entry) => entry.id), ...wanted.imported('agent')]);
   const concerned = agents.filter((agent) => ids.has(agent.id) || names.has(agent.name));
   const found = new Map<string, Archive[]>(concerned.map((agent) => [agent.id, []]));
   if (concerned.length <= archives.length) {

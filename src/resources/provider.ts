@@ -57,7 +57,7 @@ async function identify(letta: Letta): Promise<ServerIdentity> {
 
 /** The objects that the plan may bind: those of the fleet, and those that a declared resource could adopt. */
 function objectsIn(inventory: Inventory, request: ObserveRequest): readonly LiveObject[] {
-  const ids = new Set(request.entries.map((entry) => entry.id));
+  const ids = new Set([...request.entries, ...request.imports].map(({ id }) => id));
   const names = new Set([...request.desired.values()].map((resource) => `${resource.type} ${resource.name}`));
   const concerns = (object: LiveObject): boolean => ids.has(object.id) || names.has(`${object.type} ${object.name}`) || object.marker !== undefined || object.attachedTo !== undefined;
   const holders = new Map<string, string[]>();

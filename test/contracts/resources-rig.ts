@@ -104,7 +104,7 @@ export const entryOf = (desired: Desired, id: string, base: Attributes = desired
   ({ address: desired.address, type: desired.type, id, name: desired.name, status: 'ready', base, dependsOn: [], op: '', owed: [] });
 
 export const requestOf = (rig: Rig, desired: readonly Desired[], entries: readonly StateEntry[] = []): ObserveRequest =>
-  ({ fleet: rig.fleet, workspace: 'default', desired: new Map(desired.map((resource) => [resource.address, resource])), entries, refresh: true });
+  ({ fleet: rig.fleet, workspace: 'default', desired: new Map(desired.map((resource) => [resource.address, resource])), entries, imports: [], refresh: true });
 
 /** The smallest agent that answers. */
 export const agentAttributes = (more: Attributes = {}): Attributes => ({

@@ -33,7 +33,7 @@ export const marker = (address: Address, more: Partial<Marker> = {}): Marker => 
 
 export const fleetOf = (resources: readonly Desired[], more: Partial<Fleet> = {}): Fleet => ({
   name: 'default', workspace: 'default', settings: {}, resources: new Map([...resources].sort((a, b) => (a.address < b.address ? -1 : 1)).map((resource) => [resource.address, resource])),
-  moved: [], configPaths: ['fleet.yaml'], inputs: [], blobs: new Map(), diagnostics: [], ...more,
+  moved: [], imports: [], removed: [], outputs: [], checks: [], configPaths: ['fleet.yaml'], inputs: [], blobs: new Map(), diagnostics: [], ...more,
 });
 
 export const stateOf = (entries: readonly StateEntry[], more: Partial<State> = {}): State => ({

@@ -112,7 +112,7 @@ function existing(desired: Desired, type: ResourceType, binding: Binding, live: 
   const owes = [...new Set([...owed, ...(type.owes?.(diff.changes.map((change) => change.path), { action: 'update', desired }) ?? [])])];
   const marks = adopting || moved !== undefined;
   const action: Action = adopting ? 'adopt' : diff.changes.length > 0 || owes.length > 0 || moved !== undefined ? 'update' : 'no-op';
-  const reasons = reasonsOf(diff.changes, { adopting, rebind: binding.how === 'rebind', pending: owed.length > 0, moved: moved !== undefined });
+  const reasons = reasonsOf(diff.changes, { adopting, imported: binding.imported === true, rebind: binding.how === 'rebind', pending: owed.length > 0, moved: moved !== undefined });
   const rebase = action === 'no-op' && (!binding.entry || !sameEntry(binding, diff.base, desired, shared.dependsOn, type));
   return { change: { ...shared, action, reasons, owes, ...(marks ? { marks } : {}), ...(rebase ? { rebase } : {}) }, leftAlone: diff.leftAlone, diagnostics };
 }
@@ -139,10 +139,10 @@ export function textsRewritten(type: ResourceType, live: LiveObject, base: Attri
 /** What a replacement destroys is compared whole, an agent's own texts too. */
 export const withoutSeeds = (desired: Desired): Desired => ({ ...desired, owners: Object.fromEntries(Object.keys(desired.owners ?? {}).map((name) => [name, 'config' as const])) });
 
-function reasonsOf(changes: readonly AttributeChange[], flags: { readonly adopting: boolean; readonly rebind: boolean; readonly pending: boolean; readonly moved: boolean }): readonly Reason[] {
+function reasonsOf(changes: readonly AttributeChange[], flags: { readonly adopting: boolean; readonly imported: boolean; readonly rebind: boolean; readonly pending: boolean; readonly moved: boolean }): readonly Reason[] {
   const has = (...causes: readonly string[]): boolean => changes.some((change) => causes.includes(change.cause));
   return [
-    ...(flags.adopting ? ['adopt' as const] : []), ...(flags.rebind ? ['rebind' as const] : []), ...(flags.moved ? ['moved' as const] : []),
+    ...(flags.adopting ? ['adopt' as const] : []), ...(flags.imported ? ['import' as const] : []), ...(flags.rebind ? ['rebind' as const] : []), ...(flags.moved ? ['moved' as const] : []),
     ...(has('config', 'removed') ? ['config' as const] : []), ...(has('drift') ? ['drift' as const] : []), ...(has('conflict') ? ['conflict' as const] : []),
     ...(flags.pending ? ['pending' as const] : []),
   ];

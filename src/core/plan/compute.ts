@@ -16,6 +16,7 @@ import { named, normaliseDesired, normaliseLive, sealDesired, sealLive, type Sea
 import type { Plan, PlanBinding, PlanOptions } from './plan.ts';
 import { acceptDrift, driftOf } from './drift.ts';
 import { planRemovals } from './removal.ts';
+import { removedLines } from './removed.ts';
 import { allGone, conflicts, otherPaths, rebound } from './safety.ts';
 import { stripDigests } from './strip.ts';
 
@@ -52,7 +53,7 @@ export function computePlan(input: ComputeInput): Computed {
   const assumed = new Set(options.refresh ? [] : assumedObjects(state, input.observation.objects));
   const objects = [...input.observation.objects, ...assumed];
   const matched = matchObjects({
-    registry, state, desired: declared, objects, fleet: fleet.name, workspace: fleet.workspace,
+    registry, state, desired: declared, objects, imports: options.destroy ? [] : fleet.imports, fleet: fleet.name, workspace: fleet.workspace,
     adoptAny: options.adoptAny, isRoot: fleet.workspace === 'default',
   });
   const safety = { registry, options, fleet, state, bindings: matched.bindings };
@@ -89,9 +90,11 @@ export function computePlan(input: ComputeInput): Computed {
   const relinked = followReplacements(changes, classify);
   const placed = placeInside(relinked, registry);
 
+  const removed = removedLines(fleet.removed, declared, state);
+  diagnostics.push(...removed.diagnostics);
   const removals = state ? planRemovals({
-    registry, state, desired, live, users: input.users, destroy: options.destroy, secrets: input.state !== null,
-    releases: (userId, address) => releases(userId, address, ids, desired, state),
+    registry, state, desired, live, users: input.users, keep: removed.kept, destroy: options.destroy, secrets: input.state !== null,
+    releases: (userId, address) => releases(userId, address, ids, desired, state, removed.kept),
     successor: (entry) => successorOf(entry, placed),
   }) : { changes: [], diagnostics: [] };
   diagnostics.push(...removals.diagnostics, ...rebound(safety), ...otherPaths({ ...safety, state: input.state }, removals.changes));
@@ -155,9 +158,10 @@ function placeInside(changes: readonly Change[], registry: Registry): readonly C
 }
 
 /** Whether a user of a shared object lets go of it by this plan. */
-function releases(userId: string, address: Address, users: ReadonlyMap<string, Address>, desired: ReadonlyMap<Address, Desired>, state: State): boolean {
+function releases(userId: string, address: Address, users: ReadonlyMap<string, Address>, desired: ReadonlyMap<Address, Desired>, state: State, kept: ReadonlySet<Address>): boolean {
   const user = users.get(userId);
-  if (!user) return false;
+  // What is forgotten lives on with all that it uses.
+  if (!user || kept.has(user)) return false;
   const after = desired.get(user);
   if (!after) return true;
   // One of ours that has it by somebody else's hand keeps it: only what we attached do we detach.

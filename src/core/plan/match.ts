@@ -1,22 +1,31 @@
 import type { Address } from '../address.ts';
-import type { Desired } from '../desired.ts';
+import type { Desired, Import } from '../desired.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { LiveObject, Marker } from '../live.ts';
 import type { Registry } from '../registry.ts';
 import type { ResourceType } from '../resource-type.ts';
 import type { State, StateEntry } from '../state/state.ts';
 import { isRef, type Json } from '../value.ts';
+import { claimsOf, misplaced } from './imports.ts';
 
 /** How an address came to its object. `gone`: the state knows one that the server has no more. `used`: another owner's, only referred to. */
 export type Bound = 'state' | 'rebind' | 'adopt' | 'used' | 'gone' | 'none';
 
-export interface Binding { readonly address: Address; readonly how: Bound; readonly live?: LiveObject; readonly entry?: StateEntry }
+export interface Binding {
+  readonly address: Address;
+  readonly how: Bound;
+  readonly live?: LiveObject;
+  readonly entry?: StateEntry;
+  /** Bound because the config's `imports` says so. */
+  readonly imported?: boolean;
+}
 
 export interface MatchInput {
   readonly registry: Registry;
   readonly desired: ReadonlyMap<Address, Desired>;
   readonly state: State | null;
   readonly objects: readonly LiveObject[];
+  readonly imports: readonly Import[];
   readonly fleet: string;
   readonly workspace: string;
   readonly adoptAny: boolean;
@@ -32,10 +41,11 @@ export interface Matched {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Binds every desired address to its live object: ids in state first, then our marks, then adoption (design §4, §5). */
+/** Binds every desired address to its live object: ids in state first, then what the config imports, then our marks, then adoption (design §4, §5). */
 export function matchObjects(input: MatchInput): Matched {
   const match = new Matching(input);
   match.byState();
+  match.byImport();
   match.byMarker();
   match.byName();
   match.byAttachment();
@@ -56,6 +66,8 @@ class Matching {
   /** Ids that an address has, in the state or by now. */
   readonly #taken: Set<string>;
   readonly #linkers: ReadonlyMap<Address, readonly Address[]>;
+  /** Addresses of which an error is told already. */
+  readonly #refused = new Set<Address>();
   #rebound = false;
 
   constructor(input: MatchInput) {
@@ -76,6 +88,21 @@ class Matching {
       const live = this.#byId.get(`${entry.type} ${entry.id}`);
       const how = live ? (entry.used ? 'used' : 'state') : 'gone';
       this.bindings.set(desired.address, { address: desired.address, how, entry, ...(live ? { live } : {}) });
+    }
+  }
+
+  byImport(): void {
+    const { claims, diagnostics } = claimsOf(this.#input);
+    this.diagnostics.push(...diagnostics);
+    for (const { address } of diagnostics) if (address) this.#refused.add(address);
+    const depth = ({ parent }: Desired): number => (parent ? 1 : 0);
+    for (const claim of claims.toSorted((a, b) => depth(a.desired) - depth(b.desired))) {
+      const { desired, object } = claim;
+      const elsewhere = misplaced(claim, desired.parent && this.bindings.get(desired.parent)?.live?.id);
+      if (elsewhere) {
+        this.#refused.add(desired.address);
+        this.diagnostics.push(elsewhere);
+      } else this.#claimImported(desired, object);
     }
   }
 
@@ -123,7 +150,7 @@ class Matching {
       const used = desired.external || this.#onlyUses(this.#input.registry.get(desired.type));
       const binding = this.bindings.get(desired.address);
       if (!binding) this.bindings.set(desired.address, { address: desired.address, how: 'none' });
-      if (used && !binding?.live) {
+      if (used && !binding?.live && !this.#refused.has(desired.address)) {
         this.diagnostics.push({
           severity: 'error', code: 'LC3206', address: desired.address, summary: `${desired.address} is not on the server, and this fleet only uses it`,
           ...(desired.range ? { range: desired.range } : {}),
@@ -141,11 +168,21 @@ class Matching {
   #claim(desired: Desired, type: ResourceType, object: LiveObject, ownersRebound: boolean): void {
     if (desired.external || this.#onlyUses(type)) return this.#bind(desired.address, 'used', object);
     const marker = object.marker;
-    if (marker && !this.#isOurs(marker) && !this.#input.adoptAny) return this.#refuse(desired, type, object, marker);
+    if (marker && !this.#isOurs(marker) && !this.#input.adoptAny) return type.global ? this.#bind(desired.address, 'used', object) : this.#refuse(desired, object, marker);
     const stateLost = this.#input.state === null && this.#rebound;
     // In its place in something of ours, under the name that the state knows there: ours by another id (a run died while it was made anew).
     const sameOne = desired.parent !== undefined && this.#input.state?.resources.has(desired.address) === true;
     this.#bind(desired.address, (marker && this.#isOurs(marker)) || (ownersRebound && desired.parent !== undefined) || stateLost || sameOne ? 'rebind' : 'adopt', object);
+  }
+
+  /** Binds what the config names by id. The id is wanted, whatever has its name: another fleet's is never just used instead. */
+  #claimImported(desired: Desired, object: LiveObject): void {
+    const { marker } = object;
+    if (desired.external || this.#onlyUses(this.#input.registry.get(desired.type))) return this.#bind(desired.address, 'used', object);
+    if (marker && !this.#isOurs(marker) && !this.#input.adoptAny) return this.#refuse(desired, object, marker);
+    if (marker?.address === desired.address && this.#isOurs(marker)) return this.#bind(desired.address, 'rebind', object);
+    this.bindings.set(desired.address, { address: desired.address, how: 'adopt', live: object, imported: true });
+    this.#taken.add(object.id);
   }
 
   #isOurs(marker: Marker): boolean {
@@ -158,9 +195,9 @@ class Matching {
     return state === null || marker.lineage === '' || marker.lineage === state.lineage || state.rebound.includes(marker.lineage);
   }
 
-  #refuse(desired: Desired, type: ResourceType, object: LiveObject, marker: Marker): void {
+  #refuse(desired: Desired, object: LiveObject, marker: Marker): void {
+    this.#refused.add(desired.address);
     const owner = `${marker.fleet}/${marker.workspace}`;
-    if (type.global) return this.#bind(desired.address, 'used', object);
     this.diagnostics.push({
       severity: 'error', code: 'LC3201', address: desired.address, ...(desired.range ? { range: desired.range } : {}),
       summary: `${desired.type} "${object.name}" (${object.id}) belongs to ${owner === `${this.#input.fleet}/${this.#input.workspace}` ? `another state of ${owner}` : `fleet ${owner}`}`,
@@ -190,7 +227,7 @@ class Matching {
   #open(fits: (type: ResourceType, desired: Desired) => boolean): readonly Desired[] {
     const depth = (desired: Desired): number => (desired.parent ? 1 : 0);
     return [...this.#input.desired.values()]
-      .filter((desired) => !this.bindings.get(desired.address)?.live && fits(this.#input.registry.get(desired.type), desired))
+      .filter((desired) => !this.bindings.get(desired.address)?.live && !this.#refused.has(desired.address) && fits(this.#input.registry.get(desired.type), desired))
       .sort((a, b) => depth(a) - depth(b));
   }
 

@@ -20,6 +20,8 @@ export interface RemovalInput {
   readonly releases: (userId: string, address: Address) => boolean;
   /** The config moved the thing elsewhere (an own block became shared): it is kept and a `moved` line is suggested. */
   readonly successor: (entry: StateEntry) => Address | undefined;
+  /** Forgotten, because `removed` in the config says so. */
+  readonly keep: ReadonlySet<Address>;
   readonly destroy: boolean;
   readonly secrets: boolean;
 }
@@ -55,6 +57,7 @@ function removalOf(entry: StateEntry, input: RemovalInput, diagnostics: Diagnost
   if (!live || entry.used) return { ...common, action: 'no-op', reasons: live ? [why, 'not-owned'] : [why, 'gone'], rebase: true };
   const precondition = preconditionOf(type, live, undefined, entry.base, [], input.secrets);
   const kept = (reason: Reason, usedBy?: readonly string[]): Change => ({ ...common, action: 'forget', reasons: [why, reason], precondition, ...(usedBy ? { usedBy } : {}) });
+  if (input.keep.has(entry.address)) return kept('removed');
   if (entry.adopted && type.removal.keepAdopted) return kept('not-owned');
   const successor = input.destroy ? undefined : input.successor(entry);
   if (successor) {

@@ -26,7 +26,7 @@ export async function updateObject(scope: NodeScope): Promise<NodeResult> {
   const standing = standingOf(change, raw ?? undefined, scope.precheck);
   if (standing.kind === 'changed' || !raw) throw scope.changedMeanwhile(standing);
   const done = standing.kind === 'done';
-  const owes = done && before?.op === op ? before.owed : [...new Set([...(before?.owed ?? []), ...scope.owes])];
+  const owes = done && before?.op === op ? before.owed : [...new Set([...(before?.id === raw.id ? before.owed : []), ...scope.owes])];
   if (done || (change.attributes.length === 0 && !change.marks)) {
     if (before?.op !== op) await scope.record([{ address, entry: scope.entryFor(raw.id, owes) }]);
     return { id: raw.id, already: done, ...(await settle(scope, raw.id, owes)) };

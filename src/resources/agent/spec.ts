@@ -10,6 +10,7 @@ import { resolveAgent } from './resolve.ts';
  */
 export const agent: ResourceType = {
   name: 'agent',
+  idPrefix: 'agent',
   attributes: Type.Object({
     /** Its name on the server (a block's label); see NAME in core/plan/normal.ts. */
     name: Type.String(),

@@ -6,6 +6,7 @@ import { resolveArchive } from './resolve.ts';
 /** Long-term passages, at most one archive per agent. Name not unique; no metadata; embedding fixed. Facts: API notes §7, §8. */
 export const archive: ResourceType = {
   name: 'archive',
+  idPrefix: 'archive',
   attributes: Type.Object({
     description: Type.String(),
     embedding: Type.String({ lettactl: { kind: 'scalar', forceNew: true } }),

@@ -5,6 +5,7 @@ import { sections } from './config.ts';
 /** A memory block: shared (`block.x`) or an agent's own (`agent.a.block.x`). Its name is its label. Facts: API notes §5. */
 export const block: ResourceType = {
   name: 'block',
+  idPrefix: 'block',
   attributes: Type.Object({
     /** Its name on the server (a block's label); see NAME in core/plan/normal.ts. */
     name: Type.String(),

@@ -6,6 +6,7 @@ import { resolveFolder } from './resolve.ts';
 /** A folder of files that agents can search. Name unique on the server; its embedding is fixed at creation. Facts: API notes §7. */
 export const folder: ResourceType = {
   name: 'folder',
+  idPrefix: 'source',
   attributes: Type.Object({
     /** Its name on the server (a block's label); see NAME in core/plan/normal.ts. */
     name: Type.String(),

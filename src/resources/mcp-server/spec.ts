@@ -6,6 +6,7 @@ import { resolveMcpServer } from './resolve.ts';
 /** An MCP server registration; the server syncs its tools. Global; name unique. Facts: API notes §7. */
 export const mcpServer: ResourceType = {
   name: 'mcp_server',
+  idPrefix: 'mcp_server',
   attributes: Type.Object({
     /** The server ignores a change of it (API notes §7; seen on 0.16.8). */
     type: Type.String({ lettactl: { kind: 'scalar', forceNew: true } }),

@@ -6,6 +6,7 @@ import { resolveTool } from './resolve.ts';
 /** A custom tool from Python source. Its name is its function's; the server derives the schema. Global; upsert by name. Facts: API notes §6. */
 export const tool: ResourceType = {
   name: 'tool',
+  idPrefix: 'tool',
   attributes: Type.Object({
     source_code: Type.String({ lettactl: { kind: 'text' } }),
   }),

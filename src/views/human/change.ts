@@ -88,7 +88,7 @@ export function headline(change: Change): string {
   const has = (reason: Change['reasons'][number]): boolean => change.reasons.includes(reason);
   switch (change.action) {
     case 'create': return `will be created${has('gone') ? ': it is gone from the server' : ''}`;
-    case 'adopt': return 'will be adopted: it is on the server already, and not managed yet';
+    case 'adopt': return has('import') ? 'will be imported: the configuration names it by its id' : 'will be adopted: it is on the server already, and not managed yet';
     case 'update': return `will be updated in place${updateReason(has)}`;
     case 'replace': return `must be replaced${replaceReason(change)}`;
     case 'delete': return `will be destroyed${deleteReason(has)}`;
@@ -120,6 +120,7 @@ function deleteReason(has: Has): string {
 }
 
 function forgetReason(change: Change, has: Has): string {
+  if (has('removed')) return ': `removed` in the configuration says so';
   if (has('used-by-others') || (change.usedBy?.length ?? 0) > 0) return `: it is used by ${change.usedBy?.toSorted().map(cleanLine).join(', ') ?? 'others'}`;
   if (has('moved')) return ': it goes on under another address';
   if (has('external')) return ': it is external now';
