@@ -13,7 +13,7 @@ import { resolveAccess } from '../letta/auth.ts';
 import { createLetta, type Letta } from '../letta/client.ts';
 import { createLimiter } from '../letta/limiter.ts';
 import { pause } from '../letta/transport.ts';
-import { createProvider } from '../resources/provider.ts';
+import { createProvider } from '../resources/server.ts';
 import { resourceTypes } from '../resources/types.ts';
 import type { FleetInput, OnEvent, ServerOptions } from './api.ts';
 import { VERSION } from './version.ts';

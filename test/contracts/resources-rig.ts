@@ -10,7 +10,7 @@ import { createLetta } from '../../src/letta/client.ts';
 import type { Letta } from '../../src/letta/client.ts';
 import { pause } from '../../src/letta/transport.ts';
 import type { RetryEvent, TransportOptions } from '../../src/letta/transport.ts';
-import { createProvider } from '../../src/resources/provider.ts';
+import { createProvider } from '../../src/resources/server.ts';
 
 /** A model and an embedding that both servers offer. */
 export const MODEL = 'openai/gpt-4o';
