@@ -19,6 +19,8 @@ export const fleetFlags = {
   root: Flags.string({ summary: "Base of relative paths (default: the fleet file's folder).", helpValue: 'DIR' }),
   'allow-outside-root': Flags.boolean({ summary: 'Let the fleet file name files outside that folder.' }),
   strict: Flags.boolean({ summary: 'Unknown keys are errors, also where the original ignored them.' }),
+  var: Flags.string({ summary: 'A value for a variable of the fleet file; may repeat.', helpValue: 'NAME=VALUE', multiple: true, multipleNonGreedy: true }),
+  'var-file': Flags.string({ summary: 'A file with values for variables (YAML or JSON); may repeat.', helpValue: 'PATH', multiple: true, multipleNonGreedy: true }),
   state: Flags.string({ summary: 'State file, instead of the default one.', helpValue: 'PATH' }),
 };
 

@@ -15,6 +15,8 @@ export interface FleetFlags {
   readonly state?: string | undefined;
   readonly agent?: string | undefined;
   readonly scope?: string | undefined;
+  readonly var?: readonly string[] | undefined;
+  readonly 'var-file'?: readonly string[] | undefined;
 }
 
 export interface LockFlags { readonly lock: boolean; readonly 'lock-timeout': string }
@@ -49,7 +51,16 @@ export const fleetInput = (flags: FleetFlags): FleetInput => known({
   state: flags.state,
   agent: flags.agent,
   scope: flags.scope === undefined ? undefined : list(flags.scope),
+  variables: flags.var === undefined ? undefined : Object.fromEntries(flags.var.map(assignment)),
+  variableFiles: flags['var-file'],
 });
+
+/** `NAME=VALUE` of -var. Throws LC4002 for anything else; what was typed may be a secret and is not repeated. */
+function assignment(text: string): readonly [name: string, value: string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw failure('LC4002', '-var needs NAME=VALUE', { next: "For example: -var region=eu, or -var 'regions=[\"eu\",\"us\"]'." });
+  return [text.slice(0, at), text.slice(at + 1)];
+}
 
 export const lockOptions = (flags: LockFlags): LockOptions => ({ lock: flags.lock, lockTimeoutMs: parseDuration(flags['lock-timeout'], '-lock-timeout') });
 

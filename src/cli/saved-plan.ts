@@ -7,7 +7,7 @@ import { known, pruneTargets } from './inputs.ts';
 /** Flags that belong to planning: beside a plan file they would change nothing, so they are refused. */
 const PLANNING = [
   'target', 'replace', 'destroy', 'refresh-only', 'refresh', 'prune', 'adopt', 'allow-recreate', 'refuse-conflicts', 'max-plan-size',
-  'file', 'fleet', 'root', 'allow-outside-root', 'strict', 'agent', 'scope', 'force', 'dry-run', 'out',
+  'file', 'fleet', 'root', 'allow-outside-root', 'strict', 'agent', 'scope', 'force', 'var', 'var-file', 'dry-run', 'out',
 ];
 
 /** Refuses planning flags of the command line beside a plan file (LC4003). `given`: every flag on it, without those of the environment. */

@@ -44,6 +44,8 @@ export interface Resolution {
 export interface ConfigSection {
   readonly key: string;
   readonly schema: TSchema;
+  /** Entries of this section (a list of maps) take defaults from `defaults.<key>`. */
+  readonly defaults?: { readonly key: string; readonly schema: TSchema };
   /** Adds the section's resources to the fleet. The value has passed `schema`. Problems are reported, never thrown. */
   expand(value: Json, context: ExpandContext): void;
 }

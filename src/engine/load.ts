@@ -10,9 +10,11 @@ import type { Fleet, InputDigest } from '../core/desired.ts';
 import { DiagnosticError, hasErrors } from '../core/diagnostic.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { sha256Hex } from '../core/digest.ts';
+import type { GivenValue } from '../core/config/variables.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Json } from '../core/value.ts';
 import { commonFolder, createFileSource, isInside, relativeTo } from './files.ts';
+import { readVariableFiles } from './variable-files.ts';
 import { readFleetFiles } from './fleet-files.ts';
 import type { FleetFile } from './fleet-files.ts';
 import type { Environment } from './ports.ts';
@@ -26,6 +28,10 @@ export interface LoadInput {
   readonly root?: string;
   readonly allowOutsideRoot?: boolean;
   readonly strict?: boolean;
+  /** Values for declared variables; they win over those of the files. */
+  readonly variables?: readonly GivenValue[];
+  /** Files with values for declared variables, later ones winning. */
+  readonly variableFiles?: readonly string[];
   /** The text for `-f -`. */
   readonly stdin?: () => Promise<string>;
 }
@@ -38,6 +44,8 @@ export interface LoadedFleet {
   readonly folder: string;
   /** Absolute: what relative paths in the fleet file start from, and what they may not leave. */
   readonly root: string;
+  /** The value that was given for a declared variable in this run, as a text; sensitive ones are in no plan, so apply asks here. */
+  readonly declared: (name: string) => string | undefined;
 }
 
 /** Characters that a fleet's name may have: it goes into tags and names of files. */
@@ -65,6 +73,8 @@ export async function loadFleet(input: LoadInput, { registry, environment }: Loa
     inputs.set(name, { path: name, sha256: sha256Hex(bytes) });
   };
   for (const file of files) record(file.path, file.bytes);
+  const given = [...readVariableFiles(input, folder, record, problems), ...(input.variables ?? [])];
+  const fallback = input.fleet ?? impliedName;
 
   const expanded = expandFleet({
     documents: rooted.map(({ document, root: base = folder }) => ({
@@ -75,9 +85,11 @@ export async function loadFleet(input: LoadInput, { registry, environment }: Loa
     variable: (name) => environment.variable(name),
     version: environment.version,
     strict: input.strict ?? false,
+    given,
+    ...(fallback === undefined ? {} : { name: fallback }),
   });
   problems.push(...expanded.diagnostics);
-  const name = expanded.name ?? input.fleet ?? impliedName;
+  const name = expanded.name ?? fallback;
   // An empty name that has been reported already (its variable is unset) needs no second error.
   const unnamed = name === '' && hasErrors(problems) ? undefined : nameProblem(name);
   const { nameRange } = expanded;
@@ -86,16 +98,21 @@ export async function loadFleet(input: LoadInput, { registry, environment }: Loa
   if (hasErrors(problems) || name === undefined) throw new DiagnosticError(inOrder(problems));
 
   const top = repositoryRoot(folder) ?? input.cwd;
+  const values = new Map(given.map((one) => [one.name, typeof one.value === 'string' ? one.value : JSON.stringify(one.value)]));
   return {
     folder,
     root,
+    declared: (wanted) => values.get(wanted),
     fleet: {
       name,
       workspace: input.workspace ?? 'default',
       settings: expanded.settings,
       resources: expanded.resources,
       moved: expanded.moved,
-      imports: [], removed: [], outputs: [], checks: [],
+      imports: expanded.imports,
+      removed: expanded.removed,
+      outputs: expanded.outputs,
+      checks: expanded.checks,
       configPaths: files.map((file) => (file.path === '-' ? '-' : relativeTo(top, file.path))).sort(compareAddresses),
       inputs: [...inputs.values()].sort((a, b) => compareAddresses(a.path, b.path)),
       blobs: expanded.blobs,

@@ -19,6 +19,10 @@ export interface FleetInput {
   readonly root?: string;
   readonly allowOutsideRoot?: boolean;
   readonly strict?: boolean;
+  /** Values for variables that the fleet file declares: texts are read in the variable's type. */
+  readonly variables?: Readonly<Record<string, Json>>;
+  /** Files with such values, YAML or JSON; later ones win, `variables` over all of them. */
+  readonly variableFiles?: readonly string[];
   /** Path of the state file, instead of the backend's default. */
   readonly state?: string;
   /** Narrowing as in the original: agents whose name contains the text, or that have all the tags. */

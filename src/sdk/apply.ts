@@ -16,7 +16,7 @@ import type { Session } from './session.ts';
 const DEFAULT_PARALLELISM = 10;
 
 /** Options that belong to planning: beside a plan file they would be ignored, so they are refused. */
-const PLANNING = ['targets', 'replace', 'prune', 'destroy', 'refreshOnly', 'adoptAny', 'allowRecreate', 'refuseConflicts', 'force', 'files', 'fleet', 'root', 'agent', 'scope', 'out'] as const;
+const PLANNING = ['targets', 'replace', 'prune', 'destroy', 'refreshOnly', 'adoptAny', 'allowRecreate', 'refuseConflicts', 'force', 'files', 'fleet', 'root', 'agent', 'scope', 'out', 'variables', 'variableFiles'] as const;
 
 /** Applies a saved plan, exactly it. */
 export async function applySaved(session: Session, input: ApplyInput, path: string, lock: LockRequest): Promise<Applied> {
@@ -45,7 +45,7 @@ export async function applySaved(session: Session, input: ApplyInput, path: stri
 /** Plans, shows, asks where somebody can answer, and applies; what nobody consented to is held back. The lock is held throughout. */
 export async function applyDirectly(session: Session, loaded: LoadedFleet, backend: StateBackend, input: ApplyInput, options: PlanOptions, lock: LockRequest): Promise<Applied> {
   const { fleet, folder } = loaded;
-  const engine = session.engine(backend, session.provider(fleet.settings), folder);
+  const engine = session.engine(backend, session.provider(fleet.settings), folder, loaded.declared);
   return underLock(engine, lock, 'apply', async (held) => {
     const { state } = await recoverState(engine);
     const whole = await planOn(engine, { fleet, options }, state);

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
+import { variableInEnvironment } from '../core/config/variables.ts';
 import { configTextOf } from '../engine/load.ts';
 import type { Environment } from '../engine/ports.ts';
 
 /** The environment of one instance: two of them with different variables do not know of each other. `folder`: the fleet's, for secrets that stand in its file. */
-export function createEnvironment(env: Readonly<Record<string, string | undefined>>, version: string, folder?: string): Environment {
+export function createEnvironment(env: Readonly<Record<string, string | undefined>>, version: string, folder?: string, declared?: (name: string) => string | undefined): Environment {
   return {
     version,
     who: whoami(),
     variable: (name) => env[name] || undefined,
     configText: (file, pointer) => (folder === undefined ? undefined : configTextOf(folder, file, pointer)),
-    declared: () => undefined,
+    declared: (name) => declared?.(name) ?? (env[variableInEnvironment(name)] || undefined),
     now: () => new Date(),
     randomHex: (bytes) => randomBytes(bytes).toString('hex'),
   };

@@ -37,7 +37,7 @@ export class LettaCtl implements Operations {
     const loaded = await this.#loadForPlan(input);
     const { fleet, folder } = loaded;
     const backend = this.#session.backend(where(loaded, input));
-    const engine = this.#session.engine(backend, this.#session.provider(fleet.settings, input.parallelism), folder);
+    const engine = this.#session.engine(backend, this.#session.provider(fleet.settings, input.parallelism), folder, loaded.declared);
     const { out } = input;
     const plan = await planFleet(engine, {
       fleet, options: optionsOf(input, fleet), lock: lockOf(input),
@@ -57,7 +57,7 @@ export class LettaCtl implements Operations {
   async refresh(input: FleetInput & LockOptions & { readonly ignore?: readonly string[]; readonly memory?: boolean; readonly parallelism?: number }): Promise<Refreshed> {
     const loaded = await this.#session.load(input);
     const backend = this.#session.backend(where(loaded, input));
-    const engine = this.#session.engine(backend, this.#session.provider(loaded.fleet.settings, input.parallelism), loaded.folder);
+    const engine = this.#session.engine(backend, this.#session.provider(loaded.fleet.settings, input.parallelism), loaded.folder, loaded.declared);
     const result = await refreshFleet(engine, { fleet: loaded.fleet, names: { fleet: loaded.fleet.name, workspace: loaded.fleet.workspace }, lock: lockOf(input) });
     return {
       drift: ignoring(result.drift, input.ignore ?? []), agentWritten: input.memory ? ignoring(result.agentWritten, input.ignore ?? []) : [],

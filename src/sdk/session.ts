@@ -54,8 +54,8 @@ export class Session {
     setMaxListeners(0, this.signal);
   }
 
-  environment(folder?: string): Environment {
-    return createEnvironment(this.#env, this.#version, folder);
+  environment(folder?: string, declared?: LoadedFleet['declared']): Environment {
+    return createEnvironment(this.#env, this.#version, folder, declared);
   }
 
   /** The workspace that was asked for: option, then LETTACTL_WORKSPACE. */
@@ -64,12 +64,14 @@ export class Session {
   }
 
   async load(input: FleetInput): Promise<LoadedFleet> {
-    const { files, fleet, root, allowOutsideRoot, strict } = input;
+    const { files, fleet, root, allowOutsideRoot, strict, variables, variableFiles } = input;
     const workspace = this.workspace(input);
     return loadFleet({
       cwd: this.cwd,
       ...(files ? { files } : {}), ...(fleet === undefined ? {} : { fleet }), ...(workspace === undefined ? {} : { workspace }), ...(root === undefined ? {} : { root }),
-      ...(allowOutsideRoot ? { allowOutsideRoot } : {}), ...(strict ? { strict } : {}), ...(this.#options.stdin ? { stdin: this.#options.stdin } : {}),
+      ...(allowOutsideRoot ? { allowOutsideRoot } : {}), ...(strict ? { strict } : {}), ...(variableFiles ? { variableFiles } : {}),
+      ...(variables ? { variables: Object.entries(variables).map(([name, value]) => ({ name, value, from: '-var', strict: true })) } : {}),
+      ...(this.#options.stdin ? { stdin: this.#options.stdin } : {}),
     }, { registry: this.registry, environment: this.environment() });
   }
 
@@ -97,8 +99,9 @@ export class Session {
     return createLetta({ ...access, limiter: requests === undefined ? this.#limiter : createLimiter({ max: requests }), sleep: pause, ...(this.#options.fetch ? { fetch: this.#options.fetch } : {}), onRetry: (event) => this.emit({ type: 'retry', ...event }) });
   }
 
-  engine(backend: StateBackend, provider: Provider, folder: string): Engine {
-    return { registry: this.registry, provider, backend, environment: this.environment(folder), emit: (event) => this.emit(event), signal: this.signal };
+  /** `declared`: values given for the fleet's variables in this run. */
+  engine(backend: StateBackend, provider: Provider, folder: string, declared?: LoadedFleet['declared']): Engine {
+    return { registry: this.registry, provider, backend, environment: this.environment(folder, declared), emit: (event) => this.emit(event), signal: this.signal };
   }
 
   emit(event: EventBody): void {

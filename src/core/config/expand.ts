@@ -1,6 +1,6 @@
 import { addressOf, compareAddresses } from '../address.ts';
 import type { Address } from '../address.ts';
-import type { Desired, FleetSettings, Move } from '../desired.ts';
+import type { AgentCheck, Desired, FleetSettings, Import, Move, Output, Removed } from '../desired.ts';
 import type { Diagnostic, SourceRange } from '../diagnostic.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Registry } from '../registry.ts';
@@ -8,12 +8,14 @@ import type { ExpandContext, FileSource } from '../resource-type.ts';
 import type { Json } from '../value.ts';
 import type { FleetDocument } from './document.ts';
 import { readHead } from './head.ts';
-import { interpolate, secretOfText, secretOfVariable } from './interpolate.ts';
-import type { Sensitivity } from './interpolate.ts';
+import { secretOfText, secretOfVariable } from './interpolate.ts';
+import { graftDefaults, written } from './defaults.ts';
+import { createFills } from './fill.ts';
 import { pointerSteps } from './pointer.ts';
 import { checkReferences } from './references.ts';
-import { documentSchema } from './schema.ts';
+import { documentSchema } from './document-schema.ts';
 import { checkShape } from './shape.ts';
+import type { GivenValue } from './variables.ts';
 
 export interface ExpandInput {
   /** The files of the fleet, each with the files that its paths name. */
@@ -26,6 +28,10 @@ export interface ExpandInput {
   readonly version: string;
   /** Warnings about the file become errors. */
   readonly strict: boolean;
+  /** The fleet's name, where no document gives it. */
+  readonly name?: string;
+  /** Values for declared variables. */
+  readonly given?: readonly GivenValue[];
 }
 
 /** A fleet before it has a name: what the documents declare, and all that is wrong with them. */
@@ -36,6 +42,10 @@ export interface Expanded {
   readonly settings: FleetSettings;
   readonly resources: ReadonlyMap<Address, Desired>;
   readonly moved: readonly Move[];
+  readonly imports: readonly Import[];
+  readonly removed: readonly Removed[];
+  readonly outputs: readonly Output[];
+  readonly checks: readonly AgentCheck[];
   readonly blobs: ReadonlyMap<string, Uint8Array>;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -63,35 +73,16 @@ export function expandFleet(input: ExpandInput): Expanded {
   };
 
   const isSet = (name: string): boolean => (input.variable(name) ?? '') !== '';
-  const parts = input.documents.map(({ document, files }) => {
+  const fills = createFills(input, report, (document, pointer) => addressAt(document.value, pointer, registry));
+  const shaped = input.documents.map(({ document, files }) => {
     const kept = checkShape(schema, document.value, '', ({ pointer, part, ...problem }) => {
       const range = document.range(pointer, part);
       const address = addressAt(document.value, pointer, registry);
       report({ ...problem, ...(range ? { range } : {}), ...(address ? { address } : {}) });
-    });
-    const value = (kept ?? {}) as Section;
-    const placeOf = (pointer: string): Pick<Diagnostic, 'range' | 'address'> => {
-      const range = document.range(pointer);
-      const address = addressAt(document.value, pointer, registry);
-      return { ...(range ? { range } : {}), ...(address ? { address } : {}) };
-    };
-    const unsetSecret = (name: string, pointer: string): void =>
-      report({ severity: 'warning', code: 'LC1302', summary: `the variable ${name} is not set: what it is for is not compared`, next: 'A plan can do without it; apply needs it.', ...placeOf(pointer) });
-    const replace = (text: string, pointer: string, sensitive: Sensitivity, bare: boolean): Json => {
-      const { value: result, unset } = interpolate(text, sensitive, { variable: input.variable, file: document.file, pointer, bare });
-      for (const name of unset) {
-        if (typeof result === 'string') report({ severity: 'error', code: 'LC1301', summary: `the variable ${name} is not set`, next: `Set it, or write a default: \${${name}:-…}.`, ...placeOf(pointer) });
-        else unsetSecret(name, pointer);
-      }
-      return result;
-    };
-    const secret = (pointer: string, env: string | undefined): Json => {
-      if (env === undefined) return secretOfText(document.file, pointer);
-      if (!isSet(env)) unsetSecret(env, pointer);
-      return secretOfVariable(env);
-    };
-    return { document, files, value, replace, secret, head: readHead(document, value, version, (text, pointer) => replace(text, pointer, false, false), report) };
+    }, fills.fill(document));
+    return { document, files, value: (kept ?? {}) as Section };
   });
+  const parts = graftDefaults(shaped, registry.sections, report).map((part) => ({ ...part, head: readHead(part.document, part.value, version, report) }));
 
   const settings = mergedSettings(parts.map(({ document, head }) => ({ document, settings: head.settings })), report);
   const merged = mergedSections(parts.map(({ value }) => value));
@@ -110,7 +101,7 @@ export function expandFleet(input: ExpandInput): Expanded {
   };
 
   for (const section of registry.sections) {
-    for (const { document, files, value, replace, secret } of parts) {
+    for (const { document, files, value, grafts } of parts) {
       const declared = value[section.key];
       if (declared === undefined) continue;
       const context: ExpandContext = {
@@ -118,9 +109,14 @@ export function expandFleet(input: ExpandInput): Expanded {
         has: (address) => resources.has(address),
         get: (address) => resources.get(address),
         children: (parent) => [...(byParent.get(parent) ?? [])].sort(compareAddresses),
-        range: (pointer) => document.range(pointer),
-        interpolate: (text, pointer, options = {}) => replace(text, pointer, options.sensitive ?? false, options.bare ?? false),
-        secret: (pointer, env) => secret(pointer, env),
+        range: (pointer) => document.range(written(pointer, grafts)),
+        interpolate: (text, pointer, options = {}) => fills.replace(document, text, written(pointer, grafts), options.sensitive ?? false, options.bare ?? false),
+        secret(pointer, env) {
+          const at = written(pointer, grafts);
+          if (env === undefined) return secretOfText(document.file, at);
+          if (!isSet(env)) fills.unsetSecret(document, env, at);
+          return secretOfVariable(env);
+        },
         isSet,
         blob(bytes) {
           const sha256 = sha256Hex(bytes);
@@ -135,6 +131,7 @@ export function expandFleet(input: ExpandInput): Expanded {
   const sorted = new Map([...resources].sort(([a], [b]) => compareAddresses(a, b)));
   const moved = parts.flatMap(({ head }) => head.moved).sort((a, b) => compareAddresses(a.from, b.from));
   for (const problem of checkReferences(sorted, moved, registry)) report(problem);
+  const of = <K extends 'imports' | 'removed' | 'outputs' | 'checks'>(key: K): Expanded[K] => parts.flatMap(({ head }) => [...head[key]]) as unknown as Expanded[K];
   const named = parts.filter(({ head }) => head.name !== undefined);
   const name = named[0]?.head.name;
   for (const other of named.slice(1)) {
@@ -142,7 +139,7 @@ export function expandFleet(input: ExpandInput): Expanded {
     if (other.head.name !== name) report({ severity: 'error', code: 'LC1111', summary: `the files give the fleet two names: ${name} and ${other.head.name}`, ...(range ? { range } : {}) });
   }
   const nameRange = named[0]?.document.range('/name');
-  return { ...(name === undefined ? {} : { name }), ...(nameRange ? { nameRange } : {}), settings, resources: sorted, moved, blobs, diagnostics: inOrder(diagnostics) };
+  return { ...(name === undefined ? {} : { name }), ...(nameRange ? { nameRange } : {}), settings, resources: sorted, moved, imports: of('imports'), removed: of('removed'), outputs: of('outputs'), checks: of('checks'), blobs, diagnostics: inOrder(diagnostics) };
 }
 
 /** By file and place, errors and warnings as they come. */

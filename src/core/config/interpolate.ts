@@ -17,11 +17,27 @@ export interface Interpolation {
   readonly value: Json;
   /** Variables without a value and without a default. */
   readonly unset: readonly string[];
+  /** Names behind `var.` that the file does not declare. */
+  readonly undeclared: readonly string[];
+}
+
+/** A declared variable: its value as a text, undefined while it has none. */
+export interface DeclaredVariable {
+  readonly text?: string;
+  /** Its value in the type that it was declared with. */
+  readonly value?: Json;
+  readonly sensitive: boolean;
+  /** Where its text comes from, when that is the default in the file. */
+  readonly source?: readonly SecretPart[];
 }
 
 export interface InterpolateContext {
-  /** Empty counts as unset. */
+  /** Of the environment; empty counts as unset. */
   readonly variable: (name: string) => string | undefined;
+  /** Undefined for a name that no file declares. */
+  readonly declared: (name: string) => DeclaredVariable | undefined;
+  /** `tenant`, `workspace`, `fleet`. */
+  readonly fact: (name: string) => string | undefined;
   /** Where the string stands, for secrets written in the fleet file itself. */
   readonly file: string;
   readonly pointer: string;
@@ -35,25 +51,34 @@ const HIDDEN = '(sensitive)';
 /** Literal text beside variables that is no secret: an authentication scheme, separators. */
 const HARMLESS = /^(?:(?:Bearer|Basic|Token|Digest|ApiKey|Api-Key|Key)\s+|[\s\p{P}]{1,3})$/iu;
 
-/** Replaces the variables of a string, or keeps it as a secret whose parts say where its text comes from. */
+/** Replaces the variables of a string, or keeps it as a secret whose parts say where its text comes from. A secret goes on in what is built from it. */
 export function interpolate(text: string, sensitivity: Sensitivity, context: InterpolateContext): Interpolation {
   const parts = parseTemplate(text, { bare: context.bare });
-  const hasVariables = parts.some((part) => 'name' in part);
-  const secret = sensitivity === true || (sensitivity === 'variables' && hasVariables) || (sensitivity === 'url' && (hasVariables || splitUrl(parts).some((piece) => piece.hidden)));
-  const unset = parts.flatMap((part) => ('name' in part && part.default === undefined && valueOf(part, context) === undefined ? [part.name] : []));
-  if (!secret) return { value: parts.map((part) => ('name' in part ? (valueOf(part, context) ?? part.default ?? '') : part.literal)).join(''), unset };
+  const isConfidential = (part: TemplatePart): boolean => 'name' in part && (part.kind === 'env' || (part.kind === 'var' && context.declared(part.name)?.sensitive === true));
+  const hasVariables = parts.some(isConfidential);
+  const tainted = parts.some((part) => 'name' in part && part.kind === 'var' && context.declared(part.name)?.sensitive === true);
+  const secret = sensitivity === true || tainted || (sensitivity === 'variables' && hasVariables) || (sensitivity === 'url' && (hasVariables || splitUrl(parts).some((piece) => piece.hidden)));
+  const open = parts.flatMap((part) => ('name' in part && part.default === undefined && valueOf(part, context) === undefined ? [part] : []));
+  const undeclared = open.flatMap((part) => (part.kind === 'var' && !context.declared(part.name) ? [part.name] : []));
+  // A plain variable that has no value was reported where it is declared.
+  const unset = open.flatMap((part) => (part.kind !== 'var' || context.declared(part.name)?.sensitive ? [part.name] : []));
+  const result = (value: Json): Interpolation => ({ value, unset, undeclared });
+  if (!secret) return result(parts.map((part) => ('name' in part ? (valueOf(part, context) ?? part.default ?? '') : part.literal)).join(''));
 
-  const shown = sensitivity === 'url' ? shownUrl(parts) : sensitivity === 'variables' ? parts.map(sourceOf).join('') : shownSecret(parts, hasVariables);
-  if (!hasVariables) return { value: { $secret: { parts: [{ config: context.file, pointer: context.pointer }], shown } }, unset };
+  const variables = parts.some((part) => 'name' in part);
+  const shown = sensitivity === 'url' ? shownUrl(parts) : sensitivity === 'variables' ? parts.map(sourceOf).join('') : shownSecret(parts, variables);
+  if (!variables) return result({ $secret: { parts: [{ config: context.file, pointer: context.pointer }], shown } });
 
-  const clear = sensitivity === 'variables' || (sensitivity === 'url' && splitUrl(parts).every((piece) => !piece.hidden || piece.variable));
-  return { value: { $secret: { parts: parts.map((part, index) => secretPart(part, index, clear, context)), shown } }, unset };
+  const clear = sensitivity === 'variables' || sensitivity === false || (sensitivity === 'url' && splitUrl(parts).every((piece) => !piece.hidden || piece.variable));
+  return result({ $secret: { parts: parts.flatMap((part, index) => secretParts(part, index, clear, context)), shown } });
 }
 
-const valueOf = (part: { readonly name: string }, context: InterpolateContext): string | undefined => {
-  const value = context.variable(part.name);
-  return value === '' ? undefined : value;
-};
+function valueOf(part: Variable, context: InterpolateContext): string | undefined {
+  const value = part.kind === 'env' ? context.variable(part.name) : part.kind === 'fact' ? context.fact(part.name) : context.declared(part.name)?.text;
+  return value === '' && part.kind !== 'var' ? undefined : value;
+}
+
+type Variable = Exclude<TemplatePart, { readonly literal: string }>;
 
 const sourceOf = (part: TemplatePart): string => ('name' in part ? (part.default === undefined ? part.source : `\${${part.name}:-…}`) : part.literal);
 
@@ -61,10 +86,14 @@ const shownSecret = (parts: readonly TemplatePart[], hasVariables: boolean): str
   hasVariables ? parts.map((part) => ('name' in part || HARMLESS.test(part.literal) ? sourceOf(part) : HIDDEN)).join('') : HIDDEN;
 
 /** A literal of a secret, or a default that is used, is looked up again in the fleet file: no plan or state holds it. */
-function secretPart(part: TemplatePart, index: number, clear: boolean, context: InterpolateContext): Exclude<SecretPart, { readonly var: string }> {
-  if (!('name' in part)) return clear || HARMLESS.test(part.literal) ? part : { config: context.file, pointer: partPointer(context.pointer, index) };
-  if (part.default === undefined || valueOf(part, context) !== undefined) return { env: part.name };
-  return { config: context.file, pointer: partPointer(context.pointer, index) };
+function secretParts(part: TemplatePart, index: number, clear: boolean, context: InterpolateContext): readonly SecretPart[] {
+  if (!('name' in part)) return [clear || HARMLESS.test(part.literal) ? part : { config: context.file, pointer: partPointer(context.pointer, index) }];
+  const value = valueOf(part, context);
+  if (part.default !== undefined && value === undefined) return [{ config: context.file, pointer: partPointer(context.pointer, index) }];
+  if (part.kind === 'env') return [{ env: part.name }];
+  const declared = part.kind === 'var' ? context.declared(part.name) : undefined;
+  if (!declared || (clear && !declared.sensitive)) return [{ literal: value ?? '' }];
+  return declared.source ?? [{ var: part.name }];
 }
 
 /** `~part` and `~text` are no valid steps of a JSON pointer, so no key of a file can look like them. */

@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
-import type { TBoolean, TInteger, TObject, TSchema, TString } from 'typebox';
-import type { ConfigSection } from '../resource-type.ts';
+import type { TBoolean, TInteger, TString } from 'typebox';
 import type { ShapeRule } from './shape.ts';
 
 /** Schema options that carry a rule of ours. */
@@ -14,8 +13,12 @@ export interface KeyWords {
   readonly examples?: readonly unknown[];
 }
 
-/** A text with something in it; `description` is one plain sentence. */
+/** A text with something in it, whose variables are replaced; `description` is one plain sentence. */
 export const text = (description?: string, words: KeyWords = {}): TString =>
+  Type.String({ pattern: '\\S', ...(description === undefined ? {} : { description }), ...spread(words), ...rule({ expected: 'a text with something in it', template: true }) });
+
+/** A text with something in it, taken as it is written: whoever reads it replaces its variables, or there are none. */
+export const verbatim = (description?: string, words: KeyWords = {}): TString =>
   Type.String({ pattern: '\\S', ...(description === undefined ? {} : { description }), ...spread(words), ...rule({ expected: 'a text with something in it' }) });
 
 /** A whole number above 0. */
@@ -51,40 +54,3 @@ export const contentKeys = {
   from_file: Type.Optional(text('A UTF-8 file with the text, relative to the root.', { examples: ['prompts/support.md'] })),
   from_bucket: Later,
 };
-
-const settings = Type.Object({
-  backend: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'Where the state is kept; `type` names the kind.', default: { type: 'local' }, examples: [{ type: 'local' }] })),
-  server: Type.Optional(Type.Object({
-    url: Type.Optional(text('Its URL, unless --base-url or LETTA_BASE_URL says another.', { examples: ['http://localhost:8283'] })),
-    project: Type.Optional(text('Its project, unless LETTA_PROJECT says another.')),
-  }, { description: 'The Letta server. Its key never stands here: it goes into LETTA_API_KEY.' })),
-  parallelism: Type.Optional(count('Objects worked on, or requests under way, at once.', { default: 10 })),
-  required_version: Type.Optional(text('Versions of lettactl that may read this file.', { examples: ['>=1.0, <2', '~> 1.2'] })),
-  embedding: Type.Optional(text('Embedding model of folders and archives that name none.', { examples: ['openai/text-embedding-3-small'] })),
-  protect_agents: Type.Optional(flag('Agents are destroyed only by a saved plan, by --prune agents, by -auto-approve, or by typing their name.', { default: true })),
-}, { description: 'How this fleet is worked on.' });
-
-/** Keys of the fleet document that no resource type owns. */
-const headKeys = {
-  name: Type.Optional(text('The name of the fleet: one name, one state. Left out, --fleet or the name of the file gives it.', { examples: ['support'] })),
-  root_path: Type.Optional(text('The folder that relative paths start from, relative to this file. Wins over --root.', { default: '.', examples: ['..'] })),
-  settings: Type.Optional(settings),
-  moved: Type.Optional(Type.Array(Type.Object({
-    from: text('The address that it had.', { examples: ['agent.helper'] }),
-    to: text('The address that it has now.', { examples: ['agent.support-agent'] }),
-  }), { description: 'Entries that got another name and are still the same objects.', examples: [[{ from: 'agent.helper', to: 'agent.support-agent' }]] })),
-};
-
-/** Keys of the original and of the design that later versions bring. */
-const LATER = [
-  'providers', 'secrets', 'global-secrets', 'preserve_secrets', 'prune_missing_providers', 'variables', 'defaults', 'tenants', 'canary',
-  'checks', 'imports', 'removed', 'outputs',
-];
-
-/** The schema of a whole fleet document: the head and the sections of the registered types. Unknown top-level keys are only warned of, as the original ignored them. */
-export function documentSchema(sections: readonly ConfigSection[]): TObject {
-  const properties: Record<string, TSchema> = { ...headKeys };
-  for (const section of sections) properties[section.key] = Type.Optional(section.schema);
-  for (const key of LATER) if (!Object.hasOwn(properties, key)) properties[key] = Later;
-  return Type.Object(properties, rule({ unknown: 'warning' }));
-}

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import { Check } from 'typebox/value';
+import { isSecret } from '../value.ts';
 import type { Json } from '../value.ts';
 import { pointerTo } from './pointer.ts';
 import { didYouMean } from './suggest.ts';
@@ -12,7 +13,16 @@ export interface ShapeRule {
   readonly later?: boolean;
   /** What is wanted here, in words: "a whole number above 0". */
   readonly expected?: string;
+  /** Variables in this text are replaced. Everywhere but in texts they are anyway. */
+  readonly template?: boolean;
+  /** With `template`: also a text that nobody may see. */
+  readonly secret?: boolean;
+  /** A map that is one thing: where there are defaults it takes none of their keys. */
+  readonly whole?: boolean;
 }
+
+/** Replaces the variables of a text; undefined when that went wrong, which has been reported. `secret`: whether a sensitive one may stand here. */
+export type Fill = (text: string, pointer: string, options: { readonly secret: boolean }) => Json | undefined;
 
 /** Something wrong with the shape of a document. */
 export interface ShapeProblem {
@@ -44,8 +54,10 @@ export interface Shape {
  * Checks a value against a schema and reports everything that is wrong. Returns what is left of it when the wrong parts are taken out
  * (wrong list items become null, so that places stay right): good enough to look for further problems, never to work with.
  */
-export function checkShape(schema: TSchema, value: Json, pointer: string, report: (problem: ShapeProblem) => void): Json | undefined {
+export function checkShape(schema: TSchema, given: Json, pointer: string, report: (problem: ShapeProblem) => void, fill?: Fill): Json | undefined {
   const shape = schema as Shape;
+  const value = fill && typeof given === 'string' && takesVariables(shape, given) ? filled(shape, given, pointer, fill) : given;
+  if (value === undefined || isSecret(value)) return value;
   const wrong = (): undefined => {
     const key = pointer.slice(pointer.lastIndexOf('/') + 1);
     const what = /^\d+$/.test(key) ? 'this entry' : `\`${key.replaceAll('~1', '/').replaceAll('~0', '~')}\``;
@@ -55,23 +67,42 @@ export function checkShape(schema: TSchema, value: Json, pointer: string, report
   if (shape.anyOf) {
     const fitting = shape.anyOf.filter((option) => sameKind(option as Shape, value));
     const option = fitting.length > 1 ? fitting.find((candidate) => Check(candidate, value)) : fitting[0];
-    return option ? checkShape(option, value, pointer, report) : wrong();
+    return option ? checkShape(option, value, pointer, report, fill) : wrong();
   }
   if (!sameKind(shape, value)) return wrong();
-  if (shape.properties) return checkObject(shape, value as Readonly<Record<string, Json>>, pointer, report);
+  if (shape.properties) return checkObject(shape, value as Readonly<Record<string, Json>>, pointer, report, fill);
   const pattern = shape.patternProperties && Object.values(shape.patternProperties)[0];
   if (pattern) {
     return Object.fromEntries(Object.entries(value as Readonly<Record<string, Json>>).flatMap(([key, item]) => {
-      const kept = checkShape(pattern, item, pointerTo(pointer, key), report);
+      const kept = checkShape(pattern, item, pointerTo(pointer, key), report, fill);
       return kept === undefined ? [] : [[key, kept]];
     }));
   }
   const { items } = shape;
-  if (items) return (value as readonly Json[]).map((item, index) => checkShape(items, item, pointerTo(pointer, index), report) ?? null);
+  if (items) return (value as readonly Json[]).map((item, index) => checkShape(items, item, pointerTo(pointer, index), report, fill) ?? null);
   return Check(schema, value) ? value : wrong();
 }
 
-function checkObject(shape: Shape, value: Readonly<Record<string, Json>>, pointer: string, report: (problem: ShapeProblem) => void): Json {
+/** Texts where the schema says so; where something else than a text is wanted, whatever has a variable in it. */
+function takesVariables(shape: Shape, given: string): boolean {
+  if (!given.includes('${')) return false;
+  if (shape.config?.template) return true;
+  if (shape.anyOf) return !shape.anyOf.some((option) => sameKind(option as Shape, given) && (option as Shape).const === undefined);
+  return shape.type !== undefined && shape.type !== 'string';
+}
+
+/** The text with its variables replaced, as a number or switch where one is wanted. */
+function filled(shape: Shape, given: string, pointer: string, fill: Fill): Json | undefined {
+  const value = fill(given, pointer, { secret: shape.config?.secret ?? false });
+  if ((typeof value === 'number' || typeof value === 'boolean') && shape.type === 'string') return String(value);
+  if (typeof value !== 'string') return value;
+  const types = shape.anyOf ? shape.anyOf.map((option) => (option as Shape).type) : [shape.type];
+  if (types.some((type) => type === 'integer' || type === 'number') && /^[+-]?\d+(?:\.\d+)?$/.test(value)) return Number(value);
+  if (types.includes('boolean') && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
+}
+
+function checkObject(shape: Shape, value: Readonly<Record<string, Json>>, pointer: string, report: (problem: ShapeProblem) => void, fill: Fill | undefined): Json {
   const properties = shape.properties ?? {};
   const required = new Set(shape.required ?? []);
   const kept: Record<string, Json> = {};
@@ -88,7 +119,7 @@ function checkObject(shape: Shape, value: Readonly<Record<string, Json>>, pointe
       report({ severity: 'error', code: 'LC1190', summary: `\`${key}\` is not supported yet in this version`, pointer: at, part: 'key' });
       kept[key] = item;
     } else if (item !== null || required.has(key)) {
-      const checked = checkShape(known, item, at, report);
+      const checked = checkShape(known, item, at, report, fill);
       if (checked !== undefined) kept[key] = checked;
     }
   }

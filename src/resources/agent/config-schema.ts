@@ -26,8 +26,8 @@ const mcpToolEntry = Type.Object({
 /** An agent as it is declared (fleet-yaml.md §6). Prompt, model and description may be missing: then they are not managed. */
 export const agentEntry = Type.Object({
   name: text('Its name: letters, digits, `_`, `-`, `\'` and spaces inside.', { examples: ['support-agent'] }),
-  description: Type.Optional(Type.String({ description: 'What the agent is for.', examples: ['Answers customers'] })),
-  system_prompt: Type.Optional(Type.Object(contentKeys, { description: 'The system prompt, from one source. Trimmed; a code fence around the whole is taken off.', examples: [{ from_file: 'prompts/support.md' }], ...rule({ unknown: 'warning', expected: 'a map with `value` or `from_file`' }) })),
+  description: Type.Optional(Type.String({ description: 'What the agent is for.', examples: ['Answers customers'], ...rule({ template: true }) })),
+  system_prompt: Type.Optional(Type.Object(contentKeys, { description: 'The system prompt, from one source. Trimmed; a code fence around the whole is taken off.', examples: [{ from_file: 'prompts/support.md' }], ...rule({ unknown: 'warning', whole: true, expected: 'a map with `value` or `from_file`' }) })),
   llm_config: Type.Optional(Type.Object({
     model: Type.Optional(text('Handle of a model that the server offers.', { examples: ['openai/gpt-4o-mini'] })),
     context_window: Type.Optional(count('Tokens of context that are used.', { examples: [32000] })),
@@ -54,6 +54,9 @@ export const agentEntry = Type.Object({
   lettabot: Later,
   embedding_config: Later,
 });
+
+/** What `defaults.agent` may hold: everything but a name. */
+export const agentDefaults = Type.Partial(Type.Omit(agentEntry, ['name']));
 
 export interface ArchiveEntry { readonly name: string; readonly description?: string; readonly embedding?: string }
 export interface McpToolEntry { readonly server: string; readonly tools?: 'all' | readonly (string | null)[] }

@@ -12,7 +12,7 @@ import { isRef } from '../../core/value.ts';
 import type { Json } from '../../core/value.ts';
 import { archiveLinks, blockLinks, folderLinks } from './config-links.ts';
 import type { AgentPlace } from './config-links.ts';
-import { agentEntry } from './config-schema.ts';
+import { agentDefaults, agentEntry } from './config-schema.ts';
 import type { AgentEntry } from './config-schema.ts';
 import { addInlineTools, agentTools } from './config-tools.ts';
 
@@ -21,6 +21,7 @@ export const sections: readonly ConfigSection[] = [
   {
     key: 'agents',
     schema: Type.Array(agentEntry, { description: 'The agents of the fleet.' }),
+    defaults: { key: 'agent', schema: agentDefaults },
     expand(value, context) {
       const agents = namedEntriesOf<AgentEntry>(value, '/agents');
       for (const [entry, pointer] of agents) addInlineTools(entry, pointer, context);

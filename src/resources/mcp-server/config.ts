@@ -5,7 +5,7 @@ import { dependenciesOf, lifecycleOf } from '../../core/config/entries/lifecycle
 import type { LifecycleEntry } from '../../core/config/entries/lifecycle.ts';
 import { defined, entriesOf, namedEntriesOf } from '../../core/config/entries/list.ts';
 import { pointerTo } from '../../core/config/pointer.ts';
-import { rule, sharedKeys, text } from '../../core/config/schema.ts';
+import { rule, sharedKeys, verbatim } from '../../core/config/schema.ts';
 import type { ConfigSection, ExpandContext } from '../../core/resource-type.ts';
 import type { Json } from '../../core/value.ts';
 
@@ -13,13 +13,13 @@ import type { Json } from '../../core/value.ts';
 const Value = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
 
 const mcpServerEntry = Type.Object({
-  name: text('Its name on the server; unique there.', { examples: ['firecrawl'] }),
-  type: Type.Optional(text('How it is spoken to: `sse`, `streamable_http` or `stdio`.', { examples: ['sse', 'streamable_http', 'stdio'] })),
-  server_url: Type.Optional(text('Where it is (`sse`, `streamable_http`).', { examples: ['https://sse.firecrawl.dev'] })),
-  auth_header: Type.Optional(text('The header that carries the token.', { default: 'Authorization' })),
-  auth_token: Type.Optional(text('The whole text of the token; a secret.', { examples: ['Bearer ${FIRECRAWL_API_KEY}'] })),
+  name: verbatim('Its name on the server; unique there.', { examples: ['firecrawl'] }),
+  type: Type.Optional(verbatim('How it is spoken to: `sse`, `streamable_http` or `stdio`.', { examples: ['sse', 'streamable_http', 'stdio'] })),
+  server_url: Type.Optional(verbatim('Where it is (`sse`, `streamable_http`).', { examples: ['https://sse.firecrawl.dev'] })),
+  auth_header: Type.Optional(verbatim('The header that carries the token.', { default: 'Authorization' })),
+  auth_token: Type.Optional(verbatim('The whole text of the token; a secret.', { examples: ['Bearer ${FIRECRAWL_API_KEY}'] })),
   custom_headers: Type.Optional(Type.Record(Type.String(), Value, { description: 'More headers; every value is a secret.', examples: [{ 'X-Team': 'support' }] })),
-  command: Type.Optional(text('The program to start (`stdio`).', { examples: ['npx'] })),
+  command: Type.Optional(verbatim('The program to start (`stdio`).', { examples: ['npx'] })),
   args: Type.Optional(Type.Array(Value, { description: 'Its arguments (`stdio`).', examples: [['-y', 'some-mcp-server']] })),
   env: Type.Optional(Type.Record(Type.String(), Value, { description: 'Its environment (`stdio`); every value is a secret.', examples: [{ MODE: 'read-only' }] })),
   ...sharedKeys,

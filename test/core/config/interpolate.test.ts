@@ -4,7 +4,7 @@ import type { Sensitivity } from '../../../src/core/config/interpolate.ts';
 
 const VARIABLES: Readonly<Record<string, string>> = { TOKEN: 'sk-canary', HOST: 'mcp.example', EMPTY: '' };
 const run = (text: string, sensitivity: Sensitivity, bare = true) =>
-  interpolate(text, sensitivity, { variable: (name) => VARIABLES[name], file: 'fleet.yaml', pointer: '/p', bare });
+  interpolate(text, sensitivity, { variable: (name) => VARIABLES[name], declared: () => undefined, fact: () => undefined, file: 'fleet.yaml', pointer: '/p', bare });
 
 describe('interpolate', () => {
   const plain: readonly (readonly [text: string, value: string, unset: readonly string[]])[] = [
@@ -21,7 +21,7 @@ describe('interpolate', () => {
     ['${GONE} and ${EMPTY}', ' and ', ['GONE', 'EMPTY']],
   ];
   for (const [text, value, unset] of plain) {
-    it(`makes ${JSON.stringify(text)} ${JSON.stringify(value)}`, () => expect(run(text, false)).to.deep.equal({ value, unset }));
+    it(`makes ${JSON.stringify(text)} ${JSON.stringify(value)}`, () => expect(run(text, false)).to.deep.equal({ value, unset, undeclared: [] }));
   }
 
   it('leaves $NAME alone where only ${NAME} is allowed', () => expect(run('$HOST ${HOST}', false, false).value).to.equal('$HOST mcp.example'));
