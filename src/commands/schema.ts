@@ -3,7 +3,7 @@ import { markdownFlag } from '../cli/flags.ts';
 import { Flags } from '../cli/oclif.ts';
 import { builtInRegistry } from '../cli/registry.ts';
 import { writeResult } from '../cli/write-result.ts';
-import { documentSchema } from '../core/config/schema.ts';
+import { documentSchema } from '../core/config/document-schema.ts';
 import type { Shape } from '../core/config/shape.ts';
 
 export default class Schema extends BaseCommand {

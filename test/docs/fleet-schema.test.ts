@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { fleetJsonSchema } from '../../src/core/config/json-schema.ts';
-import { documentSchema } from '../../src/core/config/schema.ts';
+import { documentSchema } from '../../src/core/config/document-schema.ts';
 import { keysOf, valuesOf } from '../../src/core/config/schema-keys.ts';
 import type { Shape } from '../../src/core/config/shape.ts';
 import { resourceTypes } from '../../src/resources/types.ts';

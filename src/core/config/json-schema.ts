@@ -1,6 +1,6 @@
 import type { ConfigSection } from '../resource-type.ts';
 import type { Json } from '../value.ts';
-import { documentSchema } from './schema.ts';
+import { documentSchema } from './document-schema.ts';
 import type { Shape } from './shape.ts';
 
 type Node = Record<string, Json>;

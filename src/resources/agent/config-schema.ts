@@ -56,7 +56,7 @@ export const agentEntry = Type.Object({
 });
 
 /** What `defaults.agent` may hold: everything but a name. */
-export const agentDefaults = Type.Partial(Type.Omit(agentEntry, ['name']));
+export const agentDefaults = Type.Partial(Type.Omit(agentEntry, ['name']), { description: 'What agents have unless they say otherwise: any key of an agent but its name.', examples: [{ embedding: 'openai/text-embedding-3-small' }] });
 
 export interface ArchiveEntry { readonly name: string; readonly description?: string; readonly embedding?: string }
 export interface McpToolEntry { readonly server: string; readonly tools?: 'all' | readonly (string | null)[] }
