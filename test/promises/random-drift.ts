@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { objects, type Place, type Row } from '../support/place.ts';
+import { objects, type Ground, type Row } from '../support/place.ts';
 import { pythonTool } from './fleets.ts';
 
 /** One thing that somebody does on the server behind our back. `pick` and `other` choose among what is there. */
@@ -8,13 +8,13 @@ export interface Deed { readonly what: keyof typeof DEEDS; readonly pick: number
 /** What was added by somebody else, and has to be there in the end as long as its agent is. */
 export interface Foreign { readonly agent: string; readonly kind: 'tag' | 'block' | 'tool' | 'metadata'; readonly name: string }
 
-interface Scene { readonly place: Place; readonly foreign: Foreign[]; readonly pick: number; readonly other: number }
+interface Scene { readonly place: Ground; readonly foreign: Foreign[]; readonly pick: number; readonly other: number }
 
 const at = <T>(list: readonly T[], index: number): T | undefined => (list.length === 0 ? undefined : list[index % list.length]);
 
 const isForeign = (row: Row): boolean => (row.label ?? row.name ?? '').startsWith('foreign');
 
-const ours = async (place: Place, kind: string): Promise<readonly Row[]> =>
+const ours = async (place: Ground, kind: string): Promise<readonly Row[]> =>
   (await objects(place, kind)).filter((row) => !isForeign(row));
 
 async function agent({ place, pick }: Scene): Promise<Row | undefined> {
@@ -33,7 +33,7 @@ const removal = (kind: string) => async ({ place, pick }: Scene): Promise<void> 
   if (row) await place.api('DELETE', `/v1/${kind}/${row.id}`);
 };
 
-const heldBy = (place: Place, id: string, what: string): Promise<readonly Row[]> => place.api<readonly Row[]>('GET', `/v1/agents/${id}/${what}?limit=100`);
+const heldBy = (place: Ground, id: string, what: string): Promise<readonly Row[]> => place.api<readonly Row[]>('GET', `/v1/agents/${id}/${what}?limit=100`);
 
 
 const detach = (what: string, path: string) => async (scene: Scene): Promise<void> => {
@@ -107,14 +107,14 @@ export const randomDrift: fc.Arbitrary<readonly Deed[]> = fc.array(
 );
 
 /** Does them all, in order. */
-export async function doDeeds(place: Place, deeds: readonly Deed[]): Promise<readonly Foreign[]> {
+export async function doDeeds(place: Ground, deeds: readonly Deed[]): Promise<readonly Foreign[]> {
   const foreign: Foreign[] = [];
   for (const { what, pick, other } of deeds) await DEEDS[what]({ place, foreign, pick, other });
   return foreign;
 }
 
 /** Foreign things that are missing although their agent is there. */
-export async function missing(place: Place, foreign: readonly Foreign[]): Promise<readonly Foreign[]> {
+export async function missing(place: Ground, foreign: readonly Foreign[]): Promise<readonly Foreign[]> {
   const lost: Foreign[] = [];
   const agents = new Map((await objects(place, 'agents')).map((row) => [row.id, row]));
   for (const one of foreign) {

@@ -17,6 +17,9 @@ export interface PlaceOptions extends Omit<HandlerOptions, 'store'> {
   readonly answer?: (response: Response, url: URL) => Promise<Response>;
 }
 
+/** A temporary folder and a server to work on, whichever. */
+export type Ground = Pick<Place, 'dir' | 'events' | 'write' | 'api' | 'sdk'> & { close(): void | Promise<void> };
+
 /** A temporary folder and a dev server in this process; nothing is listened on, so requests cost little. */
 export interface Place {
   readonly dir: string;
@@ -112,13 +115,13 @@ export const codesOf = async (work: Promise<unknown>): Promise<readonly string[]
   (await refusal(work)).filter((diagnostic) => diagnostic.severity === 'error').map((diagnostic) => diagnostic.code);
 
 /** Lists the objects of a kind over the API. */
-export const objects = (place: Place, kind: string): Promise<readonly Row[]> => place.api<readonly Row[]>('GET', `/v1/${kind}/?limit=1000`);
+export const objects = (place: Pick<Place, 'api'>, kind: string): Promise<readonly Row[]> => place.api<readonly Row[]>('GET', `/v1/${kind}/?limit=1000`);
 
 /** An object of the server, as far as these tests look at it. */
 export interface Row { readonly id: string; readonly name: string; readonly label?: string; readonly system?: string; readonly value?: string; readonly description?: string; readonly tags?: readonly string[]; readonly metadata?: Readonly<Record<string, unknown>> }
 
 /** The only object of its kind with this name or label. */
-export async function only(place: Place, kind: string, name: string): Promise<Row> {
+export async function only(place: Pick<Place, 'api'>, kind: string, name: string): Promise<Row> {
   const found = (await objects(place, kind)).filter((row) => (row.label ?? row.name) === name);
   if (found.length !== 1 || !found[0]) throw new Error(`${found.length} ${kind} are called ${name}`);
   return found[0];
