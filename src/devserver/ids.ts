@@ -13,6 +13,7 @@ export type IdPrefix =
   | 'passage'
   | 'conv'
   | 'mcp_server'
+  | 'provider'
   | 'identity'
   | 'agent-env'
   | 'user'

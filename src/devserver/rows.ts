@@ -122,6 +122,20 @@ export interface McpServerRow extends Row {
   config: JsonObject;
 }
 
+export interface ProviderRow extends Row {
+  name: string;
+  provider_type: string;
+  api_key: string;
+  access_key: string | null;
+  base_url: string | null;
+  region: string | null;
+  api_version: string | null;
+  /** Deleted ones stay, and come back when their name is created again. */
+  is_deleted: boolean;
+  /** When its models were last listed; what it offers from then on. */
+  last_synced: string | null;
+}
+
 export interface MessageRow extends Row {
   agent_id: string;
   conversation_id: string | null;
@@ -175,6 +189,7 @@ export interface Tables {
   archives: ArchiveRow;
   passages: PassageRow;
   mcp_servers: McpServerRow;
+  providers: ProviderRow;
   messages: MessageRow;
   conversations: ConversationRow;
   runs: RunRow;
@@ -192,6 +207,7 @@ export const TABLE_NAMES: readonly TableName[] = [
   'archives',
   'passages',
   'mcp_servers',
+  'providers',
   'messages',
   'conversations',
   'runs',

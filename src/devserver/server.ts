@@ -44,6 +44,7 @@ const KINDS: Record<TableName, [kind: string, prefix: IdPrefix]> = {
   archives: ['Archive', 'archive'],
   passages: ['Passage', 'passage'],
   mcp_servers: ['MCPServer', 'mcp_server'],
+  providers: ['Provider', 'provider'],
   messages: ['Message', 'message'],
   conversations: ['Conversation', 'conv'],
   runs: ['Run', 'run'],

@@ -159,19 +159,29 @@ describe('dev server: messages', () => {
 });
 
 describe('dev server: conversations', () => {
-  it('lists without an agent, finds by summary, ignores newer fields, is gone after DELETE', async () => {
+  it('lists without an agent, finds by a part of the summary, ignores newer fields, is gone after DELETE', async () => {
     const dev = inProcess();
     const id = await agent(dev);
     const made = (
       await dev.post(`/v1/conversations/?agent_id=${id}`, { summary: 'lettactl:x', description: 'new', isolated_block_labels: ['human'] })
     ).body;
     expect([made['summary'], made['description'], made['isolated_block_ids']?.['length']]).to.deep.equal(['lettactl:x', undefined, 1]);
-    expect(pick((await dev.get('/v1/conversations/?summary_search=LETTACTL')).body, 'id')).to.deep.equal([made['id']]);
+    expect(pick((await dev.get('/v1/conversations/?summary_search=tactl')).body, 'id')).to.deep.equal([made['id']]);
+    expect((await dev.get('/v1/conversations/?summary_search=LETTACTL')).body).to.deep.equal([]);
     expect((await dev.patch(`/v1/conversations/${made['id']}`, { summary: 'other', archived: true })).body['summary']).to.equal('other');
     expect((await dev.del(`/v1/conversations/${made['id']}`)).body).to.equal(null);
     expect((await dev.get(`/v1/conversations/${made['id']}`)).status).to.equal(404);
     expect(dev.store.all('blocks')).to.have.length(1);
     expect((await dev.post('/v1/conversations/', {})).status).to.equal(422);
+  });
+
+  it('leaves a conversation behind whose isolated blocks it refuses', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const refused = async (labels: readonly string[]) => (await dev.post(`/v1/conversations/?agent_id=${id}`, { summary: labels.join(), isolated_block_labels: labels })).status;
+    expect([await refused(['human', 'none']), await refused(['human', 'human'])]).to.deep.equal([400, 409]);
+    const left = (await dev.get(`/v1/conversations/?agent_id=${id}&order=asc`)).body as unknown as { summary: string; isolated_block_ids: string[] }[];
+    expect(left.map((one) => [one.summary, one.isolated_block_ids.length])).to.deep.equal([['human,none', 0], ['human,human', 1]]);
   });
 
   it('streams by default, keeps its own thread and its own stale system message', async () => {

@@ -15,6 +15,7 @@ export const ALLOWED: readonly Allowed[] = [
   { step: /order of change$/, place: /message_ids/, why: 'agents of the old kinds start with a scripted exchange, which nobody needs' },
   { step: /^folders and files: upload/, place: /^(processing_status|total_chunks|chunks_embedded)$/, why: 'how far the processing was when the answer was written' },
   { step: /^folders and files: files/, place: /chunks_embedded$/, why: 'how many pieces the embedder was given; the file is completed' },
+  { step: /^providers/, place: /base_url$/, why: 'where the provider is reached, which the real installation may set otherwise' },
   { step: /^messages and runs/, place: /metadata\.error/, why: 'the words of a provider’s failure' },
   { step: /^messages and runs/, place: /total_duration_ns$/, why: 'there a moment later on the real server, or not at all' },
 ];

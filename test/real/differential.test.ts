@@ -8,6 +8,7 @@ import { cleanUp } from './differential-cleanup.ts';
 import { archiveScene, folderScene } from './differential-folders.ts';
 import { mcpScene } from './differential-mcp.ts';
 import { conversationScene, messageScene } from './differential-messages.ts';
+import { providerScene } from './differential-providers.ts';
 import { Side, differencesOf } from './differential-run.ts';
 import { blockScene, toolScene } from './differential-shared.ts';
 import { realServer } from './server-url.ts';
@@ -30,7 +31,7 @@ describe('the dev server answers as the real one', function () {
     await dev.close();
   });
 
-  for (const scene of [blockScene, toolScene, agentScene, modelScene, agentLinkScene, folderScene, archiveScene, mcpScene, messageScene, conversationScene]) {
+  for (const scene of [blockScene, toolScene, agentScene, modelScene, agentLinkScene, folderScene, archiveScene, mcpScene, providerScene, messageScene, conversationScene]) {
     it(`to the requests about ${scene.family}`, async () => {
       const [real, ours] = [new Side(url, run), new Side(dev.url, run)];
       const found: string[] = [];

@@ -13,6 +13,8 @@ interface Known {
   /** Tokens. */
   window: number;
   maxTokens: number;
+  /** Offered by somebody's own provider, under its name. */
+  own?: true;
 }
 
 const openai = (name: string, window: number, maxTokens: number): Known => ({
@@ -81,7 +83,7 @@ function fullConfig(known: Known): JsonObject {
     model_endpoint_type: known.type,
     model_endpoint: null,
     provider_name: known.provider,
-    provider_category: 'base',
+    provider_category: known.own ? 'byok' : 'base',
     model_wrapper: null,
     context_window: known.window,
     put_inner_thoughts_in_kwargs: false,
@@ -106,16 +108,35 @@ function fullConfig(known: Known): JsonObject {
   };
 }
 
+/** Somebody's own provider whose models were listed: they are those of its type, under its name. */
+export interface OwnProvider {
+  name: string;
+  provider_type: string;
+}
+
+/** Types whose models can be listed here: the others would be asked over the network. */
+const LISTING: readonly string[] = ['openai', 'anthropic', 'letta'];
+
+/** What an own provider lists under its name. */
+const listed = <T extends { provider: string }>(models: readonly T[], { name, provider_type }: OwnProvider): (T & { own: true })[] =>
+  models.filter(({ provider }) => provider === provider_type && LISTING.includes(provider)).map((model) => ({ ...model, provider: name, own: true as const }));
+
 /** The model configuration of a handle; `window` in tokens. Unknown → 404 (API notes §4). */
-export function llmConfigOf(handle: string, window?: number): JsonObject {
-  const known = LLMS.find((model) => `${model.provider}/${model.name}` === handle);
+export function llmConfigOf(handle: string, own: readonly OwnProvider[], window?: number): JsonObject {
+  const known = [...LLMS, ...own.flatMap((provider) => listed(LLMS, provider))].find((model) => `${model.provider}/${model.name}` === handle);
   if (!known) throw refuse(404, `NOT_FOUND: Handle ${handle} not found, must be one of []`);
   return { ...fullConfig(known), context_window: window ?? Math.min(known.window, GLOBAL_MAX_CONTEXT) };
 }
 
-/** The embedding configuration of a handle. Unknown → 400 (API notes §1.5). */
+/** Refuses a handle that nobody offers with 400 (API notes §1.5). */
+export function checkEmbedding(handle: string, own: readonly OwnProvider[]): void {
+  const offered = [...EMBEDDINGS, ...own.flatMap((provider) => listed(EMBEDDINGS, provider))];
+  if (!offered.some((model) => `${model.provider}/${model.name}` === handle)) throw invalidArgument(`Embedding model ${handle} not found`);
+}
+
+/** The configuration of an embedding that was offered once; its provider may be gone. */
 export function embeddingConfigOf(handle: string, chunkSize = 300): JsonObject {
-  const known = EMBEDDINGS.find((model) => `${model.provider}/${model.name}` === handle);
+  const known = EMBEDDINGS.find((model) => `${model.provider}/${model.name}` === handle) ?? EMBEDDINGS.find((model) => handle.endsWith(`/${model.name}`));
   if (!known) throw invalidArgument(`Embedding model ${handle} not found`);
   return {
     embedding_endpoint_type: known.type,
@@ -131,11 +152,12 @@ export function embeddingConfigOf(handle: string, chunkSize = 300): JsonObject {
   };
 }
 
-/** `GET /v1/models/`, optionally of one provider. */
-export function listModels(query: URLSearchParams): JsonObject[] {
+/** `GET /v1/models/`, optionally of one provider or one category. */
+export function listModels(query: URLSearchParams, own: readonly OwnProvider[]): JsonObject[] {
   const categories = query.getAll('provider_category');
-  if (categories.length > 0 && !categories.includes('base')) return [];
-  return LLMS.filter((known) => matches(query, known.provider, known.type)).map((known) => ({
+  const wanted = (category: string): boolean => categories.length === 0 || categories.includes(category);
+  const offered = [...(wanted('base') ? LLMS : []), ...(wanted('byok') ? own.flatMap((provider) => listed(LLMS, provider)) : [])];
+  return offered.filter((known) => matches(query, known.provider, known.type)).map((known) => ({
     ...fullConfig(known),
     name: known.model ?? known.name,
     display_name: known.model ?? known.name,
@@ -146,8 +168,8 @@ export function listModels(query: URLSearchParams): JsonObject[] {
 }
 
 /** `GET /v1/models/embedding`. */
-export function listEmbeddings(): JsonObject[] {
-  return EMBEDDINGS.map((known) => ({
+export function listEmbeddings(own: readonly OwnProvider[]): JsonObject[] {
+  return [...EMBEDDINGS, ...own.flatMap((provider) => listed(EMBEDDINGS, provider))].map((known) => ({
     ...embeddingConfigOf(`${known.provider}/${known.name}`),
     name: known.name,
     display_name: known.name,

@@ -1,6 +1,6 @@
 import { checkBody, type Body } from '../body.ts';
 import { baseToolNames, MULTI_AGENT_TOOLS } from '../catalogue/builtin-tools.ts';
-import { embeddingConfigOf } from '../catalogue/models.ts';
+import { checkEmbedding } from '../catalogue/models.ts';
 import { ApiError, invalidArgument, refuse, unprocessable } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { AgentRow, JsonObject } from '../rows.ts';
@@ -11,6 +11,7 @@ import { applyReasoning } from './reasoning.ts';
 import { fillRule } from './tool-rules.ts';
 import { BLOCK_CREATE, createBlock, unique } from './blocks.ts';
 import { attachFolder } from './folder-links.ts';
+import { ownProviders } from './providers.ts';
 import { compile, DEFAULT_SYSTEM, putSystemMessage } from './prompt.ts';
 import { addTwin } from './sleeptime.ts';
 
@@ -27,12 +28,12 @@ export function createAgent(server: Server, body: Body): AgentRow {
   const agentType = body.string('agent_type') ?? 'letta_v1_agent';
   if (!AGENT_TYPES.includes(agentType)) throw unprocessable([{ type: 'enum', loc: ['body', 'agent_type'], msg: `Input should be ${AGENT_TYPES.join(', ')}` }]);
   for (const rule of body.objects('tool_rules') ?? []) fillRule(rule);
-  const sent = nextLlmConfig(body);
+  const sent = nextLlmConfig(body, ownProviders(store));
   const reasoning = body.boolean('reasoning') ?? (sent['enable_reasoner'] === true || sent['put_inner_thoughts_in_kwargs'] === true);
   const config = applyReasoning(sent, reasoning, agentType);
   const embedding = body.string('embedding') ?? handleOf(body.object('embedding_config'));
   const chunkSize = body.number('embedding_chunk_size') ?? 300;
-  if (embedding !== null) embeddingConfigOf(embedding, chunkSize);
+  if (embedding !== null) checkEmbedding(embedding, ownProviders(store));
   const name = body.string('name') ?? `agent-${newId('agent').slice(6, 14)}`;
   const blockIds = createInlineBlocks(store, body);
   if (!NAME.test(name)) {

@@ -1,5 +1,6 @@
 import type { Body, Shape } from '../body.ts';
 import { llmConfigOf, summarizerOf } from '../catalogue/models.ts';
+import type { OwnProvider } from '../catalogue/models.ts';
 import { invalidArgument } from '../errors.ts';
 import type { AgentRow, JsonObject } from '../rows.ts';
 import { applySettings } from './model-settings.ts';
@@ -68,7 +69,7 @@ export const AGENT_TYPES: readonly string[] = [
  * The model configuration that a create or PATCH leaves behind. Naming a model or a window rebuilds it from the handle, so
  * that settings not sent along are lost, and a window not sent along is reset (API notes §9).
  */
-export function nextLlmConfig(body: Body, current?: JsonObject): JsonObject {
+export function nextLlmConfig(body: Body, own: readonly OwnProvider[], current?: JsonObject): JsonObject {
   const given = body.object('llm_config');
   const model = body.string('model');
   const window = body.number('context_window_limit');
@@ -77,13 +78,13 @@ export function nextLlmConfig(body: Body, current?: JsonObject): JsonObject {
   let config = current;
   if (given)
     config = {
-      ...llmConfigOf(handleIn(given), typeof given['context_window'] === 'number' ? given['context_window'] : undefined),
+      ...llmConfigOf(handleIn(given), own, typeof given['context_window'] === 'number' ? given['context_window'] : undefined),
       ...given,
     };
   else if (model !== undefined || window !== undefined || maxTokens !== undefined) {
     const handle = model ?? (current ? String(current['handle']) : undefined);
     if (handle === undefined) throw noModel();
-    config = llmConfigOf(handle, window);
+    config = llmConfigOf(handle, own, window);
     if (maxTokens !== undefined) config['max_tokens'] = maxTokens;
     if (settings && current && settings['max_output_tokens'] === undefined && maxTokens === undefined)
       config['max_tokens'] = current['max_tokens'] ?? null;

@@ -1,5 +1,5 @@
 import type { Body } from '../body.ts';
-import { embeddingConfigOf } from '../catalogue/models.ts';
+import { checkEmbedding } from '../catalogue/models.ts';
 import { refuse } from '../errors.ts';
 import type { AgentRow } from '../rows.ts';
 import { rowsOf, type Server } from '../server.ts';
@@ -7,6 +7,7 @@ import type { Store } from '../store.ts';
 import { foreignKey, handleOf, secretRows } from './agent-create.ts';
 import { nextCompaction, nextLlmConfig } from './agent-fields.ts';
 import { unique } from './blocks.ts';
+import { ownProviders } from './providers.ts';
 import { applyReasoning } from './reasoning.ts';
 import { addTwin } from './sleeptime.ts';
 import { fillRule } from './tool-rules.ts';
@@ -17,11 +18,12 @@ export function updateAgent(server: Server, row: AgentRow, body: Body): AgentRow
   const modelTouched = ['model', 'model_settings', 'context_window_limit', 'max_tokens', 'llm_config', 'parallel_tool_calls'].some((name) =>
     body.has(name),
   );
-  const sent = modelTouched ? nextLlmConfig(body, row.llm_config) : row.llm_config;
+  const sent = modelTouched ? nextLlmConfig(body, ownProviders(store), row.llm_config) : row.llm_config;
   const reasoning = body.boolean('reasoning');
   const config = reasoning === undefined ? sent : applyReasoning(sent, reasoning, row.agent_type);
-  const embedding = body.string('embedding') ?? (body.has('embedding_config') ? handleOf(body.object('embedding_config')) : row.embedding);
-  if (embedding !== null) embeddingConfigOf(embedding);
+  const named = body.string('embedding') ?? (body.has('embedding_config') ? handleOf(body.object('embedding_config')) : undefined);
+  if (typeof named === 'string') checkEmbedding(named, ownProviders(store));
+  const embedding = named === undefined ? row.embedding : named;
   const tags = body.strings('tags');
   const rules = body.objects('tool_rules');
   const secrets = body.object('secrets') ?? body.object('tool_exec_environment_variables');

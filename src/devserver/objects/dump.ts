@@ -10,6 +10,7 @@ const TABLES = [
   'archives',
   'passages',
   'mcp_servers',
+  'providers',
   'conversations',
   'messages',
 ] as const;
@@ -25,6 +26,7 @@ const NOISE = new Set([
   'last_run_duration_ms',
   'run_id',
   'open_file_ids',
+  'last_synced',
 ]);
 
 /**
@@ -60,7 +62,9 @@ export function canonicalDump(store: Store): Record<string, Json[]> {
   return Object.fromEntries(
     TABLES.map((table) => {
       const rows = (store.all(table) as Row[]).filter(
-        (row) => !(table === 'tools' && String((row as unknown as JsonObject)['tool_type']).startsWith('letta_')),
+        (row) =>
+          !(table === 'tools' && String((row as unknown as JsonObject)['tool_type']).startsWith('letta_')) &&
+          (row as unknown as JsonObject)['is_deleted'] !== true,
       );
       const cleaned = rows.map((row) => clean(row as unknown as JsonObject, ''));
       return [table, table === 'messages' ? cleaned : cleaned.toSorted((a, b) => (text(a) < text(b) ? -1 : 1))];

@@ -1,9 +1,10 @@
 import { checkBody, readBody, type Shape } from '../body.ts';
-import { embeddingConfigOf } from '../catalogue/models.ts';
+import { checkEmbedding } from '../catalogue/models.ts';
 import { wantedRelations } from '../dialect.ts';
 import { notFound, refuse, unprocessable } from '../errors.ts';
 import { handleOf } from '../objects/agent-create.ts';
 import { archiveView, createArchive, createPassage, PASSAGE_SHAPE, passageView, similarity } from '../objects/passages.ts';
+import { ownProviders } from '../objects/providers.ts';
 import { agentView } from '../objects/views.ts';
 import { page } from '../page.ts';
 import { pathId, pathRow, query, rowOf, type Routes } from '../server.ts';
@@ -25,7 +26,7 @@ export const archiveRoutes: Routes = (api, server) => {
   api.post('/archives', async (c) => {
     const body = await readBody(c.req.raw, { ...SHAPE, required: ['name'] });
     const embedding = body.string('embedding') ?? handleOf(body.object('embedding_config'));
-    if (embedding !== null) embeddingConfigOf(embedding);
+    if (embedding !== null) checkEmbedding(embedding, ownProviders(store));
     return c.json(archiveView(createArchive(store, body.string('name') ?? '', body.string('description') ?? null, embedding)));
   });
 

@@ -5,7 +5,7 @@ import { isId, newId, USER } from '../ids.ts';
 import { messageView } from '../objects/messages.ts';
 import { applySettings, settingsOf } from '../objects/model-settings.ts';
 import { compile, messagesOf, putSystemMessage, recompileAgent, recompileHead } from '../objects/prompt.ts';
-import { contains, isTrue, page } from '../page.ts';
+import { isTrue, page } from '../page.ts';
 import type { AgentRow, ConversationRow, JsonObject } from '../rows.ts';
 import { pathRow, query, rowOf, rowsOf, type Routes, type Server } from '../server.ts';
 import { send, SEND_SHAPE } from '../sending.ts';
@@ -45,7 +45,7 @@ export const conversationRoutes: Routes = (api, server) => {
 
   api.get('/conversations', (c) => {
     const [agentId, summary] = [query(c).get('agent_id'), query(c).get('summary_search')];
-    const found = store.all('conversations').filter((row) => (!agentId || row.agent_id === agentId) && contains(row.summary, summary));
+    const found = store.all('conversations').filter((row) => (!agentId || row.agent_id === agentId) && (summary === null || (row.summary ?? '').includes(summary)));
     return c.json(page(found, query(c), { limit: 50, order: 'desc' }).map((row) => view(row)));
   });
 
@@ -55,30 +55,23 @@ export const conversationRoutes: Routes = (api, server) => {
     if (agentId === null) throw unprocessable([{ type: 'missing', loc: ['query', 'agent_id'], msg: 'Field required' }]);
     const agent = rowOf(server, 'agents', agentId);
     const model = body.string('model');
-    const labels = body.strings('isolated_block_labels') ?? [];
-    const isolated = rowsOf(store, 'blocks', agent.block_ids).filter((block) => labels.includes(block.label));
-    if (isolated.length < new Set(labels).size)
-      throw refuse(400, `INVALID_ARGUMENT: Cannot isolate blocks that the agent does not have: ${labels.join(', ')}`);
     const now = store.now();
     const id = newId('conv');
+    const row = store.put('conversations', {
+      id,
+      created_at: now,
+      updated_at: now,
+      agent_id: agent.id,
+      summary: body.string('summary') ?? null,
+      model: model ?? null,
+      model_settings: settingsIn(body),
+      in_context_message_ids: [],
+      last_message_at: null,
+      isolated_block_ids: [],
+    });
+    const isolated = isolate(server, agent, row, body.strings('isolated_block_labels') ?? []);
     const head = putSystemMessage(store, agent.id, compile(store, agent, now, id), id);
-    const copies = isolated.map((block) => store.put('blocks', { ...block, id: newId('block'), created_at: store.now(), tags: [] }).id);
-    return c.json(
-      view(
-        store.put('conversations', {
-          id,
-          created_at: now,
-          updated_at: now,
-          agent_id: agent.id,
-          summary: body.string('summary') ?? null,
-          model: model ?? null,
-          model_settings: settingsIn(body),
-          in_context_message_ids: [head],
-          last_message_at: null,
-          isolated_block_ids: copies,
-        }),
-      ),
-    );
+    return c.json(view(store.put('conversations', { ...isolated, in_context_message_ids: [head] })));
   });
 
   api.get(at, (c) => {
@@ -129,6 +122,24 @@ export const conversationRoutes: Routes = (api, server) => {
     return c.json(dryRun ? after : before);
   });
 };
+
+/**
+ * Gives a new conversation its own copies of blocks: untagged, with the metadata of the original. The conversation, and each copy, is
+ * there before the next label is looked at, and stays, without any message, when that is refused.
+ */
+function isolate({ store }: Server, agent: AgentRow, row: ConversationRow, labels: readonly string[]): ConversationRow {
+  const blocks = rowsOf(store, 'blocks', agent.block_ids);
+  const copies = labels.map((label) => {
+    const block = blocks.find((candidate) => candidate.label === label);
+    if (!block) throw refuse(400, `INVALID_ARGUMENT: Block with label '${label}' not found on agent '${agent.id}'`);
+    return store.put('blocks', { ...block, id: newId('block'), created_at: store.now(), tags: [] }).id;
+  });
+  const repeated = labels.findIndex((label, index) => labels.indexOf(label) < index);
+  const linked = repeated < 0 ? copies : copies.slice(0, repeated);
+  const isolated = copies.length === 0 ? row : store.put('conversations', { ...row, isolated_block_ids: linked });
+  if (linked.length < copies.length) throw refuse(409, 'duplicate key value violates unique constraint "unique_label_per_conversation"');
+  return isolated;
+}
 
 /** The settings with the defaults of their class filled in; the model is not looked up before it is used. */
 function settingsIn(body: Body): JsonObject | null {

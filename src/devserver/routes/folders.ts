@@ -1,14 +1,16 @@
 import type { Context } from 'hono';
 import { readBody, type Body, type Shape } from '../body.ts';
-import { embeddingConfigOf } from '../catalogue/models.ts';
+import { checkEmbedding } from '../catalogue/models.ts';
 import { ApiError, invalidArgument, notFound, refuse, unprocessable } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { handleOf } from '../objects/agent-create.ts';
 import { fileView, removeFile, uploadFile, type Duplicates } from '../objects/files.ts';
+import { ownProviders } from '../objects/providers.ts';
 import { folderView, sourceView } from '../objects/views.ts';
 import { contains, isTrue, page, pageLimit } from '../page.ts';
 import type { FileRow, FolderRow } from '../rows.ts';
 import { pathId, pathRow, query, type Routes } from '../server.ts';
+import type { Store } from '../store.ts';
 
 const SHAPE: Shape = {
   fields: {
@@ -68,7 +70,7 @@ export const folderRoutes: Routes = (api, server) => {
 
     api.post(root, async (c) => {
       const body = await readBody(c.req.raw, { ...SHAPE, required: ['name'] });
-      const embedding = embeddingOf(body);
+      const embedding = embeddingOf(body, store);
       const name = body.string('name') ?? '';
       refuseTaken(name);
       const now = store.now();
@@ -160,9 +162,9 @@ export const folderRoutes: Routes = (api, server) => {
 };
 
 /** A folder needs an embedding; no default is set here (API notes §17). */
-function embeddingOf(body: Body): string {
+function embeddingOf(body: Body, store: Store): string {
   const handle = body.string('embedding') ?? handleOf(body.object('embedding_config'));
   if (handle === null) throw invalidArgument('Must specify either embedding or embedding_config in request');
-  embeddingConfigOf(handle);
+  checkEmbedding(handle, ownProviders(store));
   return handle;
 }

@@ -10,6 +10,7 @@ import { healthRoutes } from './health.ts';
 import { mcpServerRoutes } from './mcp-servers.ts';
 import { messageRoutes } from './messages.ts';
 import { modelRoutes } from './models.ts';
+import { providerRoutes } from './providers.ts';
 import { runRoutes } from './runs.ts';
 import { tagRoutes } from './tags.ts';
 import { toolRoutes } from './tools.ts';
@@ -27,6 +28,7 @@ export const ALL_ROUTES: readonly Routes[] = [
   toolRoutes,
   archiveRoutes,
   mcpServerRoutes,
+  providerRoutes,
   conversationRoutes,
   runRoutes,
   tagRoutes,

@@ -1,0 +1,65 @@
+import type { Json, Scene, Step } from './differential-run.ts';
+
+const create = (of: string, name: string, body: object, more: Partial<Step> = {}): Step =>
+  ({ of, call: ['POST', '/v1/providers/', { name: `diff-$run-${name}`, provider_type: 'openai', api_key: 'diff-key', ...body }], ...more });
+const patch = (of: string, body: object, more: Partial<Step> = {}): Step => ({ of, call: ['PATCH', '/v1/providers/$own', body], ...more });
+const handles = (body: Json): Json => (body as { handle: string }[]).map(({ handle }) => handle).filter((handle) => handle.startsWith('diff-')).sort();
+const ours = (body: Json): Json => (body as { name: string }[]).filter(({ name }) => name.startsWith('diff-')) as unknown as Json;
+const models = (of: string): Step => ({ of, call: ['GET', '/v1/models/'], only: handles });
+
+export const providerScene: Scene = {
+  family: 'providers',
+  steps: [
+    create('create', 'own', {}, { keep: { own: 'id' } }),
+    create('create of a taken name', 'own', {}),
+    create('create of the name of a base provider', 'x', { name: 'openai' }),
+    create('create of an unknown type', 'x', { provider_type: 'odd' }),
+    create('create of a type that is not served', 'x', { provider_type: 'fireworks' }),
+    create('create without the address that its type needs', 'x', { provider_type: 'ollama' }),
+    create('create without the region that its type needs', 'x', { provider_type: 'bedrock' }),
+    create('create with an unknown field', 'x', { profile: 'p' }),
+    create('create without a name', 'x', { name: '' }),
+    { of: 'create without a key', call: ['POST', '/v1/providers/', { name: 'diff-$run-x', provider_type: 'openai' }] },
+    create('create with all fields', 'bedrock', { provider_type: 'bedrock', access_key: 'diff-access', region: 'eu-west-1', api_version: '1' }, { keep: { bedrock: 'id' } }),
+    create('create with an address that is nobody\'s', 'far', { base_url: 'http://127.0.0.1:1/v1' }, { keep: { far: 'id' } }),
+    { of: 'read', call: ['GET', '/v1/providers/$own'] },
+    { of: 'read of an unknown one', call: ['GET', '/v1/providers/provider-00000000-0000-4000-8000-000000000000'] },
+    { of: 'read of a malformed id', call: ['GET', '/v1/providers/x'] },
+    { of: 'list', call: ['GET', '/v1/providers/'], only: ours },
+    { of: 'list by name', call: ['GET', '/v1/providers/?name=diff-$run-own'] },
+    { of: 'list by a part of the name', call: ['GET', '/v1/providers/?name=diff-$run'] },
+    { of: 'list by type', call: ['GET', '/v1/providers/?provider_type=bedrock'], only: ours },
+    { of: 'list after an unknown one', call: ['GET', '/v1/providers/?after=provider-00000000-0000-4000-8000-000000000000'] },
+    models('its models'),
+    { of: 'its embeddings', call: ['GET', '/v1/models/embedding'], only: handles },
+    { of: 'an agent with its model', call: ['POST', '/v1/agents/', { name: 'diff-$run-byok', model: 'diff-$run-own/gpt-4.1', embedding: 'diff-$run-own/text-embedding-3-small', include_base_tools: false }], keep: { agent: 'id' } },
+    { of: 'an agent with a model that it has not', call: ['POST', '/v1/agents/', { name: 'diff-$run-none', model: 'diff-$run-own/none' }] },
+    patch('a key', { api_key: 'diff-new', access_key: 'diff-access', region: 'r', api_version: '2' }),
+    patch('without a key', { region: 'r2' }),
+    patch('null for the key', { api_key: null }),
+    patch('null for the region', { api_key: 'diff-new', region: null }),
+    patch('an empty key', { api_key: '' }),
+    patch('a name', { api_key: 'diff-new', name: 'diff-$run-renamed' }),
+    patch('an address', { api_key: 'diff-new', base_url: 'http://127.0.0.1:1/v1' }),
+    { of: 'patch of an unknown one', call: ['PATCH', '/v1/providers/provider-00000000-0000-4000-8000-000000000000', { api_key: 'k' }] },
+    { of: 'refresh', call: ['PATCH', '/v1/providers/$own/refresh'] },
+    { of: 'refresh of one that cannot be reached', call: ['PATCH', '/v1/providers/$far/refresh'] },
+    { of: 'refresh of one that lists nothing', call: ['PATCH', '/v1/providers/$bedrock/refresh'] },
+    { of: 'refresh of an unknown one', call: ['PATCH', '/v1/providers/provider-00000000-0000-4000-8000-000000000000/refresh'] },
+    { of: 'check', call: ['POST', '/v1/providers/check', { provider_type: 'openai', api_key: 'k' }], only: (body) => Object.keys(body as object) },
+    { of: 'check without a key', call: ['POST', '/v1/providers/check', { provider_type: 'openai' }] },
+    { of: 'delete', call: ['DELETE', '/v1/providers/$own'], only: (body) => Object.keys(body as object) },
+    { of: 'delete again', call: ['DELETE', '/v1/providers/$own'] },
+    { of: 'read after it', call: ['GET', '/v1/providers/$own'] },
+    { of: 'patch after it', call: ['PATCH', '/v1/providers/$own', { api_key: 'k' }] },
+    { of: 'list after it', call: ['GET', '/v1/providers/'], only: ours },
+    models('models after it'),
+    { of: 'the agent after it', call: ['GET', '/v1/agents/$agent'] },
+    { of: 'the agent\'s model again', call: ['PATCH', '/v1/agents/$agent', { model: 'diff-$run-own/gpt-4.1' }] },
+    create('create of the deleted name', 'own', { provider_type: 'anthropic', api_key: 'diff-again' }, { keep: { again: 'id' } }),
+    { of: 'refresh of the revived one', call: ['PATCH', '/v1/providers/$again/refresh'] },
+    models('its models now'),
+    { of: 'delete of the revived one', call: ['DELETE', '/v1/providers/$again'], only: (body) => Object.keys(body as object) },
+    { of: 'delete of the agent', call: ['DELETE', '/v1/agents/$agent'], only: (body) => Object.keys(body as object) },
+  ],
+};
