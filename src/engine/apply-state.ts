@@ -7,7 +7,7 @@ import type { Lock } from './ports.ts';
 import type { Recovered } from './recover.ts';
 import type { RunState } from './run-state.ts';
 
-type Applied = { readonly plan: Plan; readonly digest: string };
+type Applied = { readonly plan: Plan; readonly digest: string; readonly operation?: string };
 
 /** The snapshot that the journal will lie on: a dead run's work is folded in first, and a first apply gets its lineage and key before anything is written to the server. */
 export async function beginState(engine: Engine, recovered: Recovered, { plan, digest }: Applied, server: { readonly key: string; readonly url: string }, lock: Lock): Promise<State> {
@@ -28,12 +28,12 @@ export async function beginState(engine: Engine, recovered: Recovered, { plan, d
 }
 
 /** Folds the run into a new snapshot. When that cannot be written, the state is put aside and the journal stays. */
-export async function saveState(engine: Engine, run: RunState, begin: State, { plan, digest }: Applied, lock: Lock, complete: boolean): Promise<void> {
+export async function saveState(engine: Engine, run: RunState, begin: State, { plan, digest, operation }: Applied, lock: Lock, complete: boolean): Promise<void> {
   const { backend, environment } = engine;
   engine.emit({ type: 'phase', phase: 'save', message: 'saving the state' });
   const rebound = plan.changes.some((change) => change.reasons.includes('rebind')) ? [...new Set([...begin.rebound, ...reboundLineages(plan)])] : begin.rebound;
   const current: State = { ...run.snapshot(), toolVersion: environment.version, configPaths: plan.binding.configPaths.length > 0 ? plan.binding.configPaths : begin.configPaths, server: plan.binding.server, rebound };
-  const record = { who: environment.who, when: environment.now().toISOString(), version: environment.version, operation: plan.options.destroy ? 'destroy' : 'apply', planDigest: digest, result: complete ? ('complete' as const) : ('incomplete' as const) };
+  const record = { who: environment.who, when: environment.now().toISOString(), version: environment.version, operation: operation ?? (plan.options.destroy ? 'destroy' : 'apply'), planDigest: digest, result: complete ? ('complete' as const) : ('incomplete' as const) };
   const next = finishRun(current, record, { digest, from: begin.serial });
   try {
     await backend.write(next, begin.serial, lock);

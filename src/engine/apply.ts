@@ -29,6 +29,8 @@ export interface ApplyRequest {
   readonly waitForIdle: boolean;
   readonly skipFirstMessage: boolean;
   readonly lock: LockRequest;
+  /** What the run is called in the state's history, if it is neither apply nor destroy. */
+  readonly operation?: string;
   /** A saved plan: an empty one is remembered as applied too. */
   readonly saved: boolean;
   /** Digests of the input files as they are now, by path; only a first plan is bound to them. */
@@ -64,7 +66,7 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
   const standings = await checkObjects(engine, request, state, run, lens, resumed);
 
   const journal = await engine.backend.openJournal({
-    kind: 'header', format: 1, lineage: begin.lineage, baseSerial: begin.serial, lockId: lock.info.id, operation: 'apply', planDigest: digest,
+    kind: 'header', format: 1, lineage: begin.lineage, baseSerial: begin.serial, lockId: lock.info.id, operation: request.operation ?? 'apply', planDigest: digest,
     who: engine.environment.who, version: engine.environment.version, startedAt: engine.environment.now().toISOString(),
   });
   const veil = new Veil(engine.environment);

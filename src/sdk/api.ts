@@ -5,6 +5,7 @@ import type { Drift, Held, Plan, PlanOptions } from '../core/plan/plan.ts';
 import type { State } from '../core/state/state.ts';
 import type { Json } from '../core/value.ts';
 import type { ApplySummary, EngineEvent } from '../engine/events.ts';
+import type { Imported } from '../engine/import.ts';
 import type { LockInfo } from '../engine/ports.ts';
 
 /** Which server, with which key. What is left out comes from the environment, then from the fleet's settings. */
@@ -61,12 +62,22 @@ export interface Applied { readonly summary: ApplySummary; readonly planned: Pla
 
 export interface Refreshed { readonly drift: readonly Drift[]; readonly agentWritten: readonly Drift[]; readonly objects: number; readonly reads: number; readonly diagnostics: readonly Diagnostic[] }
 
+export interface ImportInput extends FleetInput, LockOptions {
+  /** Where the object is to be bound; declared in the fleet file. */
+  readonly address: string;
+  readonly id: string;
+  /** Take it over although it is marked as another fleet's. */
+  readonly adoptAny?: boolean;
+}
+
 /** The operations behind the commands. All throw DiagnosticError for expected failures; events go to `onEvent`. */
 export interface Operations {
   validate(input: FleetInput): Promise<Fleet>;
   plan(input: PlanInput): Promise<Planned>;
   apply(input: ApplyInput): Promise<Applied>;
   refresh(input: FleetInput & LockOptions & { readonly ignore?: readonly string[]; readonly memory?: boolean; readonly parallelism?: number }): Promise<Refreshed>;
+  /** Binds an object that exists to a declared address, now; changes no attribute of it. */
+  import(input: ImportInput): Promise<Imported>;
   /** Reads and checks a plan file; works on stale ones too. */
   readPlan(path: string): Promise<Planned>;
   /** The state of the fleet and workspace, null when there is none. */
@@ -77,5 +88,7 @@ export interface Operations {
   /** Objects of a kind on the server, managed or not (`get`); `name` narrows to one (`describe`). */
   list(kind: string, options?: { readonly name?: string; readonly tags?: readonly string[] }): Promise<readonly LiveObject[]>;
 }
+
+export type { Imported };
 
 export type OnEvent = (event: EngineEvent) => void;

@@ -1,9 +1,11 @@
 import { fleetJsonSchema } from '../core/config/json-schema.ts';
+import { toAddress } from '../core/address.ts';
 import type { LiveObject } from '../core/live.ts';
 import type { Fleet } from '../core/desired.ts';
 import { DiagnosticError, failure } from '../core/diagnostic.ts';
 import type { PlanOptions } from '../core/plan/plan.ts';
 import type { LockRequest } from '../engine/engine.ts';
+import { importObject } from '../engine/import.ts';
 import { planFleet } from '../engine/plan.ts';
 import type { LockInfo } from '../engine/ports.ts';
 import { recoverState } from '../engine/recover.ts';
@@ -11,7 +13,7 @@ import { refreshFleet } from '../engine/refresh.ts';
 import type { LoadedFleet } from '../engine/load.ts';
 import type { State } from '../core/state/state.ts';
 import type { Json } from '../core/value.ts';
-import type { Applied, ApplyInput, FleetInput, LockOptions, Operations, Planned, PlanInput, Refreshed } from './api.ts';
+import type { Applied, ApplyInput, FleetInput, Imported, ImportInput, LockOptions, Operations, Planned, PlanInput, Refreshed } from './api.ts';
 import { applyDirectly, applySaved } from './apply.ts';
 import { listObjects } from '../resources/listing.ts';
 import { ignoring } from './ignore.ts';
@@ -63,6 +65,14 @@ export class LettaCtl implements Operations {
       drift: ignoring(result.drift, input.ignore ?? []), agentWritten: input.memory ? ignoring(result.agentWritten, input.ignore ?? []) : [],
       objects: result.objects, reads: result.reads, diagnostics: [],
     };
+  }
+
+  async import(input: ImportInput): Promise<Imported> {
+    const loaded = await this.#session.load(input);
+    const address = toAddress(input.address);
+    if (!address) throw failure('LC4041', `${input.address} is no address`, { next: 'Addresses look like `agent.support` or `agent["näme x"].block.persona`; see yours with `lettactl graph`.' });
+    const engine = this.#session.engine(this.#session.backend(where(loaded, input)), this.#session.provider(loaded.fleet.settings), loaded.folder);
+    return importObject(engine, { fleet: loaded.fleet, address, id: input.id, adoptAny: input.adoptAny ?? false, lock: lockOf(input) });
   }
 
   async readPlan(path: string): Promise<Planned> {

@@ -24,7 +24,7 @@ export function claimsOf(input: ImportInput): { readonly claims: readonly Claim[
   const diagnostics: Diagnostic[] = [];
   const claims: Claim[] = [];
   const objects = new Map(input.objects.map((object) => [`${object.type} ${object.id}`, object]));
-  const owners = new Map([...(input.state?.resources.values() ?? [])].map((entry) => [`${entry.type} ${entry.id}`, entry.address]));
+  const owners = new Map([...(input.state?.resources.values() ?? [])].filter((entry) => !entry.used).map((entry) => [`${entry.type} ${entry.id}`, entry.address]));
   const first = { to: new Map<Address, Import>(), id: new Map<string, Import>() };
   for (const line of input.imports) {
     const problem = (code: string, summary: string, next: string): void => {
@@ -62,7 +62,7 @@ export function claimsOf(input: ImportInput): { readonly claims: readonly Claim[
     }
     const owner = owners.get(key);
     if (owner !== undefined && owner !== line.to) {
-      problem('LC3223', `${line.id} is bound to ${owner} already, and \`imports\` gives it to ${line.to}`, `If it was renamed: moved: [{ from: '${owner}', to: '${line.to}' }]. If not, take the line out.`);
+      diagnostics.push({ ...boundElsewhere(line.id, owner, line.to), ...(line.range ? { range: line.range } : {}) });
       continue;
     }
     if (!object) {
@@ -82,5 +82,11 @@ export function misplaced({ desired, object }: Claim, parentId: string | undefin
     next: 'Import it to an address inside of what it lies in.', ...(desired.range ? { range: desired.range } : {}),
   };
 }
+
+/** LC3223 for an object that another address has. */
+export const boundElsewhere = (id: string, owner: Address, to: Address): Diagnostic => ({
+  severity: 'error', code: 'LC3223', address: to, summary: `${id} is bound to ${owner} already, and not to be had for ${to}`,
+  next: `If it was renamed: moved: [{ from: '${owner}', to: '${to}' }]. If not, name another object.`,
+});
 
 const article = (what: string): string => `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}`;
