@@ -1,6 +1,6 @@
 import { parentOf, type Address } from '../core/address.ts';
 import type { Fleet } from '../core/desired.ts';
-import { DiagnosticError, failure } from '../core/diagnostic.ts';
+import { DiagnosticError, failure, type Diagnostic } from '../core/diagnostic.ts';
 import { bindOnly } from '../core/plan/bind.ts';
 import type { Change } from '../core/plan/change.ts';
 import { boundElsewhere } from '../core/plan/imports.ts';
@@ -49,8 +49,10 @@ export async function importObject(engine: Engine, { fleet, address, id, adoptAn
     if (known?.id === id) return { already: true, bound: [], differing };
     const binding = changes.filter((change) => change.id !== undefined && (change.address === address || change.action === 'adopt'));
     const narrowed: Plan = { ...plan, options: { ...plan.options, targets: [address] }, changes: binding.map((change) => (change.reasons.includes('not-owned') ? change : bindOnly(change, engine.registry))), drift: [], leftAlone: [], blobs: new Map() };
-    const { complete } = await applyUnderLock(engine, { plan: narrowed, digest: planDigest(narrowed), operation: 'import', held: [], saved: false, parallelism: 1, waitForIdle: false, skipFirstMessage: true, lock }, held);
-    if (!complete) throw failure('LC3227', `${address} could not be bound to ${id}`, { address, next: 'What went wrong is told above. Run it again: what is done is recognised.' });
+    const failed: Diagnostic[] = [];
+    const listening: Engine = { ...engine, emit: (event) => { if (event.type === 'node_failed') failed.push(...event.diagnostics); engine.emit(event); } };
+    const { complete } = await applyUnderLock(listening, { plan: narrowed, digest: planDigest(narrowed), operation: 'import', held: [], saved: false, parallelism: 1, waitForIdle: false, skipFirstMessage: true, lock }, held);
+    if (!complete) throw new DiagnosticError([...failure('LC3227', `${address} could not be bound to ${id}`, { address, next: 'Run it again: what is done is recognised.' }).diagnostics, ...failed]);
     return { already: false, bound: binding.map((change) => ({ address: change.address, id: change.id ?? '' })), differing };
   });
 }

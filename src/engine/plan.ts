@@ -5,6 +5,7 @@ import { DiagnosticError, failure } from '../core/diagnostic.ts';
 import type { Observation, ServerIdentity, User } from '../core/live.ts';
 import { computePlan } from '../core/plan/compute.ts';
 import type { Plan, PlanOptions } from '../core/plan/plan.ts';
+import type { Registry } from '../core/registry.ts';
 import type { State } from '../core/state/state.ts';
 import type { Engine, LockRequest } from './engine.ts';
 import type { Lock } from './ports.ts';
@@ -50,7 +51,7 @@ export async function planOn(engine: Engine, request: Pick<PlanRequest, 'fleet' 
   checkServer(state, server);
   const desired: ReadonlyMap<Address, Desired> = options.destroy ? new Map() : fleet.resources;
   const entries = [...(state?.resources.values() ?? [])];
-  const observation = await engine.provider.observe({ fleet: fleet.name, workspace: fleet.workspace, desired, entries, imports: importsIn(fleet, desired), refresh: options.refresh });
+  const observation = await engine.provider.observe({ fleet: fleet.name, workspace: fleet.workspace, desired, entries, imports: importsIn(engine.registry, fleet, desired), refresh: options.refresh });
   const users = await usersOfLeaving(engine, state, desired, options.refresh ? observation : null);
   engine.emit({ type: 'phase', phase: 'plan', message: 'comparing' });
   const computed = computePlan({
@@ -61,9 +62,12 @@ export async function planOn(engine: Engine, request: Pick<PlanRequest, 'fleet' 
   return withNotes(engine, computed.plan);
 }
 
-/** What the config binds by id, as far as it declares where. */
-const importsIn = (fleet: Fleet, desired: ReadonlyMap<Address, Desired>) =>
-  fleet.imports.flatMap(({ to, id }) => { const resource = desired.get(to); return resource ? [{ type: resource.type, id }] : []; });
+/** What the config binds by id, as far as it declares where, and the id is one of that type. */
+const importsIn = (registry: Registry, fleet: Fleet, desired: ReadonlyMap<Address, Desired>) =>
+  fleet.imports.flatMap(({ to, id }) => {
+    const type = desired.get(to)?.type;
+    return type !== undefined && id.startsWith(`${registry.get(type).idPrefix ?? ''}-`) ? [{ type, id }] : [];
+  });
 
 /** The same fleet on another server would look as if everything had been deleted. */
 function checkServer(state: State | null, server: ServerIdentity): void {

@@ -29,6 +29,9 @@ export interface Inventory {
   readonly refused: ReadonlyMap<string, string>;
 }
 
+/** What is not of this form is on no server, and asking for it is an error (API notes §1.1). */
+const ID = /^[a-z_]+-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
 /** What a plan needs to look at, by type. */
 class Wanted {
   readonly #desired: readonly Desired[];
@@ -49,7 +52,7 @@ class Wanted {
   entries = (type: string) => this.#entries.filter((entry) => entry.type === type);
   ids = (type: string): readonly string[] => [...this.entries(type).map((entry) => entry.id), ...this.imported(type)];
   any = (...types: readonly string[]): boolean => types.some((type) => this.desired(type).length > 0 || this.ids(type).length > 0);
-  imported = (type: string): readonly string[] => this.#imports.filter((one) => one.type === type).map(({ id }) => id);
+  imported = (type: string): readonly string[] => this.#imports.filter((one) => one.type === type && ID.test(one.id)).map(({ id }) => id);
   base = (address: string) => this.#byAddress.get(address)?.base;
 }
 
