@@ -15,6 +15,8 @@ export interface Asked { readonly method: string; readonly path: string; readonl
 export interface PlaceOptions extends Omit<HandlerOptions, 'store'> {
   /** Changes an answer on its way to the tool (not to `api`). */
   readonly answer?: (response: Response, url: URL) => Promise<Response>;
+  /** Where the dev server keeps its data, and finds what MCP servers offer; default: nowhere. */
+  readonly data?: string;
 }
 
 /** A temporary folder and a server to work on, whichever. */
@@ -51,9 +53,9 @@ export interface Place {
 /** Searches are POSTs that write nothing. */
 const isRead = ({ method, path }: Asked): boolean => method === 'GET' || path.endsWith('/search');
 
-export function createPlace({ answer, ...options }: PlaceOptions = {}): Place {
+export function createPlace({ answer, data, ...options }: PlaceOptions = {}): Place {
   const dir = mkdtempSync(join(tmpdir(), 'lettactl-place-'));
-  const store = openStore();
+  const store = openStore(data);
   const handler = createHandler({ fileDelayMs: 0, ...options, store });
   const events: EngineEvent[] = [];
   const path = (name: string): string => join(dir, name);

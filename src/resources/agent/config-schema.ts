@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { blockEntry } from '../../core/config/entries/block.ts';
+import { ownBlockEntry } from '../../core/config/entries/block.ts';
 import type { BlockEntry } from '../../core/config/entries/block.ts';
 import type { ContentEntry } from '../../core/config/entries/content.ts';
 import { folderEntry } from '../../core/config/entries/folder.ts';
@@ -41,7 +41,7 @@ export const agentEntry = Type.Object({
   include_base_tool_rules: Type.Optional(flag('Whether a new agent gets the server\'s rules for those.', { default: true })),
   mcp_tools: Type.Optional(Type.Array(mcpToolEntry, { description: 'Tools that MCP servers offer.', examples: [[{ server: 'firecrawl', tools: 'all' }]] })),
   shared_blocks: Type.Optional(Type.Array(Text, { description: 'Names of blocks under the top-level `shared_blocks`.', examples: [['company']] })),
-  memory_blocks: Type.Optional(Type.Array(blockEntry, { description: 'Blocks of its own.' })),
+  memory_blocks: Type.Optional(Type.Array(ownBlockEntry, { description: 'Blocks of its own.' })),
   shared_folders: Type.Optional(Type.Array(Text, { description: 'Names of folders under the top-level `shared_folders`.', examples: [['brand_docs']] })),
   folders: Type.Optional(Type.Array(folderEntry, { description: 'Folders that are declared here.' })),
   archives: Type.Optional(Type.Array(archiveEntry, { description: 'Its archive of long-term passages; one at most.' })),

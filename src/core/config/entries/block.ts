@@ -3,15 +3,15 @@ import type { Address } from '../../address.ts';
 import type { Desired, Owner } from '../../desired.ts';
 import type { ExpandContext } from '../../resource-type.ts';
 import { pointerTo } from '../pointer.ts';
-import { contentKeys, count, flag, rule, sharedKeys, text } from '../schema.ts';
+import { contentKeys, count, flag, lifecycleKeys, rule, sharedKeys, text } from '../schema.ts';
 import { contentOf } from './content.ts';
 import type { ContentEntry } from './content.ts';
 import { dependenciesOf, lifecycleOf } from './lifecycle.ts';
 import type { LifecycleEntry } from './lifecycle.ts';
 import { defined } from './list.ts';
 
-/** A block as it is declared, shared or an agent's own (fleet-yaml.md §4). `version` is accepted and unused, as in the original. */
-export const blockEntry = Type.Object({
+/** What a block says of itself, shared or an agent's own (fleet-yaml.md §4). `version` is accepted and unused, as in the original. */
+const ownKeys = {
   name: text('The label that the model reads; once per agent.', { examples: ['persona'] }),
   description: Type.Optional(Type.String({ description: 'What the block is for; the model reads it.', examples: ['Who you are'] })),
   limit: Type.Optional(count('Characters (UTF-16 code units) that it may have; the server\'s own default if left out.', { examples: [5000] })),
@@ -19,8 +19,13 @@ export const blockEntry = Type.Object({
   read_only: Type.Optional(flag('Agents may not change it.', { default: false })),
   version: Type.Optional(Type.Unknown({ description: 'Taken and unused, as in lettactl 1.x.' })),
   ...contentKeys,
-  ...sharedKeys,
-}, rule({ unknown: 'warning' }));
+};
+
+/** A shared block. */
+export const blockEntry = Type.Object({ ...ownKeys, ...sharedKeys }, rule({ unknown: 'warning' }));
+
+/** An agent's own block. */
+export const ownBlockEntry = Type.Object({ ...ownKeys, ...lifecycleKeys }, rule({ unknown: 'warning' }));
 
 export interface BlockEntry extends ContentEntry, LifecycleEntry {
   readonly name: string;
