@@ -1,6 +1,6 @@
 'use strict';
 
-// Imports go one way: commands → cli → sdk → {engine, resources, backends, letta, devserver, views} → core. Imports of types count.
+// Imports go one way: commands → cli → sdk → {engine, resources, backends, buckets, letta, devserver, views} → core. Imports of types count.
 // What concerns imports at run time only (cycles) is in scripts/imports.mjs: this reader cannot tell them apart.
 
 /** Modules under `from` may import only these (and packages, unless said otherwise). */
@@ -27,6 +27,7 @@ const rules = [
   only('resources', '^src/resources/([^/]+)/', ['^src/core/', '^src/letta/', '^src/resources/$1/', '^src/engine/ports\\.ts$'], 'A resource type knows the core and the client, never another type.'),
   only('resources-index', '^src/resources/[^/]+\\.ts$', ['^src/core/', '^src/letta/', '^src/resources/', '^src/engine/ports\\.ts$'], 'The lists of types.'),
   only('letta', '^src/letta/', ['^src/core/', '^src/letta/', '^src/engine/(ports|events)\\.ts$'], 'The client knows no resource type.'),
+  only('buckets', '^src/buckets/', ['^src/core/', '^src/buckets/', '^src/engine/ports\\.ts$'], 'A storage knows the port, no fleet and no server.'),
   only('devserver', '^src/devserver/', ['^src/devserver/'], 'What the tests measure us against shares no code with us.'),
   {
     name: 'spec-is-pure', severity: 'error', comment: 'The pure half of a resource type.',
@@ -38,7 +39,7 @@ const rules = [
     from: { path: '^src/resources/[^/]+/(spec|config|resolve)\\.ts$' },
     to: { path: '^src/(letta|engine)/' },
   },
-  only('sdk', '^src/sdk/', ['^src/(core|engine|resources|backends|letta|devserver|views|sdk)/'], 'The composition root knows no command.'),
+  only('sdk', '^src/sdk/', ['^src/(core|engine|resources|backends|buckets|letta|devserver|views|sdk)/'], 'The composition root knows no command.'),
   only('cli', '^src/cli/', ['^src/(core|engine|views|sdk|cli)/', '^src/resources/types\\.ts$'], 'The command line goes through the sdk.'),
   only('commands', '^src/commands/', ['^src/(core|views|sdk|cli|commands)/', '^src/engine/events\\.ts$', '^src/devserver/serve\\.ts$'], 'Flags, one operation, one view.'),
 ];

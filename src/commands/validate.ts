@@ -15,7 +15,7 @@ All problems at once, each with its place. Exit 1 when there is an error.`;
     const fleet = await (await this.operations({})).validate(fleetInput(flags));
     await this.report(fleet.diagnostics);
     if (flags.json) {
-      this.print(JSON.stringify({ valid: true, fleet: fleet.name, workspace: fleet.workspace, addresses: [...fleet.resources.keys()] }));
+      this.print(JSON.stringify({ valid: true, fleet: fleet.name, workspace: fleet.workspace, addresses: [...fleet.resources.keys()], ...(fleet.unread ? { unread: fleet.unread } : {}) }));
       return;
     }
     const counts = new Map<string, number>();

@@ -84,6 +84,8 @@ export interface Fleet {
   readonly inputs: readonly InputDigest[];
   /** Bytes of files by sha256 (hex). */
   readonly blobs: ReadonlyMap<string, Uint8Array>;
+  /** Objects in buckets that were not read, as people see them: such a fleet can be looked at, and not planned. */
+  readonly unread?: readonly string[];
   /** Warnings only; errors make loading fail. */
   readonly diagnostics: readonly Diagnostic[];
 }

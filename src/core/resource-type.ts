@@ -1,5 +1,6 @@
 import type { TObject, TSchema } from 'typebox';
 import type { Address } from './address.ts';
+import type { BucketSource } from './bucket.ts';
 import type { Desired, FleetSettings, Owner } from './desired.ts';
 import type { Diagnostic, SourceRange } from './diagnostic.ts';
 import type { LiveObject, Offer } from './live.ts';
@@ -56,6 +57,7 @@ export interface ExpandContext {
   readonly settings: FleetSettings;
   readonly workspace: string;
   readonly files: FileSource;
+  readonly buckets: BucketSource;
   add(resource: Desired): void;
   has(address: Address): boolean;
   /** What was added under an address. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { FleetDocument } from '../core/config/document.ts';
 import { expandFleet, inOrder } from '../core/config/expand.ts';
+import type { Expanded } from '../core/config/expand.ts';
 import { configText } from '../core/config/interpolate.ts';
 import { parseFleetFile } from '../core/config/parse.ts';
 import { pointerSteps } from '../core/config/pointer.ts';
@@ -13,6 +14,8 @@ import { sha256Hex } from '../core/digest.ts';
 import type { GivenValue } from '../core/config/variables.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Json } from '../core/value.ts';
+import type { BucketAccess } from './bucket-fetch.ts';
+import { createBucketContents } from './buckets.ts';
 import { commonFolder, createFileSource, isInside, relativeTo } from './files.ts';
 import { readVariableFiles } from './variable-files.ts';
 import { readFleetFiles } from './fleet-files.ts';
@@ -32,11 +35,18 @@ export interface LoadInput {
   readonly variables?: readonly GivenValue[];
   /** Files with values for declared variables, later ones winning. */
   readonly variableFiles?: readonly string[];
+  /** Reads objects from buckets. Without it they are only named: what looks at a fleet needs no storage. */
+  readonly contents?: boolean;
   /** The text for `-f -`. */
   readonly stdin?: () => Promise<string>;
 }
 
-export interface LoadDependencies { readonly registry: Registry; readonly environment: Pick<Environment, 'variable' | 'version'> }
+export interface LoadDependencies {
+  readonly registry: Registry;
+  readonly environment: Pick<Environment, 'variable' | 'version'>;
+  /** The ways to object storages. */
+  readonly buckets: Omit<BucketAccess, 'environment'>;
+}
 
 export interface LoadedFleet {
   readonly fleet: Fleet;
@@ -52,7 +62,7 @@ export interface LoadedFleet {
 const FLEET_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u;
 
 /** Reads and expands a fleet. Throws a DiagnosticError with everything that is wrong with it, warnings included. */
-export async function loadFleet(input: LoadInput, { registry, environment }: LoadDependencies): Promise<LoadedFleet> {
+export async function loadFleet(input: LoadInput, { registry, environment, buckets }: LoadDependencies): Promise<LoadedFleet> {
   const { files, impliedName } = await readFleetFiles(input.files, input.cwd, input.stdin);
   const folder = commonFolder(files.map((file) => file.folder));
   const shown = (file: FleetFile): string => (file.path === '-' ? '-' : relativeTo(folder, file.path));
@@ -76,10 +86,13 @@ export async function loadFleet(input: LoadInput, { registry, environment }: Loa
   const given = [...readVariableFiles(input, folder, record, problems), ...(input.variables ?? [])];
   const fallback = input.fleet ?? impliedName;
 
-  const expanded = expandFleet({
-    documents: rooted.map(({ document, root: base = folder }) => ({
-      document, files: createFileSource({ root: base, names: root, allowOutside: input.allowOutsideRoot ?? false, onRead: record }),
-    })),
+  const contents = createBucketContents({ ...buckets, environment });
+  const documents = rooted.map(({ document, root: base = folder }) => ({
+    document, files: createFileSource({ root: base, names: root, allowOutside: input.allowOutsideRoot ?? false, onRead: record }),
+  }));
+  const expand = (): Expanded => expandFleet({
+    documents,
+    buckets: contents.source,
     registry,
     workspace: input.workspace ?? 'default',
     variable: (name) => environment.variable(name),
@@ -88,7 +101,14 @@ export async function loadFleet(input: LoadInput, { registry, environment }: Loa
     given,
     ...(fallback === undefined ? {} : { name: fallback }),
   });
-  problems.push(...expanded.diagnostics);
+  // Patterns bring up objects, so that it may take a second round; everything is read once.
+  let expanded = expand();
+  while (input.contents && contents.wanted().length > 0) {
+    await contents.fetch();
+    expanded = expand();
+  }
+  for (const digest of contents.inputs()) inputs.set(digest.path, digest);
+  problems.push(...oncePerStorage(expanded.diagnostics));
   const name = expanded.name ?? fallback;
   // An empty name that has been reported already (its variable is unset) needs no second error.
   const unnamed = name === '' && hasErrors(problems) ? undefined : nameProblem(name);
@@ -97,6 +117,7 @@ export async function loadFleet(input: LoadInput, { registry, environment }: Loa
   if (unnamed) problems.push({ ...unnamed, ...(nameRange && namer ? { range: namer.withExcerpt(nameRange) } : {}) });
   if (hasErrors(problems) || name === undefined) throw new DiagnosticError(inOrder(problems));
 
+  const unread = contents.wanted();
   const top = repositoryRoot(folder) ?? input.cwd;
   const values = new Map(given.map((one) => [one.name, typeof one.value === 'string' ? one.value : JSON.stringify(one.value)]));
   return {
@@ -116,9 +137,21 @@ export async function loadFleet(input: LoadInput, { registry, environment }: Loa
       configPaths: files.map((file) => (file.path === '-' ? '-' : relativeTo(top, file.path))).sort(compareAddresses),
       inputs: [...inputs.values()].sort((a, b) => compareAddresses(a.path, b.path)),
       blobs: expanded.blobs,
+      ...(unread.length > 0 ? { unread } : {}),
       diagnostics: problems,
     },
   };
+}
+
+/** What is wrong with a storage as a whole is the same at each of its objects: said at the first. */
+function oncePerStorage(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const said = new Set<string>();
+  return diagnostics.filter(({ code, summary }) => {
+    if (!code.startsWith('LC206')) return true;
+    const again = said.has(summary);
+    said.add(summary);
+    return !again;
+  });
 }
 
 function nameProblem(name: string | undefined): Diagnostic | undefined {

@@ -46,6 +46,7 @@ export async function planFleet(engine: Engine, request: PlanRequest): Promise<P
 /** One decision on one state, without any lock. */
 export async function planOn(engine: Engine, request: Pick<PlanRequest, 'fleet' | 'options'>, state: State | null): Promise<Plan> {
   const { fleet, options } = request;
+  if (fleet.unread && !options.destroy) throw new Error('a fleet is planned whose contents were not read');
   engine.emit({ type: 'phase', phase: 'refresh', message: 'reading the server' });
   const server = await engine.provider.identify();
   checkServer(state, server);

@@ -1,4 +1,5 @@
 import type { Address } from '../core/address.ts';
+import type { BucketTrouble } from '../core/bucket.ts';
 import type { Desired } from '../core/desired.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { LiveObject, Marker, Observation, ServerIdentity, User } from '../core/live.ts';
@@ -113,6 +114,38 @@ export interface ResourceHandler {
   users?(id: string): Promise<readonly User[]>;
   /** What is lost for good when it goes, one line each ("1,874 messages in 212 days"). */
   losses?(id: string): Promise<readonly string[]>;
+}
+
+// ---- object storage ---------------------------------------------------------------------------------------------
+
+/** An expected failure of an object storage; `again`: the same request may succeed after `waitMs` (what the service asked for, if it did). */
+export class BucketProblem extends Error {
+  readonly trouble: BucketTrouble;
+  readonly again: boolean;
+  readonly waitMs: number | undefined;
+  constructor(trouble: BucketTrouble, options: ErrorOptions & { readonly again?: boolean; readonly waitMs?: number } = {}) {
+    super(trouble.problem, options);
+    this.name = 'BucketProblem';
+    this.trouble = trouble;
+    this.again = options.again ?? false;
+    this.waitMs = options.waitMs;
+  }
+}
+
+/** The storage of one provider, with the credentials of one environment. Single tries: the engine repeats them. Throws BucketProblem. */
+export interface BucketReader {
+  /** The bytes of an object; refused (LC1405) as soon as there are more than `maxBytes`. */
+  read(bucket: string, path: string, limits: { readonly signal: AbortSignal; readonly maxBytes: number }): Promise<Uint8Array>;
+  /** Keys that begin with `prefix`; not `deep`: without those that have a further `/` behind the last one of the prefix. Refused (LC1427) as soon as there are more than `maxObjects`. */
+  list(bucket: string, prefix: string, deep: boolean, limits: { readonly signal: AbortSignal; readonly maxObjects: number }): Promise<readonly string[]>;
+}
+
+/** A kind of object storage. */
+export interface BucketProvider {
+  /** As in `from_bucket.provider`. */
+  readonly name: string;
+  /** Throws BucketProblem (LC2060, LC2061) when the environment does not say where it is and with which key. */
+  open(environment: Pick<Environment, 'variable'>): BucketReader;
 }
 
 // ---- the state --------------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 import { APIConnectionTimeoutError, APIError, Letta as LettaClient } from '@letta-ai/letta-client';
+import { askedWait, waitBefore } from '../core/backoff.ts';
 import type { DiagnosticError } from '../core/diagnostic.ts';
 import { UnknownOutcome } from '../engine/ports.ts';
 import type { ServerAccess } from './auth.ts';
@@ -8,7 +9,7 @@ import { CarriedError, guardedFetch } from './fetch.ts';
 import type { Fetch } from './fetch.ts';
 import { createLimiter } from './limiter.ts';
 import type { Limiter } from './limiter.ts';
-import { BUSY_TRIES, READ_TRIES, askedWait, isBusy, waitBefore } from './retry.ts';
+import { BUSY_TRIES, READ_TRIES, isBusy } from './retry.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 

@@ -103,7 +103,7 @@ export class LettaCtl implements Operations {
   /** `-destroy` needs no fleet file with content: the state says what there is. */
   async #loadForPlan(input: PlanInput): Promise<LoadedFleet> {
     this.#session.emit({ type: 'phase', phase: 'config', message: 'reading the fleet' });
-    return this.#session.load(input);
+    return this.#session.load(input, !input.destroy);
   }
 }
 

@@ -5,6 +5,7 @@ import { failure } from '../core/diagnostic.ts';
 import type { PlanBinding } from '../core/plan/plan.ts';
 import { createRegistry, type Registry } from '../core/registry.ts';
 import { createLocalBackend } from '../backends/local/backend.ts';
+import { bucketProviders } from '../buckets/providers.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EventBody } from '../engine/events.ts';
 import { loadFleet, repositoryRoot, type LoadedFleet } from '../engine/load.ts';
@@ -63,16 +64,20 @@ export class Session {
     return input.workspace ?? this.environment().variable('LETTACTL_WORKSPACE');
   }
 
-  async load(input: FleetInput): Promise<LoadedFleet> {
+  /** `contents`: what lies in buckets is read, too; a plan needs it, a look at the fleet or its state does not. */
+  async load(input: FleetInput, contents = false): Promise<LoadedFleet> {
     const { files, fleet, root, allowOutsideRoot, strict, variables, variableFiles } = input;
     const workspace = this.workspace(input);
     return loadFleet({
-      cwd: this.cwd,
+      cwd: this.cwd, contents,
       ...(files ? { files } : {}), ...(fleet === undefined ? {} : { fleet }), ...(workspace === undefined ? {} : { workspace }), ...(root === undefined ? {} : { root }),
       ...(allowOutsideRoot ? { allowOutsideRoot } : {}), ...(strict ? { strict } : {}), ...(variableFiles ? { variableFiles } : {}),
       ...(variables ? { variables: Object.entries(variables).map(([name, value]) => ({ name, value, from: '-var', strict: true })) } : {}),
       ...(this.#options.stdin ? { stdin: this.#options.stdin } : {}),
-    }, { registry: this.registry, environment: this.environment() });
+    }, {
+      registry: this.registry, environment: this.environment(),
+      buckets: { providers: bucketProviders(globalThis.fetch), signal: this.signal, sleep: pause },
+    });
   }
 
   /** The state of a fleet and workspace; its folder is the fleet file's. */

@@ -1,5 +1,6 @@
 import { addressOf, compareAddresses } from '../address.ts';
 import type { Address } from '../address.ts';
+import type { BucketSource } from '../bucket.ts';
 import type { AgentCheck, Desired, FleetSettings, Import, Move, Output, Removed } from '../desired.ts';
 import type { Diagnostic, SourceRange } from '../diagnostic.ts';
 import { sha256Hex } from '../digest.ts';
@@ -20,6 +21,8 @@ import type { GivenValue } from './variables.ts';
 export interface ExpandInput {
   /** The files of the fleet, each with the files that its paths name. */
   readonly documents: readonly { readonly document: FleetDocument; readonly files: FileSource }[];
+  /** What was fetched from buckets so far. Absent: nothing is ever fetched. */
+  readonly buckets?: BucketSource;
   readonly registry: Registry;
   readonly workspace: string;
   /** Empty counts as unset. */
@@ -51,6 +54,8 @@ export interface Expanded {
 }
 
 type Section = Readonly<Record<string, Json>>;
+
+const NO_BUCKETS: BucketSource = { bytes: () => ({ pending: true }), list: () => ({ pending: true }) };
 
 /**
  * The resources that fleet documents declare: shapes checked, files read, variables replaced, references checked. Everything that is
@@ -105,7 +110,7 @@ export function expandFleet(input: ExpandInput): Expanded {
       const declared = value[section.key];
       if (declared === undefined) continue;
       const context: ExpandContext = {
-        document: merged, settings, workspace: input.workspace, files, add, report,
+        document: merged, settings, workspace: input.workspace, files, buckets: input.buckets ?? NO_BUCKETS, add, report,
         has: (address) => resources.has(address),
         get: (address) => resources.get(address),
         children: (parent) => [...(byParent.get(parent) ?? [])].sort(compareAddresses),

@@ -48,9 +48,20 @@ export const lifecycleKeys = {
 /** What every shared thing may say: use it, but never write or delete it. */
 export const sharedKeys = { ...lifecycleKeys, external: Type.Optional(flag('Use the one that is on the server; never write or delete it.', { default: false })) };
 
+/** A key that says where a text comes from. */
+export const source = (description: string, examples?: readonly string[]) =>
+  Type.Optional(Type.String({ description, ...(examples ? { examples: [...examples] } : {}), ...rule({ presence: true }) }));
+
+/** An object, or several, in cloud storage; `description` and `path` are sentences for the docs. */
+export const bucketEntry = (description: string, path: string, examples: readonly string[]) => Type.Object({
+  provider: text('Who keeps it: `supabase` or `s3`. The credentials come from the environment.', { examples: ['supabase', 's3'] }),
+  bucket: text('The name of the bucket.', { examples: ['fleet'] }),
+  path: text(path, { examples }),
+}, { description, ...rule({ presence: true, expected: 'a map with `provider`, `bucket` and `path`' }) });
+
 /** Text sources, exactly one of which a prompt or block names (fleet-yaml.md §3.1). */
 export const contentKeys = {
-  value: Type.Optional(Type.String({ description: 'The text itself. Nothing in it is replaced.', examples: ['You help customers.'] })),
-  from_file: Type.Optional(text('A UTF-8 file with the text, relative to the root.', { examples: ['prompts/support.md'] })),
-  from_bucket: Later,
+  value: source('The text itself. Nothing in it is replaced.', ['You help customers.']),
+  from_file: Type.Optional(Type.String({ pattern: '\\S', description: 'A UTF-8 file with the text, relative to the root.', examples: ['prompts/support.md'], ...rule({ presence: true, template: true, expected: 'a text with something in it' }) })),
+  from_bucket: Type.Optional(bucketEntry('An object in cloud storage with the text, read when the plan is made.', 'The key of the object.', ['prompts/support.md'])),
 };

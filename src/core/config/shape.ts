@@ -11,6 +11,8 @@ export interface ShapeRule {
   readonly unknown?: 'error' | 'warning';
   /** A key of the original that is not supported yet. */
   readonly later?: boolean;
+  /** A wrong value of this key is kept as null: it counts that the key is there. */
+  readonly presence?: boolean;
   /** What is wanted here, in words: "a whole number above 0". */
   readonly expected?: string;
   /** Variables in this text are replaced. Everywhere but in texts they are anyway. */
@@ -118,9 +120,10 @@ function checkObject(shape: Shape, value: Readonly<Record<string, Json>>, pointe
     } else if (known.config?.later) {
       report({ severity: 'error', code: 'LC1190', summary: `\`${key}\` is not supported yet in this version`, pointer: at, part: 'key' });
       kept[key] = item;
-    } else if (item !== null || required.has(key)) {
+    } else if (item !== null || required.has(key) || known.config?.presence) {
       const checked = checkShape(known, item, at, report, fill);
       if (checked !== undefined) kept[key] = checked;
+      else if (known.config?.presence) kept[key] = null;
     }
   }
   for (const key of required) {

@@ -27,7 +27,7 @@ const mcpToolEntry = Type.Object({
 export const agentEntry = Type.Object({
   name: text('Its name: letters, digits, `_`, `-`, `\'` and spaces inside.', { examples: ['support-agent'] }),
   description: Type.Optional(Type.String({ description: 'What the agent is for.', examples: ['Answers customers'], ...rule({ template: true }) })),
-  system_prompt: Type.Optional(Type.Object(contentKeys, { description: 'The system prompt, from one source. Trimmed; a code fence around the whole is taken off.', examples: [{ from_file: 'prompts/support.md' }], ...rule({ unknown: 'warning', whole: true, expected: 'a map with `value` or `from_file`' }) })),
+  system_prompt: Type.Optional(Type.Object(contentKeys, { description: 'The system prompt, from one source. Trimmed; a code fence around the whole is taken off.', examples: [{ from_file: 'prompts/support.md' }], ...rule({ unknown: 'warning', whole: true, expected: 'a map with `value`, `from_file` or `from_bucket`' }) })),
   llm_config: Type.Optional(Type.Object({
     model: Type.Optional(text('Handle of a model that the server offers.', { examples: ['openai/gpt-4o-mini'] })),
     context_window: Type.Optional(count('Tokens of context that are used.', { examples: [32000] })),

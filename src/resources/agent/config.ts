@@ -54,7 +54,7 @@ function addAgent(place: AgentPlace): void {
     attributes: {
       ...defined<Json>({
         description: entry.description,
-        system_prompt: prompt && promptText(prompt.text),
+        system_prompt: prompt?.text === undefined ? undefined : promptText(prompt.text),
         'llm_config.model': entry.llm_config?.model,
         'llm_config.context_window': entry.llm_config?.context_window,
         'llm_config.max_tokens': entry.llm_config?.max_tokens,

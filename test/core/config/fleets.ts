@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { DiagnosticError } from '../../../src/core/diagnostic.ts';
 import type { Diagnostic } from '../../../src/core/diagnostic.ts';
 import { createRegistry } from '../../../src/core/registry.ts';
+import { bucketProviders } from '../../../src/buckets/providers.ts';
 import { loadFleet } from '../../../src/engine/load.ts';
 import type { LoadedFleet, LoadInput } from '../../../src/engine/load.ts';
 import { resourceTypes } from '../../../src/resources/types.ts';
@@ -28,7 +29,7 @@ export function removeFolders(): void {
 
 /** Loads the fleet in a folder with these environment variables. */
 export const load = (cwd: string, input: Partial<LoadInput> = {}, variables: Readonly<Record<string, string>> = {}): Promise<LoadedFleet> =>
-  loadFleet({ cwd, ...input }, { registry: createRegistry(resourceTypes), environment: { variable: (name) => variables[name] || undefined, version: '1.0.0' } });
+  loadFleet({ cwd, ...input }, { registry: createRegistry(resourceTypes), environment: { variable: (name) => variables[name] || undefined, version: '1.0.0' }, buckets: { providers: bucketProviders(globalThis.fetch), signal: new AbortController().signal, sleep: () => Promise.resolve() } });
 
 /** What is wrong with a fleet: its errors, or the warnings of one that loads. */
 export async function problemsOf(cwd: string, input: Partial<LoadInput> = {}, variables: Readonly<Record<string, string>> = {}): Promise<readonly Diagnostic[]> {

@@ -38,8 +38,8 @@ export interface BlockEntry extends ContentEntry, LifecycleEntry {
 
 /** Adds a block. An agent's own one has the agent as parent: its text is a seed unless `agent_owned: false`; a shared one's is guarded. */
 export function addBlock(entry: BlockEntry, pointer: string, address: Address, parent: Address | undefined, context: ExpandContext): void {
-  const content = entry.external && entry.value === undefined && entry.from_file === undefined ? undefined : contentOf(entry, pointer, address, context);
-  if (content && entry.limit !== undefined && content.text.length > entry.limit) {
+  const content = entry.external && !['value', 'from_file', 'from_bucket'].some((key) => key in entry) ? undefined : contentOf(entry, pointer, address, context);
+  if (content?.text !== undefined && entry.limit !== undefined && content.text.length > entry.limit) {
     const range = context.range(content.pointer);
     context.report({
       severity: 'error', code: 'LC1502', address, ...(range ? { range } : {}),
@@ -65,6 +65,6 @@ export function addBlock(entry: BlockEntry, pointer: string, address: Address, p
 
 const placesOf = (entry: BlockEntry, pointer: string, context: ExpandContext): Pick<Desired, 'range' | 'ranges'> => {
   const range = context.range(pointerTo(pointer, 'name'));
-  const ranges = defined(Object.fromEntries(Object.keys(entry).map((key) => [key === 'from_file' ? 'value' : key, context.range(pointerTo(pointer, key))])));
+  const ranges = defined(Object.fromEntries(Object.keys(entry).map((key) => [key === 'from_file' || key === 'from_bucket' ? 'value' : key, context.range(pointerTo(pointer, key))])));
   return { ...(range ? { range } : {}), ranges };
 };

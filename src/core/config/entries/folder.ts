@@ -3,25 +3,34 @@ import { childAddress } from '../../address.ts';
 import type { Address } from '../../address.ts';
 import type { ExpandContext } from '../../resource-type.ts';
 import { pointerTo } from '../pointer.ts';
-import { Later, rule, sharedKeys, text, Text } from '../schema.ts';
+import { bucketOrigin } from '../../bucket.ts';
+import type { BucketRef } from '../../bucket.ts';
+import { bucketEntry, rule, sharedKeys, text, Text } from '../schema.ts';
+import { bucketBytes, bucketObjects, isWhole } from './bucket.ts';
 import { dependenciesOf, lifecycleOf } from './lifecycle.ts';
 import type { LifecycleEntry } from './lifecycle.ts';
 import { defined, entriesOf, namedEntriesOf } from './list.ts';
+
+const bucketFiles = Type.Object({
+  from_bucket: bucketEntry('Files in cloud storage, read when the plan is made; their names are their keys.', 'A key; with `*` a pattern over keys; with `/` at the end everything below.', ['manuals/*.pdf', 'handbook/']),
+});
 
 /** A folder as it is declared, shared or inside an agent (fleet-yaml.md §5). */
 export const folderEntry = Type.Object({
   name: text('Its name on the server; unique there.', { examples: ['brand_docs'] }),
   description: Type.Optional(Type.String({ description: 'What is in it.' })),
   embedding: Type.Optional(text('Embedding model; can never change. Left out: the one that its agents share, else settings.embedding, else the server\'s default.', { examples: ['openai/text-embedding-3-small'] })),
-  files: Type.Optional(Type.Array(Type.Union([Text, Type.Object({ from_bucket: Later })], rule({ expected: 'a path or a pattern' })), { description: 'Paths and patterns (`*`, `**`, `{a,b}`) from the root. A pattern without a file is an error.', examples: [['docs/*.md']] })),
+  files: Type.Optional(Type.Array(Type.Union([Text, bucketFiles], rule({ expected: 'a path, a pattern, or a map with `from_bucket`' })), { description: 'Paths and patterns (`*`, `**`, `{a,b}`) from the root, and objects in buckets. A pattern without a file is an error.', examples: [['docs/*.md']] })),
   ...sharedKeys,
 }, rule({ unknown: 'warning' }));
+
+type FileEntry = string | { readonly from_bucket?: BucketRef | null };
 
 export interface FolderEntry extends LifecycleEntry {
   readonly name: string;
   readonly description?: string;
   readonly embedding?: string;
-  readonly files?: readonly unknown[];
+  readonly files?: readonly (FileEntry | null)[];
   readonly external?: boolean;
 }
 
@@ -40,32 +49,56 @@ export function addFolder(entry: FolderEntry, pointer: string, address: Address,
     ...(range ? { range } : {}),
   });
   if (entry.external) return;
-  const seen = new Set<string>();
-  for (const [pattern, at] of entriesOf<unknown>(entry.files, pointerTo(pointer, 'files'))) {
-    if (typeof pattern !== 'string') continue;
-    for (const path of matches(pattern, at, address, context)) addFile(path, at, address, seen, context);
+  const seen = new Map<string, string>();
+  for (const [item, at] of entriesOf<FileEntry>(entry.files, pointerTo(pointer, 'files'))) {
+    if (typeof item === 'string') for (const path of matches(item, at, address, context)) addLocal(path, { pointer: at, folder: address, seen, context });
+    else addObjects(item.from_bucket, { pointer: pointerTo(at, 'from_bucket'), folder: address, seen, context });
   }
 }
 
-function addFile(path: string, pointer: string, folder: Address, seen: Set<string>, context: ExpandContext): void {
-  const read = context.files.bytes(path);
+/** Where files are being added; `seen` has the origin of each path so far. */
+interface FilePlace { readonly pointer: string; readonly folder: Address; readonly seen: Map<string, string>; readonly context: ExpandContext }
+
+function addLocal(path: string, place: FilePlace): void {
+  const read = place.context.files.bytes(path);
+  if ('bytes' in read) return addFile({ path: read.path, origin: read.path, bytes: read.bytes }, place);
+  const range = place.context.range(place.pointer);
+  place.context.report({ severity: 'error', code: read.code, summary: `${path} ${read.problem}`, address: place.folder, ...(range ? { range } : {}) });
+}
+
+/** The objects of a bucket; what is not fetched yet is added without content when its name is known. */
+function addObjects(ref: BucketRef | null | undefined, place: FilePlace): void {
+  if (!isWhole(ref)) return;
+  const { pointer, context, folder: address } = place;
+  const objects = bucketObjects(ref, { pointer, address, context });
+  if (objects === 'pending') return;
+  for (const object of objects) {
+    const bytes = bucketBytes(object, { pointer, address, context }, 'file');
+    if (bytes !== undefined) addFile({ path: object.path, origin: bucketOrigin(object), ...(bytes === 'pending' ? {} : { bytes }) }, place);
+  }
+}
+
+function addFile({ path, origin, bytes }: { readonly path: string; readonly origin: string; readonly bytes?: Uint8Array }, { pointer, folder, seen, context }: FilePlace): void {
   const range = context.range(pointer);
-  if (!('bytes' in read)) {
-    context.report({ severity: 'error', code: read.code, summary: `${path} ${read.problem}`, address: folder, ...(range ? { range } : {}) });
+  const before = seen.get(path);
+  // One file may be named by several patterns; it is there once.
+  if (before === origin) return;
+  const address = childAddress(folder, 'file', path);
+  if (before !== undefined) {
+    const next = 'A file is told by its path: rename one, or use two folders.';
+    context.report({ severity: 'error', code: 'LC1426', summary: `the folder would have two files \`${path}\`: ${before} and ${origin}`, address, next, ...(range ? { range } : {}) });
     return;
   }
-  // One file may be named by several patterns; it is there once.
-  if (seen.has(read.path)) return;
-  seen.add(read.path);
+  seen.set(path, origin);
   context.add({
-    address: childAddress(folder, 'file', read.path),
+    address,
     type: 'file',
-    name: read.path,
+    name: path,
     parent: folder,
-    attributes: { content: { $blob: context.blob(read.bytes) } },
+    attributes: bytes ? { content: { $blob: context.blob(bytes) } } : {},
     dependsOn: [],
     ...(range ? { range } : {}),
-    origins: { content: read.path },
+    origins: { content: origin },
   });
 }
 

@@ -2,15 +2,16 @@ import { Type } from 'typebox';
 import { addressOf } from '../../address.ts';
 import type { Address } from '../../address.ts';
 import type { ExpandContext } from '../../resource-type.ts';
-import { contentKeys, rule, text } from '../schema.ts';
+import { contentKeys, rule, source, text } from '../schema.ts';
 import { contentOf } from './content.ts';
 import type { Content, ContentEntry } from './content.ts';
+import { defined } from './list.ts';
 import { lastFunction } from './python.ts';
 
 /** A tool with its source beside it (fleet-yaml.md §7). */
 export const toolEntry = Type.Object({
   name: text('Its name: that of the last function of the source, or of the file.', { examples: ['send_email'] }),
-  source_code: Type.Optional(Type.String({ description: 'The Python source itself.' })),
+  source_code: source('The Python source itself.'),
   ...contentKeys,
 }, rule({ unknown: 'warning' }));
 
@@ -36,7 +37,7 @@ export function addToolFile(name: string, pointer: string, context: ExpandContex
 /** Adds a tool whose source the entry names. */
 export function addToolEntry(entry: ToolEntry, pointer: string, context: ExpandContext): Added | undefined {
   const address = addressOf('tool', entry.name);
-  const content = contentOf(entry, pointer, address, context, ['source_code', 'value', 'from_file']);
+  const content = contentOf(entry, pointer, address, context, ['source_code', 'value', 'from_file', 'from_bucket']);
   const stem = content?.origin === undefined ? entry.name : (/([^/]*?)(?:\.py)?$/.exec(content.origin)?.[1] ?? entry.name);
   return content ? addTool({ name: entry.name, stem, content }, pointer, context) : undefined;
 }
@@ -49,13 +50,15 @@ function addTool(tool: { readonly name: string; readonly stem: string; readonly 
   const { text, origin } = tool.content;
   const known = context.get(address);
   if (known) {
-    if (known.attributes['source_code'] !== text) {
+    const before = known.attributes['source_code'];
+    if (before !== undefined && text !== undefined && before !== text) {
       const first = known.range ? ` (${known.range.file}:${known.range.start.line})` : '';
       reportTool('LC1508', `the tool \`${tool.name}\` is declared before${first} with another source`, pointer, address, context, 'A tool is one for the whole server: keep one source.');
     }
     return { address, name: known.name };
   }
-  const name = lastFunction(text);
+  // Of what is not fetched, the declared name is all there is to go by.
+  const name = text === undefined ? tool.name : lastFunction(text);
   if (name === undefined) {
     reportTool('LC1506', `${origin ?? 'the source'} has no function at its top level`, pointer, address, context, `Write \`def ${tool.name}(…):\` with a docstring.`);
     return undefined;
@@ -72,7 +75,7 @@ function addTool(tool: { readonly name: string; readonly stem: string; readonly 
   }
   const range = context.range(pointer);
   context.add({
-    address, type: 'tool', name, attributes: { source_code: text }, dependsOn: [],
+    address, type: 'tool', name, attributes: defined({ source_code: text }), dependsOn: [],
     ...(range ? { range } : {}),
     ...(origin === undefined ? {} : { origins: { source_code: origin } }),
   });
