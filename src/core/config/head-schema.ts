@@ -75,7 +75,7 @@ export const headKeys = {
     from: text('The address that left this file.', { examples: ['agent.retired'] }),
     destroy: Type.Optional(Type.Boolean({ description: 'False: the object stays on the server and is forgotten.', default: true })),
   }), { description: 'Resources that left this file, and what becomes of their objects.' })),
-  outputs: Type.Optional(Type.Record(Type.String(), Type.Union([verbatim(), output], { ...rule({ expected: 'a text, or a map with `value`' }) }), { description: 'Named values for people and scripts: `lettactl output`.', examples: [{ support: '${agent.support-agent.id}' }] })),
+  outputs: Type.Optional(Type.Record(Type.String(), Type.Union([verbatim(), output], { ...rule({ expected: 'a text, or a map with `value`' }) }), { description: 'Named values for people and scripts.', examples: [{ support: '${agent.support-agent.id}' }] })),
   checks: Type.Optional(Type.Array(check, { description: 'Questions to agents, and what the answers must be like. Canaries run them.' })),
   canary: Type.Optional(Type.Object({ prefix: Type.Optional(text('What a canary\'s agents, folders and archives are called: this, and their own name.', { default: 'CANARY-' })) }, { description: 'How canaries are made.' })),
   tenants: Type.Optional(Type.Record(Type.String(), tenant, { description: 'Customers that get a copy of the fleet each.' })),

@@ -7,7 +7,7 @@ import { rule } from '../schema.ts';
 
 /** A secret as it is declared: the keys of a provider, the secrets of agents (fleet-yaml.md §11). */
 export const secretEntry = Type.Object({
-  value: Type.Optional(Type.String({ description: 'The secret itself. It stays in this file: plans, states and outputs hold a digest of it at most. Better kept in the environment, see `from_env`.' })),
+  value: Type.Optional(Type.String({ description: 'The secret itself. It stays in this file: plans, states and outputs hold a digest of it at most. `${var.NAME}` is replaced. Better kept in the environment, see `from_env`.' })),
   from_env: Type.Optional(Type.String({
     ...rule({ expected: 'the name of an environment variable' }), pattern: '^[^\\s=]+$',
     description: 'The environment variable that holds the secret.', examples: ['OPENAI_API_KEY'],
@@ -30,7 +30,11 @@ export function secretOf(entry: SecretEntry, pointer: string, address: Address, 
     context.report({ severity: 'error', code: 'LC1520', summary: problem.summary, address, ...(range ? { range } : {}), next: problem.next });
     return undefined;
   }
-  if (entry.from_env === undefined) return context.secret(pointerTo(pointer, 'value'));
+  if (entry.from_env === undefined) {
+    const at = pointerTo(pointer, 'value');
+    // Dollars mean nothing in a secret, but that a declared variable can be named.
+    return entry.value?.includes('${var.') ? context.interpolate(entry.value, at, { sensitive: true }) : context.secret(at);
+  }
   if (entry.preserve_existing === true && !context.isSet(entry.from_env)) return undefined;
   return context.secret(pointerTo(pointer, 'from_env'), entry.from_env);
 }
