@@ -22,6 +22,8 @@ export interface Desired {
   readonly attributes: Attributes;
   /** Owners that differ from the attribute's rule in the type (a block's `agent_owned`). */
   readonly owners?: Readonly<Record<string, Owner>>;
+  /** Members of sets and maps, by attribute, that are left as they are although the config does not give them (a secret that is kept when its variable is unset). */
+  readonly keeps?: Readonly<Record<string, readonly string[]>>;
   /** Things the type needs at apply that are not compared (which MCP server offers a tool). Never secret. */
   readonly context?: Readonly<Record<string, Json>>;
   /** Explicit `depends_on` and implied order beyond the `$ref`s in attributes; direct only. */

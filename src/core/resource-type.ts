@@ -29,6 +29,10 @@ export interface AttributeRule {
   readonly within?: string;
   /** Removing (or swapping) a member of this set or map needs consent: it detaches something from a stateful object. */
   readonly guardedRemoval?: boolean;
+  /** A map that the server fills in by itself (model settings): only keys that the config has are compared; those that it has not are nobody's, and one that leaves it stays as it is. */
+  readonly filled?: boolean;
+  /** Strings under these keys, however deep in the value, are secrets, whoever wrote them. */
+  readonly secretKeys?: readonly string[];
   /** A prune target's name for members that are somebody else's (`--prune tags`). */
   readonly prune?: string;
 }
@@ -125,6 +129,8 @@ export interface ResourceType {
   resolve?(desired: Desired, context: { readonly offer: Offer; readonly live?: LiveObject; readonly settings: FleetSettings; readonly desired: ReadonlyMap<Address, Desired> }): Resolution;
   /** The server's own normalisation of a value, applied to desired and live before they are compared. */
   normalise?(attribute: string, value: Json): Json;
+  /** Of what it owes, the messages to it: `--skip-first-message` leaves them out. */
+  readonly messages?: readonly string[];
   /** What must be attached again although the config did not change, because these resources (names on the server by address) are made anew, with other ids. */
   relinks?(desired: Desired, replaced: ReadonlyMap<Address, string>): readonly AttributeChange[];
   /** Attributes (of this type) whose change makes the server's copy stale until something more is done, e.g. `recompile`. */

@@ -71,7 +71,7 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
   });
   const veil = new Veil(engine.environment);
   const context: NodeContext = {
-    engine, plan, digest, lineage: begin.lineage, run, journal, lens, standings, resumed, inside: insideOf(changes), checkLock: () => lock.check(), skip: request.skipFirstMessage ? ['first_message'] : [],
+    engine, plan, digest, lineage: begin.lineage, run, journal, lens, standings, resumed, inside: insideOf(changes), checkLock: () => lock.check(), skip: request.skipFirstMessage ? engine.registry.types.flatMap((type) => type.messages ?? []) : [],
     step: (address) => ({
       signal: engine.signal, waitForIdle: request.waitForIdle,
       idOf: (other) => run.entry(other)?.id,

@@ -1,7 +1,7 @@
 import { placeOfText } from '../core/config/interpolate.ts';
 import { failure, type Diagnostic } from '../core/diagnostic.ts';
 import type { Change } from '../core/plan/change.ts';
-import { sealDesired, secretDigest, toBase } from '../core/plan/normal.ts';
+import { hasOpenSecret, sealDesired, secretDigest, toBase } from '../core/plan/normal.ts';
 import { isSecret, type Json, type SecretPart, type SecretValue } from '../core/value.ts';
 import type { Environment } from './ports.ts';
 
@@ -75,10 +75,14 @@ export function withSealedBase(change: Change, key: string, environment: Environ
   const open = Object.keys(base).filter((name) => hasOpenSecret(base[name]) && known(name));
   if (open.length === 0) return change;
   const sealed = sealDesired(desired, { key, text: (value) => secretText(value, environment) }).attributes;
-  return { ...change, base: { ...base, ...Object.fromEntries(open.flatMap((name) => (sealed[name] === undefined ? [] : [[name, toBase(sealed[name])]]))) } };
+  return { ...change, base: { ...base, ...Object.fromEntries(open.flatMap((name) => (sealed[name] === undefined ? [] : [[name, withDigests(base[name] as Json, toBase(sealed[name]))]]))) } };
 }
 
-function hasOpenSecret(value: Json | undefined): boolean {
-  if (isSecret(value)) return value.$secret.digest === undefined;
-  return typeof value === 'object' && value !== null && Object.values(value as Record<string, Json>).some(hasOpenSecret);
+/** The base with the digests that it lacks, where the sealed value has them; what only the base has (a secret that is kept) stays. */
+function withDigests(base: Json, sealed: Json | undefined): Json {
+  if (isSecret(base)) return base.$secret.digest === undefined && isSecret(sealed) ? sealed : base;
+  if (typeof base !== 'object' || base === null || typeof sealed !== 'object' || sealed === null) return base;
+  const inner = sealed as Readonly<Record<string, Json>>;
+  if (Array.isArray(base)) return base.map((item: Json, index) => withDigests(item, inner[index]));
+  return Object.fromEntries(Object.entries(base as Record<string, Json>).map(([key, item]) => [key, withDigests(item, inner[key])]));
 }

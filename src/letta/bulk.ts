@@ -8,6 +8,10 @@ import { markerIn } from './marks.ts';
 /** The relations that a full read of an agent asks for; what is not asked for comes back as an empty list (API notes §1.3). */
 export const AGENT_INCLUDE: readonly string[] = ['agent.blocks', 'agent.tools', 'agent.sources', 'agent.tags'];
 
+/** The same with what only some plans compare: secrets come in plain text, so they are asked for only where they are managed. */
+export const includeOf = ({ secrets, identities }: { readonly secrets: boolean; readonly identities: boolean }): readonly string[] =>
+  [...AGENT_INCLUDE, ...(secrets ? ['agent.secrets'] : []), ...(identities ? ['agent.identities'] : [])];
+
 /** So many objects are looked up one by one; more are found through a list. */
 const FEW = 5;
 

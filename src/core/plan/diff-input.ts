@@ -15,6 +15,8 @@ export interface AttributeInput {
   readonly prune: readonly string[];
   /** Members of a set that the creation put there: kept, and not reported as somebody else's. */
   readonly given: ReadonlySet<string>;
+  /** Members that are left as they are: neither taken away nor pruned nor anybody's. */
+  readonly keeps: ReadonlySet<string>;
   /** Nothing is known of what was applied: adopted, or bound again after the state was lost. */
   readonly baseless: boolean;
 }

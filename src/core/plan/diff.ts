@@ -41,7 +41,7 @@ export function diffAttributes(input: DiffInput): AttributeDiff {
     const rule = ruleOf(rules, name);
     const attribute: AttributeInput = {
       address: input.desired.address, name, rule, adopting: input.adopting || (input.unagreed?.includes(name) ?? false), prune: input.prune,
-      desired: input.desired.attributes[name], base: input.base[name], live: input.live.attributes[name], given: givenAtCreation(input, rules, name), baseless: Object.keys(input.base).length === 0,
+      desired: input.desired.attributes[name], base: input.base[name], live: input.live.attributes[name], given: givenAtCreation(input, rules, name), keeps: new Set(input.desired.keeps?.[name]), baseless: Object.keys(input.base).length === 0,
     };
     const outcome = isIgnored(input.desired, name) ? ignored(attribute) : diffOne(attribute, input.desired.owners?.[name] ?? rule.owner ?? 'config');
     if (outcome.base !== undefined) base[name] = outcome.base;

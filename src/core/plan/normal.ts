@@ -4,7 +4,7 @@ import type { Desired } from '../desired.ts';
 import { hmacHex, sha256Hex } from '../digest.ts';
 import type { LiveObject } from '../live.ts';
 import { rulesOf, type AttributeRule, type ResourceType } from '../resource-type.ts';
-import { isBlob, isForeign, isSecret, isTextDigest, type Attributes, type Json, type SecretValue } from '../value.ts';
+import { isBlob, isForeign, isSecret, isTextDigest, RESERVED_KEYS, type Attributes, type Json, type SecretValue } from '../value.ts';
 
 /** Strings longer than this are remembered by digest. In UTF-16 code units. */
 export const LONG_TEXT = 200;
@@ -25,7 +25,20 @@ export function same(a: Json | undefined, b: Json | undefined): boolean {
   if (isSecret(a) && isSecret(b)) return a.$secret.digest === undefined || b.$secret.digest === undefined || a.$secret.digest === b.$secret.digest;
   if (isForeign(a) && isForeign(b)) return a.$id === b.$id;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item: Json, index) => same(item, b[index] as Json));
+  if (isPlainMap(a) && isPlainMap(b)) {
+    const names = Object.keys(a);
+    return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]));
+  }
   return canonicalJson(toBase(a)) === canonicalJson(toBase(b));
+}
+
+/** A map without a meaning of ours. */
+const isPlainMap = (value: Json): value is Readonly<Record<string, Json>> => typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.keys(value).some((key) => RESERVED_KEYS.includes(key));
+
+/** Whether a value is, or holds, a secret without a digest: one that cannot be compared. */
+export function hasOpenSecret(value: Json | undefined): boolean {
+  if (isSecret(value)) return value.$secret.digest === undefined;
+  return typeof value === 'object' && value !== null && Object.values(value as Record<string, Json>).some(hasOpenSecret);
 }
 
 /** Where a secret's digest is taken: bound to its place, so that equal secrets do not show as equal. */
@@ -66,15 +79,15 @@ export function sealLive(live: LiveObject, type: ResourceType, address: Address,
   const digest = (path: string, text: string): Json =>
     ({ $secret: { parts: [], shown: SECRET_SHOWN, digest: secretDigest(key, address, path, text) } }) as unknown as Json;
   const inside = (value: Json | undefined, name: string): Json | undefined => (typeof value === 'object' && value !== null ? (value as Record<string, Json>)[name] : undefined);
-  const seal = (value: Json, path: string, wanted: Json | undefined, before: Json | undefined, force: boolean): Json => {
+  const seal = (value: Json, path: string, wanted: Json | undefined, before: Json | undefined, force: boolean, rule: AttributeRule | undefined): Json => {
     if (typeof value === 'string') return force || isSecret(wanted) || isSecret(before) ? digest(path, value) : value;
-    return mapInside(value, (inner, name) => seal(inner, `${path}/${name}`, inside(wanted, name), inside(before, name), force));
+    return mapInside(value, (inner, name) => seal(inner, `${path}/${name}`, inside(wanted, name), inside(before, name), force || (rule?.secretKeys?.includes(name) ?? false), rule));
   };
   const attributes: Record<string, Json> = {};
   for (const [name, value] of Object.entries(live.attributes)) {
     const rule = rules[name];
     const force = rule?.sensitive === true || (rule?.sensitive === 'url' && typeof value === 'string' && hasUrlSecret(value));
-    attributes[name] = seal(value, name, known.desired?.[name], known.base?.[name], force);
+    attributes[name] = seal(value, name, known.desired?.[name], known.base?.[name], force, rule);
   }
   return { ...live, attributes };
 }

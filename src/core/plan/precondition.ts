@@ -4,7 +4,7 @@ import type { LiveObject } from '../live.ts';
 import { rulesOf, type ResourceType } from '../resource-type.ts';
 import { isSecret, type Attributes, type Json } from '../value.ts';
 import type { AttributeChange } from './change.ts';
-import { ruleOf, same, toBase } from './normal.ts';
+import { hasOpenSecret, ruleOf, same, toBase } from './normal.ts';
 
 const record = (value: Json | undefined): Readonly<Record<string, Json>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, Json>) : {};
@@ -39,8 +39,11 @@ export function preconditionOf(type: ResourceType, live: LiveObject, desired: De
 function plain(value: Json, secrets: boolean): Json {
   if (isSecret(value)) return secrets ? toBase(value) : null;
   if (Array.isArray(value)) return value.map((inner: Json) => plain(inner, secrets));
+  if (!secrets && hasSecret(value)) return Object.fromEntries(Object.entries(value as Record<string, Json>).map(([key, inner]) => [key, plain(inner, secrets)]));
   return toBase(value);
 }
+
+const hasSecret = (value: Json): boolean => isSecret(value) || (typeof value === 'object' && value !== null && Object.values(value as Record<string, Json>).some(hasSecret));
 
 /**
  * Whether the live object already is as the change wants it. What the server never returns cannot be seen, and a secret without a digest
@@ -49,7 +52,7 @@ function plain(value: Json, secrets: boolean): Json {
 export function satisfied(change: AttributeChange, live: LiveObject, writeOnly: boolean, written: boolean): boolean {
   const value = live.attributes[change.path];
   if (writeOnly && value === undefined) return written;
-  const equals = (after: Json | undefined, now: Json | undefined): boolean => (isSecret(after) && after.$secret.digest === undefined ? written : same(after, now));
+  const equals = (after: Json | undefined, now: Json | undefined): boolean => (hasOpenSecret(after) ? written : same(after, now));
   switch (change.kind) {
     case 'set': {
       const have = new Set(strings(value));

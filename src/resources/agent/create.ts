@@ -1,27 +1,23 @@
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
 import type { BlockResponse } from '@letta-ai/letta-client/resources/blocks/blocks';
 import { DiagnosticError } from '../../core/diagnostic.ts';
-import type { Attributes, Json } from '../../core/value.ts';
+import type { Desired } from '../../core/desired.ts';
+import type { Json } from '../../core/value.ts';
 import type { CreateStep, InlineStep, StepContext, Written } from '../../engine/ports.ts';
 import { blockBody } from '../../letta/block-body.ts';
 import type { Letta } from '../../letta/client.ts';
 import { deleteQuietly } from '../../letta/insist.ts';
-import { fleetTag, opTag } from '../../letta/marks.ts';
+import { fleetTag, markedMetadata, opTag } from '../../letta/marks.ts';
 import { attachArchive } from './archives.ts';
+import { compactionBody } from './compaction.ts';
+import { bodyOf } from './fields.ts';
+import { identityIds } from './identities.ts';
 import { idOfLink, membersOf, namesOf } from './links.ts';
+import { metadataBody } from './metadata.ts';
+import { modelBody } from './model.ts';
+import { opened } from './secrets.ts';
+import { ruleOfText } from './tool-rules.ts';
 import { FILE_TOOLS, expandToolNames, toolIds } from './tools.ts';
-
-/** Fields of the create call by attribute. */
-const SCALARS: Readonly<Record<string, string>> = {
-  description: 'description',
-  system_prompt: 'system',
-  'llm_config.model': 'model',
-  'llm_config.context_window': 'context_window_limit',
-  'llm_config.max_tokens': 'max_tokens',
-  embedding: 'embedding',
-  reasoning: 'reasoning',
-  include_base_tool_rules: 'include_base_tool_rules',
-};
 
 /**
  * One agent is one call: own blocks inside, shared ones, folders and tools by id. Only archives need a call of their own. `suspect`: an
@@ -39,18 +35,21 @@ export async function createAgent(letta: Letta, step: CreateStep, context: StepC
   const inlineAddresses = new Set<string>(inline.map((block) => block.address));
   const reused = new Map<string, string>(step.inline.flatMap((block) => (left.has(block.op) ? [[block.address, left.get(block.op) ?? ''] as const] : [])));
   const idOf: StepContext['idOf'] = (address) => reused.get(address) ?? context.idOf(address);
+  const secrets = membersOf(attributes['secrets']);
   const linked = membersOf(attributes['blocks']).filter(([, link]) => !inlineAddresses.has(refOf(link)));
 
   const body = {
     name: step.name,
-    ...scalars(attributes),
+    ...declaredBody(step.desired),
     memory_blocks: inline.map((block) => ({ label: block.name, ...blockBody(block.desired.attributes), tags: [fleetTag(step.marker), opTag(block.op)] })),
     block_ids: linked.map(([, link]) => idOfLink(link, { idOf }, step.address)),
     folder_ids: folders.map(([, link]) => idOfLink(link, context, step.address)),
     tool_ids,
+    identity_ids: await identityIds(letta, namesOf(attributes['identities']), step.address),
     include_base_tools: false,
+    ...(secrets.length > 0 ? { secrets: Object.fromEntries(secrets.map(([name, value]) => [name, String(opened(value, context))])) } : {}),
     tags: [...namesOf(attributes['tags']), fleetTag(step.marker)],
-    metadata: { lettactl: step.owes.length > 0 ? { ...step.marker, owed: step.owes } : step.marker },
+    metadata: markedMetadata(metadataBody(attributes, (value) => opened(value, context)), step.owes.length > 0 ? { ...step.marker, owed: step.owes } : step.marker),
   };
   const agent = await post(letta, body, step, context);
   // A failure from here on leaves the agent there, unfinished; whoever called finds it by its op.
@@ -90,10 +89,21 @@ async function leftovers(letta: Letta, inline: readonly InlineStep[]): Promise<R
   return found;
 }
 
-function scalars(attributes: Attributes): Record<string, Json> {
-  const fields: Record<string, Json> = {};
-  for (const [name, field] of Object.entries(SCALARS)) if (attributes[name] !== undefined) fields[field] = attributes[name] as Json;
-  return fields;
+/**
+ * What the config says about the agent itself. Rules for tools come unasked with every create that brings no base tools (seen on 0.16.8), so
+ * they are refused unless the config wants them.
+ */
+function declaredBody(desired: Desired): Readonly<Record<string, unknown>> {
+  const { attributes } = desired;
+  const { embedding, ...fields } = bodyOf(attributes, 'create');
+  return {
+    ...modelBody(desired),
+    ...fields,
+    ...(embedding === undefined || fields['embedding_config'] !== undefined ? {} : { embedding }),
+    include_base_tool_rules: attributes['include_base_tool_rules'] ?? false,
+    ...(attributes['tool_rules'] === undefined ? {} : { tool_rules: namesOf(attributes['tool_rules']).map(ruleOfText) }),
+    ...(attributes['compaction_settings'] === undefined ? {} : { compaction_settings: compactionBody(attributes['compaction_settings']) }),
+  };
 }
 
 const refOf = (link: Json): string => (link as { readonly $ref?: string } | null)?.$ref ?? '';

@@ -1,7 +1,7 @@
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
 import { UnknownOutcome } from '../../engine/ports.ts';
 import type { ResourceHandler } from '../../engine/ports.ts';
-import { AGENT_INCLUDE } from '../../letta/bulk.ts';
+import { includeOf } from '../../letta/bulk.ts';
 import type { Letta } from '../../letta/client.ts';
 import { untilIdle } from '../../letta/idle.ts';
 import { deleteQuietly, unlessGone } from '../../letta/insist.ts';
@@ -15,16 +15,23 @@ import { updateAgent } from './update.ts';
 
 const path = (id: string): string => `/v1/agents/${id}`;
 
-/** Agents over the API (API notes §4). `readsArchives(id)`: whether this plan compares the archives of that agent, which cost a call. */
-export function createAgentHandler(letta: Letta, readsArchives: (id: string) => boolean = () => true): ResourceHandler {
+/** What a plan compares beyond the agent itself: archives cost a call, and secrets are not brought into memory for nothing. */
+export interface AgentReads { readonly archives: boolean; readonly secrets: boolean; readonly identities: boolean }
+
+/** Agents over the API (API notes §4). `reads(id)`: what this plan compares of that agent. */
+export function createAgentHandler(letta: Letta, reads: (id?: string) => AgentReads = () => ({ archives: true, secrets: false, identities: false })): ResourceHandler {
   /** Ops whose create may have got half way. */
   const suspect = new Set<string>();
   const fetch = async (id: string): Promise<AgentState | undefined> => {
-    const agent = await unlessGone(letta.get<AgentState>(path(id), { query: { include: AGENT_INCLUDE } }));
+    const agent = await unlessGone(letta.get<AgentState>(path(id), { query: { include: includeOf(reads(id)) } }));
     if (agent) letta.recent.put(agent);
     return agent;
   };
-  const full = async (agent: AgentState) => agentLive(agent, readsArchives(agent.id) ? await archivesOf(letta, agent.id) : undefined);
+  const full = async (agent: AgentState) => {
+    const { archives, ...included } = reads(agent.id);
+    const found = archives ? await archivesOf(letta, agent.id) : undefined;
+    return agentLive(agent, { ...included, ...(found ? { archives: found } : {}) });
+  };
 
   return {
     async read(id) {
@@ -51,7 +58,7 @@ export function createAgentHandler(letta: Letta, readsArchives: (id: string) => 
       if (agent) await letta.patch(path(id), { metadata: plainMetadata(agent.metadata), tags: plainTags(agent.tags) });
     },
     async findByOp({ op, name }) {
-      const agents = await letta.all<AgentState>('/v1/agents/', { name, include: AGENT_INCLUDE });
+      const agents = await letta.all<AgentState>('/v1/agents/', { name, include: includeOf(reads()) });
       const made = agents.filter((agent) => markerIn(agent.metadata)?.op === op);
       if (made.length === 0) suspect.add(op);
       return Promise.all(made.map(full));

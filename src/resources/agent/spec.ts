@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { sections } from './config.ts';
+import { LETTABOT_SECRETS } from './lettabot-schema.ts';
 import { toolsAgain } from './resolve-tools.ts';
 import { resolveAgent } from './resolve.ts';
 
@@ -20,6 +21,8 @@ export const agent: ResourceType = {
     'llm_config.context_window': Type.Integer(),
     'llm_config.max_tokens': Type.Integer(),
     embedding: Type.String(),
+    /** Free-form; wins over `embedding` at the creation. */
+    embedding_config: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'scalar', createOnly: true } }),
     /** The server reads it back as null (API notes §17). */
     reasoning: Type.Boolean({ lettactl: { kind: 'scalar', writeOnly: true } }),
     tags: Type.Array(Type.String(), { lettactl: { kind: 'set', prune: 'tags' } }),
@@ -30,6 +33,28 @@ export const agent: ResourceType = {
     /** Tools that only the creation attaches (base tools, the web pair, file tools); never compared, so nobody loses or regains them. */
     creation_tools: Type.Array(Type.String(), { lettactl: { kind: 'set', createOnly: true, within: 'tools' } }),
     include_base_tool_rules: Type.Boolean({ lettactl: { kind: 'scalar', createOnly: true } }),
+    timezone: Type.String(),
+    /** Per key; our own mark and the keys of lettactl 1.x are not shown. */
+    metadata: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'map' } }),
+    /** Settings of the model beyond window and length, inner parts flat: `thinking.budget_tokens`. */
+    model_settings: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'map', filled: true } }),
+    compaction_settings: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'map', filled: true } }),
+    message_buffer_autoclear: Type.Boolean(),
+    /** On: the server makes a twin, a group and a block; off again: they stay (API notes §4). */
+    enable_sleeptime: Type.Boolean(),
+    response_format: Type.Unknown(),
+    max_files_open: Type.Integer(),
+    per_file_view_window_char_limit: Type.Integer(),
+    hidden: Type.Boolean({ lettactl: { kind: 'scalar', createOnly: true } }),
+    /** Rules in one form each, as JSON. */
+    tool_rules: Type.Array(Type.String(), { lettactl: { kind: 'set', prune: 'tool_rules' } }),
+    /** Rules that the server or a person put there for a tool's approval: neither ours nor anybody's. */
+    given_rules: Type.Array(Type.String(), { lettactl: { kind: 'set', createOnly: true, within: 'tool_rules' } }),
+    /** Identities by their keys. */
+    identities: Type.Array(Type.String(), { lettactl: { kind: 'set', prune: 'identities' } }),
+    secrets: Type.Record(Type.String(), Type.String(), { lettactl: { kind: 'map', sensitive: true, prune: 'secrets' } }),
+    /** Settings of lettabot, kept in the metadata as lettactl 1.x does. */
+    lettabot: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'map', secretKeys: LETTABOT_SECRETS } }),
     first_message: Type.String({ lettactl: { kind: 'text', createOnly: true } }),
   }),
   adopt: 'name',
@@ -39,9 +64,10 @@ export const agent: ResourceType = {
   inline: false,
   sections,
   resolve: resolveAgent,
+  messages: ['first_message'],
   relinks: toolsAgain,
   owes: (changed, { action, desired }) => [
-    ...(action === 'update' && ['system_prompt', 'blocks', 'folders'].some((name) => changed.includes(name)) ? ['recompile'] : []),
+    ...(action === 'update' && ['system_prompt', 'timezone', 'tool_rules', 'blocks', 'folders'].some((name) => changed.includes(name)) ? ['recompile'] : []),
     ...(action === 'create' && desired.attributes['first_message'] !== undefined ? ['first_message'] : []),
   ],
 };

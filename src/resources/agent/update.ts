@@ -1,5 +1,6 @@
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
 import { failure } from '../../core/diagnostic.ts';
+import type { AttributeChange } from '../../core/plan/change.ts';
 import { isForeign } from '../../core/value.ts';
 import type { Attributes, Json } from '../../core/value.ts';
 import type { StepContext, UpdateStep, Written } from '../../engine/ports.ts';
@@ -9,46 +10,78 @@ import { isRefusal } from '../../letta/errors.ts';
 import { insist } from '../../letta/insist.ts';
 import { markedMetadata, markedTags, ourTags } from '../../letta/marks.ts';
 import { archivesOf, attachArchive, detachArchive } from './archives.ts';
+import { compactionPatch } from './compaction.ts';
+import { bodyOf } from './fields.ts';
+import { changeIdentities, identityIds } from './identities.ts';
 import { idOfLink, membersOf, namesOf } from './links.ts';
+import { changedMetadata } from './metadata.ts';
 import { MODEL_ATTRIBUTES, modelTriple } from './model.ts';
+import { changedSecrets, opened } from './secrets.ts';
+import { ruleOfText, ruleTexts } from './tool-rules.ts';
 import { expandToolNames, toolIds } from './tools.ts';
-
-/** Fields of the PATCH by attribute, for those that stand alone. */
-const SCALARS: Readonly<Record<string, string>> = { name: 'name', description: 'description', system_prompt: 'system', embedding: 'embedding' };
 
 /** One PATCH for all scalars, then what is attached, each by its own call: full lists in a PATCH would undo what others attach meanwhile (API notes §12.4). */
 export async function updateAgent(letta: Letta, step: UpdateStep, context: StepContext): Promise<Written> {
   const id = step.live.id;
-  const body = await patchBody(letta, step);
+  const body = await patchBody(letta, step, context);
   if (Object.keys(body).length > 0) await letta.patch(`/v1/agents/${id}`, body, { signal: context.signal });
   await updateBlocks(letta, step, context);
   const resolved = await updateTools(letta, step);
   await updateFolders(letta, step, context);
   await updateArchives(letta, step, context);
+  await updateIdentities(letta, step);
   return { id, ...(resolved ? { resolved } : {}) };
 }
 
-async function patchBody(letta: Letta, step: UpdateStep): Promise<Record<string, unknown>> {
-  const wanted: Attributes = Object.fromEntries(step.changes.flatMap(({ path, after }) => (after !== undefined && after !== step.live.attributes[path] ? [[path, after]] : [])));
-  const tags = step.changes.find((change) => change.path === 'tags');
-  const models = MODEL_ATTRIBUTES.some((name) => wanted[name] !== undefined);
-  const body: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(SCALARS)) if (wanted[name] !== undefined) body[field] = wanted[name];
-  // What the server never reads back is recognised by the op in our mark, so that goes along.
-  const mark = step.marks || wanted['reasoning'] !== undefined;
-  if (!models && !tags && !mark) return body;
+/** Attributes whose new value needs what is there: a PATCH replaces the whole of them. */
+const MERGED: readonly string[] = ['metadata', 'lettabot', 'tags', 'tool_rules', 'secrets', 'compaction_settings'];
 
-  const agent = letta.recent.get<AgentState>(step.live.id) ?? await letta.get<AgentState>(`/v1/agents/${step.live.id}`, { query: { include: AGENT_INCLUDE } });
-  if (models) Object.assign(body, modelTriple(wanted, agent));
-  if (mark) body['metadata'] = markedMetadata(agent.metadata, step.owes.length > 0 ? { ...step.marker, owed: step.owes } : step.marker);
+async function patchBody(letta: Letta, step: UpdateStep, context: StepContext): Promise<Record<string, unknown>> {
+  const wanted: Attributes = Object.fromEntries(step.changes.flatMap((change) => {
+    const after = afterOf(change);
+    return after !== undefined && after !== step.live.attributes[change.path] ? [[change.path, after]] : [];
+  }));
+  const change = (path: string): AttributeChange | undefined => step.changes.find((candidate) => candidate.path === path);
+  const models = MODEL_ATTRIBUTES.some((name) => wanted[name] !== undefined);
+  const body: Record<string, unknown> = { ...bodyOf(wanted, 'patch'), ...(wanted['name'] === undefined ? {} : { name: wanted['name'] }) };
+  // What the server never reads back is recognised by the op in our mark, so that goes along.
+  const mark = step.marks || wanted['reasoning'] !== undefined || change('secrets') !== undefined || change('lettabot') !== undefined;
+  if (!models && !mark && !MERGED.some(change)) return body;
+
+  const secrets = change('secrets');
+  const agent = await fresh(letta, step.live.id, secrets !== undefined);
+  if (models) Object.assign(body, modelTriple(wanted, agent, step.desired));
+  if (mark || change('metadata')) {
+    const metadata = changedMetadata(agent, step.changes, (value) => opened(value, context));
+    body['metadata'] = mark ? markedMetadata(metadata, step.owes.length > 0 ? { ...step.marker, owed: step.owes } : step.marker) : metadata;
+  }
+  const [tags, rules, compaction] = [change('tags'), change('tool_rules'), wanted['compaction_settings']];
   if (tags || step.marks) {
-    const removed = new Set(tags?.removed ?? []);
-    const kept = (agent.tags ?? []).filter((tag) => !removed.has(tag));
-    const all = [...new Set([...kept, ...(tags?.added ?? [])])];
+    const all = changedMembers(agent.tags ?? [], tags);
     body['tags'] = step.marks || ourTags(all).length === 0 ? markedTags(all, step.marker) : all;
   }
+  if (rules) body['tool_rules'] = changedMembers(ruleTexts(agent.tool_rules), rules).map(ruleOfText);
+  if (secrets) body['secrets'] = changedSecrets(agent, secrets, context);
+  if (compaction !== undefined) body['compaction_settings'] = compactionPatch(compaction as Settings, (step.desired.attributes['compaction_settings'] ?? {}) as Settings, agent);
   return body;
 }
+
+type Settings = Readonly<Record<string, Json>>;
+
+/** The agent as it is: read a moment ago, or now. */
+async function fresh(letta: Letta, id: string, withSecrets: boolean): Promise<AgentState> {
+  const recent = letta.recent.get<AgentState>(id);
+  return recent && !withSecrets ? recent : letta.get<AgentState>(`/v1/agents/${id}`, { query: { include: withSecrets ? [...AGENT_INCLUDE, 'agent.secrets'] : AGENT_INCLUDE } });
+}
+
+/** The planned value; of a map that the server fills in, just the keys that change. */
+const afterOf = (change: AttributeChange): Json | undefined =>
+  (['model_settings', 'compaction_settings'].includes(change.path) ? Object.fromEntries((change.entries ?? []).flatMap(({ key, after }) => (after === undefined ? [] : [[key, after]]))) : change.after);
+
+const changedMembers = (have: readonly string[], change: AttributeChange | undefined): readonly string[] => {
+  const removed = new Set(change?.removed ?? []);
+  return [...new Set([...have.filter((member) => !removed.has(member)), ...(change?.added ?? [])])];
+};
 
 /** Detach before attach: two blocks of one label are refused, and a swap in one PATCH loses both (API notes §9). */
 async function updateBlocks(letta: Letta, step: UpdateStep, context: StepContext): Promise<void> {
@@ -107,6 +140,15 @@ async function updateArchives(letta: Letta, step: UpdateStep, context: StepConte
   });
   for (const archive of kept) if (!current.some((one) => one.id === archive)) await attachArchive(letta, { id, name }, archive, leaving);
   for (const archive of leaving) if (kept.length === 0 && current.some((one) => one.id === archive)) await detachArchive(letta, id, archive);
+}
+
+async function updateIdentities(letta: Letta, step: UpdateStep): Promise<void> {
+  const change = step.changes.find(({ path }) => path === 'identities');
+  if (!change) return;
+  const have = new Set(namesOf(step.live.attributes['identities']));
+  const added = await identityIds(letta, (change.added ?? []).filter((key) => !have.has(key)), step.address);
+  const removed = await identityIds(letta, (change.removed ?? []).filter((key) => have.has(key)), step.address);
+  await changeIdentities(letta, step.live.id, { added, removed });
 }
 
 /** For each changed key: the object that is there now and must go, and the one that must come. What is right already is left out. */

@@ -23,7 +23,7 @@ const Diagnostic = Type.Object({
 const Desired = Type.Object({
   address: text, type: text, name: text, parent: option(text), attributes,
   owners: option(Type.Record(text, literals('config', 'guarded', 'seed', 'server'))),
-  context: option(attributes), dependsOn: texts,
+  keeps: option(Type.Record(text, texts)), context: option(attributes), dependsOn: texts,
   lifecycle: option(Type.Object({ prevent_destroy: option(Type.Boolean()), ignore_changes: option(texts) }, strict)),
   external: option(Type.Boolean()), range: option(Range), ranges: option(Type.Record(text, Range)), origins: option(Type.Record(text, text)),
 }, strict);
