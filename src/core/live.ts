@@ -40,6 +40,10 @@ export interface Offer {
   readonly mcpServers: ReadonlySet<string>;
   readonly models: ReadonlySet<string>;
   readonly embeddings: ReadonlySet<string>;
+  /** Which provider's settings a model takes, by its handle. Absent: not read. */
+  readonly modelProviders?: ReadonlyMap<string, string>;
+  /** Keys of the identities on the server. Absent: not read. */
+  readonly identities?: ReadonlySet<string>;
   /** Resource types that this server refuses, with the reason it gave. */
   readonly refused: ReadonlyMap<string, string>;
 }

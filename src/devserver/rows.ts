@@ -171,7 +171,7 @@ export interface RunRow extends Row {
   usage: JsonObject;
 }
 
-interface IdentityRow extends Row {
+export interface IdentityRow extends Row {
   identifier_key: string;
   name: string;
   identity_type: string;

@@ -19,8 +19,8 @@ const FEW = 5;
  * Agents of the fleet's tag, the bound ones that lost it, and those that an unbound resource could adopt by name. Names whose marked
  * agent the tag already gave are not looked up.
  */
-export async function readAgents(letta: Letta, want: { readonly tag: string; readonly ids: readonly string[]; readonly names: readonly Desired[] }): Promise<readonly AgentState[]> {
-  const full = { include: AGENT_INCLUDE };
+export async function readAgents(letta: Letta, want: { readonly tag: string; readonly ids: readonly string[]; readonly names: readonly Desired[]; readonly include?: readonly string[] }): Promise<readonly AgentState[]> {
+  const full = { include: want.include ?? AGENT_INCLUDE };
   const tagged = await letta.all<AgentState>('/v1/agents/', { tags: [want.tag], match_all_tags: true, ...full });
   const found = new Map(tagged.map((agent) => [agent.id, agent]));
   const marked = new Set(tagged.map((agent) => markerIn(agent.metadata)?.address));

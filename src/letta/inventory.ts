@@ -5,12 +5,12 @@ import type { Folder } from '@letta-ai/letta-client/resources/folders/folders';
 import type { Tool } from '@letta-ai/letta-client/resources/tools';
 import type { Desired } from '../core/desired.ts';
 import type { ObserveRequest } from '../engine/ports.ts';
-import { readAgents, readBlocks } from './bulk.ts';
+import { includeOf, readAgents, readBlocks } from './bulk.ts';
 import type { Letta } from './client.ts';
 import { isRefusal } from './errors.ts';
 import { fleetTag } from './marks.ts';
 import { FILES_PAGE } from './shapes.ts';
-import type { McpServer, ServerFile } from './shapes.ts';
+import type { Identity, McpServer, ServerFile } from './shapes.ts';
 
 /** Everything that one plan reads, in the server's own shapes. */
 export interface Inventory {
@@ -24,7 +24,11 @@ export interface Inventory {
   readonly files: ReadonlyMap<string, readonly ServerFile[]>;
   readonly archives: readonly Archive[];
   readonly mcpServers: readonly McpServer[];
-  readonly models: readonly string[];
+  /** What agents were asked for beside themselves: only what some agent of the fleet manages. */
+  readonly reads: { readonly secrets: boolean; readonly identities: boolean };
+  readonly identities: readonly Identity[];
+  /** Provider types by the model's handle. */
+  readonly models: ReadonlyMap<string, string>;
   readonly embeddings: readonly string[];
   readonly refused: ReadonlyMap<string, string>;
 }
@@ -76,12 +80,16 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
   };
 
   const tag = fleetTag(request);
-  const [agents, tools, folders, archives, mcpServers] = await Promise.all([
-    wanted.any('agent', 'block') ? readAgents(letta, { tag, ids: wanted.ids('agent'), names: wanted.unbound('agent') }) : [],
+  const manages = (attribute: string): boolean =>
+    wanted.desired('agent').some((agent) => agent.attributes[attribute] !== undefined) || wanted.entries('agent').some((entry) => entry.base[attribute] !== undefined);
+  const reads = { secrets: manages('secrets'), identities: manages('identities') };
+  const [agents, tools, folders, archives, mcpServers, identities] = await Promise.all([
+    wanted.any('agent', 'block') ? readAgents(letta, { tag, include: includeOf(reads), ids: wanted.ids('agent'), names: wanted.unbound('agent') }) : [],
     wanted.any('agent', 'tool', 'mcp_server') ? letta.tools.list({ fresh: true }) : [],
     optional('folder', wanted.any('folder', 'file'), () => letta.all<Folder>('/v1/folders/')),
     optional('archive', wanted.any('archive'), () => letta.all<Archive>('/v1/archives/')),
     optional('mcp_server', wanted.any('mcp_server') || wanted.desired('agent').some(usesMcp), () => letta.get<readonly McpServer[]>('/v1/mcp-servers/')),
+    optional('identity', wanted.desired('agent').some((agent) => namesIn(agent.attributes['identities']) > 0), () => letta.all<Identity>('/v1/identities/')),
   ]);
   const models = wanted.desired('agent').some((agent) => wanted.base(agent.address)?.['llm_config.model'] !== agent.attributes['llm_config.model']);
   const embeddings = wanted.unbound('agent').length > 0 || ['folder', 'archive'].some((type) => wanted.unbound(type).length > 0 || wanted.desired(type).some((desired) => needsEmbedding(desired, wanted.base(desired.address)?.['embedding'])));
@@ -89,12 +97,19 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
     wanted.any('block') ? readBlocks(letta, { tag, ids: wanted.ids('block'), agents, labels: wanted.unbound('block').filter((block) => block.external).map((block) => block.name) }) : [],
     readFiles(letta, wanted, folders),
     readArchiveLinks(letta, wanted, agents, archives),
-    models ? letta.get<readonly { handle?: string }[]>('/v1/models/') : [],
-    embeddings ? letta.get<readonly { handle?: string }[]>('/v1/models/embedding') : [],
+    models ? letta.get<readonly Model[]>('/v1/models/') : [],
+    embeddings ? letta.get<readonly Model[]>('/v1/models/embedding') : [],
   ]);
-  const handles = (list: readonly { handle?: string }[]): readonly string[] => list.flatMap(({ handle }) => handle ?? []);
-  return { agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, models: handles(offeredModels), embeddings: handles(offeredEmbeddings), refused };
+  return {
+    agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, reads, identities, refused,
+    models: new Map(offeredModels.flatMap(({ handle, provider_type }): [string, string][] => (handle === undefined ? [] : [[handle, provider_type ?? '']]))),
+    embeddings: offeredEmbeddings.flatMap(({ handle }) => handle ?? []),
+  };
 }
+
+interface Model { readonly handle?: string; readonly provider_type?: string }
+
+const namesIn = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
 
 /** A bound one may be gone, and is then made anew with an embedding that is offered; so is one whose embedding is another than before. */
 const needsEmbedding = (desired: Desired, before: unknown): boolean => !desired.external && (desired.attributes['embedding'] === undefined || (before !== undefined && desired.attributes['embedding'] !== before));

@@ -30,3 +30,6 @@ export interface McpServer {
   readonly args?: readonly string[] | null;
   readonly env?: Readonly<Record<string, string>> | null;
 }
+
+/** An identity as far as agents are concerned (API notes §7). */
+export interface Identity { readonly id: string; readonly identifier_key: string }

@@ -18,7 +18,7 @@ import { createToolHandler, toolLive } from './tool/remote.ts';
 
 /** The way to one Letta server for one run: a handler per built-in type and, by name, those that plugins add. */
 export function createProvider(letta: Letta, added: Readonly<Record<string, ResourceHandler>> = {}): Provider {
-  let withArchives: ReadonlySet<string> | undefined;
+  let seen: Inventory | undefined;
   let identity: Promise<ServerIdentity> | undefined;
   const handlers: Readonly<Record<string, ResourceHandler>> = {
     block: createBlockHandler(letta),
@@ -27,7 +27,7 @@ export function createProvider(letta: Letta, added: Readonly<Record<string, Reso
     tool: createToolHandler(letta),
     mcp_server: createMcpServerHandler(letta),
     archive: createArchiveHandler(letta),
-    agent: createAgentHandler(letta, (id) => withArchives?.has(id) ?? true),
+    agent: createAgentHandler(letta, (id) => ({ archives: id === undefined || (seen?.archivesOf.has(id) ?? true), secrets: seen?.reads.secrets ?? false, identities: seen?.reads.identities ?? false })),
     ...added,
   };
   return {
@@ -36,7 +36,7 @@ export function createProvider(letta: Letta, added: Readonly<Record<string, Reso
     async observe(request) {
       const before = letta.calls.reads;
       const inventory = await readInventory(letta, request);
-      withArchives = new Set(inventory.archivesOf.keys());
+      seen = inventory;
       return { objects: objectsIn(inventory, request), offer: offerIn(inventory), reads: letta.calls.reads - before } satisfies Observation;
     },
     handler(type) {
@@ -69,7 +69,7 @@ function objectsIn(inventory: Inventory, request: ObserveRequest): readonly Live
   for (const agent of inventory.agents) for (const block of (agent.blocks ?? []) as readonly BlockResponse[]) held(block.id, agent.id);
   for (const [agentId, archives] of inventory.archivesOf) for (const archive of archives) held(archive.id, agentId);
   return [
-    ...inventory.agents.map((agent) => agentLive(agent, inventory.archivesOf.get(agent.id))),
+    ...inventory.agents.map((agent) => agentLive(agent, { ...inventory.reads, ...archivesIn(inventory, agent.id) })),
     ...inventory.blocks.map((block) => blockLive(block, holders.get(block.id) ?? [])),
     ...inventory.tools.map(toolLive).filter(concerns),
     ...inventory.folders.map(folderLive).filter(concerns),
@@ -79,6 +79,11 @@ function objectsIn(inventory: Inventory, request: ObserveRequest): readonly Live
   ];
 }
 
+const archivesIn = ({ archivesOf }: Inventory, agentId: string) => {
+  const archives = archivesOf.get(agentId);
+  return archives ? { archives } : {};
+};
+
 function offerIn(inventory: Inventory): Offer {
   return {
     tools: new Map(inventory.tools.flatMap((tool) => {
@@ -86,7 +91,9 @@ function offerIn(inventory: Inventory): Offer {
       return tool.name ? [[tool.name, { id: tool.id, type: tool.tool_type ?? 'custom', ...(mcpServer === undefined ? {} : { mcpServer }) }] as const] : [];
     })),
     mcpServers: new Set(inventory.mcpServers.flatMap((server) => server.server_name ?? [])),
-    models: new Set(inventory.models),
+    models: new Set(inventory.models.keys()),
+    modelProviders: inventory.models,
+    identities: new Set(inventory.identities.map((identity) => identity.identifier_key)),
     embeddings: new Set(inventory.embeddings),
     refused: inventory.refused,
   };

@@ -75,7 +75,7 @@ export function createAgent(server: Server, body: Body): AgentRow {
     block_ids: blocksByLabel(store, [...(body.strings('block_ids') ?? []), ...blockIds]),
     tool_ids: toolIds,
     folder_ids: [],
-    identity_ids: rowsOf(store, 'identities', body.strings('identity_ids') ?? []).map((row) => row.id),
+    identity_ids: knownIdentities(store, body.strings('identity_ids') ?? []),
     archive_id: null,
     secrets: secretRows(secrets),
     message_ids: [],
@@ -157,6 +157,12 @@ export function handleOf(embeddingConfig: JsonObject | undefined): string | null
   if (typeof handle === 'string') return handle;
   if (typeof embeddingConfig['embedding_model'] === 'string') return `openai/${embeddingConfig['embedding_model']}`;
   throw invalidArgument('embedding_config names no model');
+}
+
+/** Identities by id; unknown ones are a conflict. */
+export function knownIdentities(store: Store, ids: string[]): string[] {
+  if (ids.some((id) => !store.get('identities', id))) throw foreignKey('identities_agents');
+  return unique(ids);
 }
 
 /** 409 for ids that name nothing; the text leaks SQL on the real server (API notes §1.5). */

@@ -4,7 +4,7 @@ import { refuse } from '../errors.ts';
 import type { AgentRow } from '../rows.ts';
 import { rowsOf, type Server } from '../server.ts';
 import type { Store } from '../store.ts';
-import { foreignKey, handleOf, secretRows } from './agent-create.ts';
+import { foreignKey, handleOf, knownIdentities, secretRows } from './agent-create.ts';
 import { nextCompaction, nextLlmConfig } from './agent-fields.ts';
 import { unique } from './blocks.ts';
 import { ownProviders } from './providers.ts';
@@ -50,9 +50,7 @@ export function updateAgent(server: Server, row: AgentRow, body: Body): AgentRow
     block_ids: nextBlocks(store, row, body.strings('block_ids')),
     tool_ids: nextTools(store, row, body.strings('tool_ids')),
     folder_ids: nextFolders(store, row, body.strings('folder_ids') ?? body.strings('source_ids')),
-    identity_ids: body.strings('identity_ids')
-      ? rowsOf(store, 'identities', body.strings('identity_ids') ?? []).map((identity) => identity.id)
-      : row.identity_ids,
+    identity_ids: knownIdentities(store, body.strings('identity_ids') ?? row.identity_ids),
   });
   addTwin(store, next);
   return next;

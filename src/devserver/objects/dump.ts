@@ -11,6 +11,7 @@ const TABLES = [
   'passages',
   'mcp_servers',
   'providers',
+  'identities',
   'conversations',
   'messages',
 ] as const;
@@ -37,7 +38,7 @@ export function canonicalDump(store: Store): Record<string, Json[]> {
   const names = new Map<string, string>();
   for (const table of TABLES) for (const row of store.all(table)) names.set(row.id, `${table}:${nameOf(row as unknown as JsonObject)}`);
   const ids = new RegExp(
-    '(?:agent|block|tool|source|file|archive|mcp_server|conv|message|passage|run|secret|tool-call)-[0-9a-f]{8}-[0-9a-f-]{27}',
+    '(?:agent|block|tool|source|file|archive|mcp_server|identity|conv|message|passage|run|secret|tool-call)-[0-9a-f]{8}-[0-9a-f-]{27}',
     'g',
   );
   const clean = (value: Json, key: string): Json => {

@@ -5,6 +5,7 @@ import type { AgentRow, BlockRow, FolderRow, Json, JsonObject, ToolRow } from '.
 import { rowsOf } from '../server.ts';
 import type { Store } from '../store.ts';
 import { fileLimits } from './agent-fields.ts';
+import { identityView } from './identities.ts';
 import { settingsOf } from './model-settings.ts';
 import { sleeptimeGroup } from './sleeptime.ts';
 
@@ -136,7 +137,7 @@ export function agentView(store: Store, row: AgentRow, wanted: ReadonlySet<Relat
     entity_id: null,
     identity_ids: wanted.has('identities') ? row.identity_ids : [],
     identities: wanted.has('identities')
-      ? (rowsOf(store, 'identities', row.identity_ids).map((identity) => ({ ...identity })) as unknown as Json[])
+      ? rowsOf(store, 'identities', row.identity_ids).map(identityView)
       : [],
     pending_approval: null,
     message_buffer_autoclear: row.message_buffer_autoclear,

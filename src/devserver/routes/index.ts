@@ -7,6 +7,7 @@ import { blockRoutes } from './blocks.ts';
 import { conversationRoutes } from './conversations.ts';
 import { folderRoutes } from './folders.ts';
 import { healthRoutes } from './health.ts';
+import { identityRoutes } from './identities.ts';
 import { mcpServerRoutes } from './mcp-servers.ts';
 import { messageRoutes } from './messages.ts';
 import { modelRoutes } from './models.ts';
@@ -29,6 +30,7 @@ export const ALL_ROUTES: readonly Routes[] = [
   archiveRoutes,
   mcpServerRoutes,
   providerRoutes,
+  identityRoutes,
   conversationRoutes,
   runRoutes,
   tagRoutes,

@@ -7,7 +7,16 @@ import type { FolderEntry } from '../../core/config/entries/folder.ts';
 import type { LifecycleEntry } from '../../core/config/entries/lifecycle.ts';
 import { toolEntry } from '../../core/config/entries/tool.ts';
 import type { ToolEntry } from '../../core/config/entries/tool.ts';
+import type { Json } from '../../core/value.ts';
 import { contentKeys, count, flag, Later, lifecycleKeys, rule, text, Text } from '../../core/config/schema.ts';
+import { secretsEntry } from './config-secrets.ts';
+import type { SecretsEntry } from './config-secrets.ts';
+import { lettabotEntry } from './lettabot-schema.ts';
+import type { LettabotEntry } from './lettabot-schema.ts';
+import { memoryEntry } from './memory-schema.ts';
+import type { MemoryEntry } from './memory-schema.ts';
+import { freeForm, settingsKeys } from './settings-schema.ts';
+import type { SettingsEntry } from './settings-schema.ts';
 
 const lenient = rule({ unknown: 'warning' });
 
@@ -15,7 +24,7 @@ const archiveEntry = Type.Object({
   name: text('Its name; agents that name the same archive share it.', { examples: ['knowledge_base'] }),
   description: Type.Optional(Type.String({ description: 'What is kept in it.' })),
   embedding: Type.Optional(text('Embedding model; can never change. Left out: the agent\'s, else settings.embedding.', { examples: ['openai/text-embedding-3-small'] })),
-  embedding_config: Later,
+  embedding_config: Type.Optional(freeForm('Its embedding in the words of the server, instead of `embedding`; sent when it is made.')),
 }, lenient);
 
 const mcpToolEntry = Type.Object({
@@ -38,7 +47,7 @@ export const agentEntry = Type.Object({
   tags: Type.Optional(Type.Array(Text, { description: 'Tags, each without a comma. Those that others added on the server stay.', examples: [['role:support', 'tenant:acme']] })),
   tools: Type.Optional(Type.Array(Type.Union([Text, toolEntry], rule({ expected: 'a tool\'s name, a pattern, or a map with `name` and a source' })), { description: 'Names of tools (of a file in tools/, else on the server), patterns, or tools with their source. Left out, a new agent gets `web_search` and `fetch_webpage`.', examples: [['send_email', 'tools/*']] })),
   include_base_tools: Type.Optional(flag('Whether a new agent gets the server\'s memory and search tools.', { default: true })),
-  include_base_tool_rules: Type.Optional(flag('Whether a new agent gets the server\'s rules for those.', { default: true })),
+  include_base_tool_rules: Type.Optional(flag('Whether a new agent gets the server\'s rules for those.', { default: false })),
   mcp_tools: Type.Optional(Type.Array(mcpToolEntry, { description: 'Tools that MCP servers offer.', examples: [[{ server: 'firecrawl', tools: 'all' }]] })),
   shared_blocks: Type.Optional(Type.Array(Text, { description: 'Names of blocks under the top-level `shared_blocks`.', examples: [['company']] })),
   memory_blocks: Type.Optional(Type.Array(ownBlockEntry, { description: 'Blocks of its own.' })),
@@ -47,21 +56,20 @@ export const agentEntry = Type.Object({
   archives: Type.Optional(Type.Array(archiveEntry, { description: 'Its archive of long-term passages; one at most.' })),
   first_message: Type.Optional(Type.String({ description: 'Sent once, after the agent was made; never to an agent that was there before.', examples: ['Read your persona and say that you are ready.'] })),
   ...lifecycleKeys,
-  secrets: Later,
+  ...settingsKeys,
+  secrets: Type.Optional(secretsEntry),
   conversations: Later,
-  compaction_settings: Later,
-  memory: Later,
-  lettabot: Later,
-  embedding_config: Later,
+  memory: Type.Optional(memoryEntry),
+  lettabot: Type.Optional(lettabotEntry),
 });
 
 /** What `defaults.agent` may hold: everything but a name. */
 export const agentDefaults = Type.Partial(Type.Omit(agentEntry, ['name']), { description: 'What agents have unless they say otherwise: any key of an agent but its name.', examples: [{ embedding: 'openai/text-embedding-3-small' }] });
 
-export interface ArchiveEntry { readonly name: string; readonly description?: string; readonly embedding?: string }
+export interface ArchiveEntry { readonly name: string; readonly description?: string; readonly embedding?: string; readonly embedding_config?: Readonly<Record<string, Json>> }
 export interface McpToolEntry { readonly server: string; readonly tools?: 'all' | readonly (string | null)[] }
 
-export interface AgentEntry extends LifecycleEntry {
+export interface AgentEntry extends LifecycleEntry, SettingsEntry {
   readonly name: string;
   readonly description?: string;
   readonly system_prompt?: ContentEntry;
@@ -79,4 +87,7 @@ export interface AgentEntry extends LifecycleEntry {
   readonly folders?: readonly (FolderEntry | null)[];
   readonly archives?: readonly (ArchiveEntry | null)[];
   readonly first_message?: string;
+  readonly secrets?: SecretsEntry;
+  readonly memory?: MemoryEntry;
+  readonly lettabot?: LettabotEntry;
 }

@@ -14,10 +14,15 @@ import { archiveLinks, blockLinks, folderLinks } from './config-links.ts';
 import type { AgentPlace } from './config-links.ts';
 import { agentDefaults, agentEntry } from './config-schema.ts';
 import type { AgentEntry } from './config-schema.ts';
+import { lettabotOf } from './config-lettabot.ts';
+import { wantsFiles } from './config-memory.ts';
+import { agentSecrets, secretSections } from './config-secrets.ts';
+import { settingsOf } from './config-settings.ts';
 import { addInlineTools, agentTools } from './config-tools.ts';
 
 /** Keys of the fleet document that declare this type: its own blocks, archives, inline folders and tools come with it. */
 export const sections: readonly ConfigSection[] = [
+  ...secretSections,
   {
     key: 'agents',
     schema: Type.Array(agentEntry, { description: 'The agents of the fleet.' }),
@@ -45,6 +50,7 @@ function addAgent(place: AgentPlace): void {
   const folders = known ? {} : folderLinks(place);
   const archives = known ? {} : archiveLinks(place);
   const tools = agentTools(place);
+  const { secrets, keeps, unset } = agentSecrets(place);
   const files = Object.values(folders).flatMap((link) => (isRef(link) ? context.children(link.$ref) : []));
   const range = context.range(pointerTo(pointer, 'name'));
   context.add({
@@ -57,12 +63,13 @@ function addAgent(place: AgentPlace): void {
         system_prompt: prompt?.text === undefined ? undefined : promptText(prompt.text),
         'llm_config.model': entry.llm_config?.model,
         'llm_config.context_window': entry.llm_config?.context_window,
-        'llm_config.max_tokens': entry.llm_config?.max_tokens,
-        embedding: entry.embedding,
         reasoning: entry.reasoning,
         include_base_tool_rules: entry.include_base_tool_rules,
         first_message: entry.first_message,
+        lettabot: lettabotOf(place),
+        secrets,
       }),
+      ...settingsOf(place),
       ...defined<Json>({
         tags: manages(entry, 'tags') ? tagsOf(place) : undefined,
         blocks: manages(entry, 'shared_blocks', 'memory_blocks') ? blocks : undefined,
@@ -71,7 +78,8 @@ function addAgent(place: AgentPlace): void {
         tools: entry.tools === undefined && entry.mcp_tools === undefined ? undefined : tools.names,
       }),
     },
-    context: contextOf(entry, tools.mcp),
+    ...(keeps ? { keeps: { secrets: keeps } } : {}),
+    context: { ...contextOf(place, tools.mcp), ...(unset ? { unset_secrets: [...unset] } : {}) },
     dependsOn: [...new Set<Address>([...dependenciesOf(entry), ...tools.dependsOn, ...files])].sort(),
     ...lifecycleOf(entry),
     ...(range ? { range } : {}),
@@ -107,11 +115,16 @@ function tagsOf({ entry, address, pointer, context }: AgentPlace): readonly stri
 }
 
 /** What creation and resolution need beside the attributes. */
-function contextOf(entry: AgentEntry, mcp: Readonly<Record<string, string>>): Record<string, Json> {
+function contextOf(place: AgentPlace, mcp: Readonly<Record<string, string>>): Record<string, Json> {
+  const { entry } = place;
+  const memfs = wantsFiles(place);
+  const baseTools = entry.include_base_tools ?? (memfs ? false : undefined);
   return {
     ...(Object.keys(mcp).length > 0 ? { mcp } : {}),
     ...(entry.tools === undefined ? { default_tools: true } : {}),
-    ...(entry.include_base_tools === undefined ? {} : { include_base_tools: entry.include_base_tools }),
+    ...(baseTools === undefined ? {} : { include_base_tools: baseTools }),
+    ...(entry.include_multi_agent_tools === true ? { include_multi_agent_tools: true } : {}),
+    ...(memfs ? { memfs } : {}),
   };
 }
 

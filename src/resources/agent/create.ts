@@ -89,18 +89,22 @@ async function leftovers(letta: Letta, inline: readonly InlineStep[]): Promise<R
   return found;
 }
 
+/** Base tools that end an agent's turn: without their rule they would not. */
+const LAST_TOOLS: readonly string[] = ['send_message', 'send_message_to_agent_async'];
+
 /**
  * What the config says about the agent itself. Rules for tools come unasked with every create that brings no base tools (seen on 0.16.8), so
- * they are refused unless the config wants them.
+ * they are refused unless the config wants them or a tool needs them.
  */
 function declaredBody(desired: Desired): Readonly<Record<string, unknown>> {
   const { attributes } = desired;
   const { embedding, ...fields } = bodyOf(attributes, 'create');
+  const rules = attributes['include_base_tool_rules'] ?? (namesOf(attributes['creation_tools']).some((name) => LAST_TOOLS.includes(name)) ? undefined : false);
   return {
     ...modelBody(desired),
     ...fields,
     ...(embedding === undefined || fields['embedding_config'] !== undefined ? {} : { embedding }),
-    include_base_tool_rules: attributes['include_base_tool_rules'] ?? false,
+    ...(rules === undefined ? {} : { include_base_tool_rules: rules }),
     ...(attributes['tool_rules'] === undefined ? {} : { tool_rules: namesOf(attributes['tool_rules']).map(ruleOfText) }),
     ...(attributes['compaction_settings'] === undefined ? {} : { compaction_settings: compactionBody(attributes['compaction_settings']) }),
   };

@@ -2,9 +2,7 @@ import { failure } from '../../core/diagnostic.ts';
 import type { Address } from '../../core/address.ts';
 import type { Letta } from '../../letta/client.ts';
 import { insist } from '../../letta/insist.ts';
-
-/** An identity as far as agents are concerned (API notes §7). */
-export interface Identity { readonly id: string; readonly identifier_key: string }
+import type { Identity } from '../../letta/shapes.ts';
 
 /** Ids of identities by their keys, in the order of the keys. LC2045 names the keys that are not there. */
 export async function identityIds(letta: Letta, keys: readonly string[], address: Address): Promise<readonly string[]> {

@@ -3,9 +3,9 @@ import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents'
 import type { LiveObject } from '../../core/live.ts';
 import type { Json } from '../../core/value.ts';
 import { markerIn, plainTags } from '../../letta/marks.ts';
+import type { Identity } from '../../letta/shapes.ts';
 import { compactionLive } from './compaction.ts';
 import { fieldsOf } from './fields.ts';
-import type { Identity } from './identities.ts';
 import { metadataLive } from './metadata.ts';
 import { modelLive } from './model.ts';
 import { secretsOf } from './secrets.ts';

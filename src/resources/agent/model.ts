@@ -53,7 +53,7 @@ export function modelTriple(wanted: Attributes, agent: AgentState, { attributes,
   const provider = providerOf(context);
   const moves = provider['provider_type'] !== undefined && provider['provider_type'] !== live['provider_type'];
   const managed = attributes['model_settings'] as Settings | undefined;
-  const tokens = wanted['llm_config.max_tokens'] ?? (moves ? maxTokensOf(agent) : undefined);
+  const tokens = wanted['llm_config.max_tokens'] ?? (moves ? attributes['llm_config.max_tokens'] : undefined);
   const settings = withFlat({ ...(moves ? {} : live), ...provider }, { ...(moves ? managed : (wanted['model_settings'] as Settings | undefined)), ...(typeof tokens === 'number' ? { max_output_tokens: tokens } : {}) });
   const reasoning = wanted['reasoning'] ?? reasoningIn(managed) ?? agent.llm_config?.enable_reasoner;
   return {

@@ -9,6 +9,10 @@ import type { Json } from '../../core/value.ts';
 
 /** What a server attaches with `include_base_tools` (API notes §4), and what the original gives an agent that names no tools. */
 const BASE_TOOLS = ['conversation_search', 'memory_insert', 'memory_replace'];
+/** The base tools of an agent whose memory another one tends (API notes §4). */
+const SLEEPTIME_TOOLS = ['archival_memory_search', 'conversation_search', 'send_message'];
+/** What a server attaches with `include_multi_agent_tools`. */
+const MULTI_AGENT_TOOLS = ['send_message_to_agent_and_wait_for_reply', 'send_message_to_agent_async', 'send_message_to_agents_matching_tags'];
 const WEB_TOOLS = ['fetch_webpage', 'web_search'];
 /** What the server attaches with the first folder (API notes §4). */
 const FILE_TOOLS = ['grep_files', 'open_files', 'semantic_search_files'];
@@ -96,7 +100,8 @@ export function toolsAgain(desired: Desired, replaced: ReadonlyMap<Address, stri
 export function toolsAtCreation(desired: Desired, { offer }: ResolveContext): { readonly names: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
   const facts = desired.context ?? {};
   const named = new Set(toolNames(desired));
-  const base = facts['include_base_tools'] === false ? [] : BASE_TOOLS;
+  const usual = desired.attributes['enable_sleeptime'] === true ? SLEEPTIME_TOOLS : BASE_TOOLS;
+  const base = [...(facts['include_base_tools'] === false ? [] : usual), ...(facts['include_multi_agent_tools'] === true ? MULTI_AGENT_TOOLS : [])];
   const web = facts['default_tools'] === true ? WEB_TOOLS : [];
   const files = Object.keys((desired.attributes['folders'] as Readonly<Record<string, Json>> | undefined) ?? {}).length > 0 ? FILE_TOOLS : [];
   const names = [...new Set([...base, ...web, ...files])].filter((name) => offer.tools.has(name) && !named.has(name)).sort();

@@ -3,27 +3,27 @@ import type { ResolveContext } from '../../core/config/resolution.ts';
 import type { Desired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Resolution } from '../../core/resource-type.ts';
+import { checkSettings, rulesGiven, withProvider } from './resolve-settings.ts';
 import { checkTools, toolsAtCreation, toolsGiven, withOffered } from './resolve-tools.ts';
 
 /** Compares an agent with what the server offers, and gives a new one the tools that only a creation attaches. */
 export function resolveAgent(declared: Desired, context: ResolveContext): Resolution {
-  const desired = withOffered(declared, context);
+  const { desired, diagnostics: settings } = withProvider(withOffered(declared, context), context);
   const { attributes } = desired;
   const { offer, live } = context;
   const model = attributes['llm_config.model'];
-  const diagnostics = [
-    ...checkTools(declared, context),
-    ...(live?.attributes['llm_config.model'] === model ? [] : unknownHandle('model', model, offer.models, desired, 'llm_config.model')),
-    ...(live?.attributes['embedding'] === attributes['embedding'] ? [] : unknownHandle('embedding', attributes['embedding'], offer.embeddings, desired, 'embedding')),
-  ];
-  if (live) {
-    const given = toolsGiven(desired, live);
-    return { desired: given.length > 0 ? { ...desired, attributes: { ...attributes, creation_tools: given } } : desired, diagnostics, notes: [] };
-  }
-  const creation = toolsAtCreation(desired, context);
+  const creation = live ? { names: [], diagnostics: [] } : toolsAtCreation(desired, context);
+  const given = live ? toolsGiven(desired, live) : creation.names;
+  const rules = rulesGiven(desired, context);
+  const added = { ...(given.length > 0 ? { creation_tools: given } : {}), ...(rules.length > 0 ? { given_rules: rules } : {}) };
   return {
-    desired: creation.names.length > 0 ? { ...desired, attributes: { ...attributes, creation_tools: creation.names } } : desired,
-    diagnostics: [...diagnostics, ...creation.diagnostics, ...missingParts(desired)],
+    desired: { ...desired, attributes: { ...attributes, ...added } },
+    diagnostics: [
+      ...checkTools(declared, context),
+      ...(live?.attributes['llm_config.model'] === model ? [] : unknownHandle('model', model, offer.models, desired, 'llm_config.model')),
+      ...(live?.attributes['embedding'] === attributes['embedding'] ? [] : unknownHandle('embedding', attributes['embedding'], offer.embeddings, desired, 'embedding')),
+      ...settings, ...checkSettings(desired, given, context), ...creation.diagnostics, ...(live ? [] : missingParts(desired)),
+    ],
     notes: [],
   };
 }

@@ -23,11 +23,11 @@ export interface SecretEntry { readonly value?: string; readonly from_env?: stri
  * written holds its text. Undefined where the server's is to be kept (`preserve_existing`, and the variable has no value), and for an
  * entry that says nothing or too much, which is reported (LC1520).
  */
-export function secretOf(entry: SecretEntry, pointer: string, address: Address, context: ExpandContext): Json | undefined {
+export function secretOf(entry: SecretEntry, pointer: string, address: Address | undefined, context: ExpandContext): Json | undefined {
   const problem = problemOf(entry);
   if (problem) {
     const range = context.range(problem.at === undefined ? pointer : pointerTo(pointer, problem.at));
-    context.report({ severity: 'error', code: 'LC1520', summary: problem.summary, address, ...(range ? { range } : {}), next: problem.next });
+    context.report({ severity: 'error', code: 'LC1520', summary: problem.summary, ...(address ? { address } : {}), ...(range ? { range } : {}), next: problem.next });
     return undefined;
   }
   if (entry.from_env === undefined) {
@@ -35,9 +35,13 @@ export function secretOf(entry: SecretEntry, pointer: string, address: Address, 
     // Dollars mean nothing in a secret, but that a declared variable can be named.
     return entry.value?.includes('${var.') ? context.interpolate(entry.value, at, { sensitive: true }) : context.secret(at);
   }
-  if (entry.preserve_existing === true && !context.isSet(entry.from_env)) return undefined;
+  if (keepsExisting(entry, context)) return undefined;
   return context.secret(pointerTo(pointer, 'from_env'), entry.from_env);
 }
+
+/** Whether the secret that the server has is to stay: `preserve_existing`, and the variable has no value. */
+export const keepsExisting = ({ from_env, preserve_existing }: SecretEntry, context: ExpandContext): boolean =>
+  preserve_existing === true && from_env !== undefined && !context.isSet(from_env);
 
 function problemOf({ value, from_env, preserve_existing }: SecretEntry): { readonly summary: string; readonly at?: string; readonly next: string } | undefined {
   if (value === undefined && from_env === undefined) return { summary: 'a secret is missing: give `from_env` or `value`', next: 'Write `from_env: NAME`, with the variable that holds it.' };
