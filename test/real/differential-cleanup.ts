@@ -12,7 +12,7 @@ export async function cleanUp(url: string): Promise<void> {
   for (const agent of (await agents.json()) as (Named & { blocks: Named[] })[]) {
     if (agent.name?.startsWith('diff-')) for (const block of agent.blocks) await fetch(`${url}/v1/blocks/${block.id}`, { method: 'DELETE' });
   }
-  for (const [path, name] of [['agents', 'name'], ['blocks', 'label'], ['tools', 'name'], ['folders', 'name'], ['archives', 'name'], ['mcp-servers', 'server_name'], ['providers', 'name']] as const) {
+  for (const [path, name] of [['agents', 'name'], ['blocks', 'label'], ['tools', 'name'], ['folders', 'name'], ['archives', 'name'], ['mcp-servers', 'server_name'], ['providers', 'name'], ['identities', 'name']] as const) {
     const response = await fetch(`${url}/v1/${path}/?limit=1000`, { headers: { 'x-stainless-package-version': '1.12.1' } });
     for (const thing of (await response.json()) as Named[]) {
       if (/^diff[-_]/.test(thing[name] ?? '')) await fetch(`${url}/v1/${path}/${thing.id}`, { method: 'DELETE' });

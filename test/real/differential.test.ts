@@ -6,6 +6,7 @@ import { agentLinkScene, agentScene, modelScene } from './differential-agents.ts
 import { ALLOWED } from './differential-allowed.ts';
 import { cleanUp } from './differential-cleanup.ts';
 import { archiveScene, folderScene } from './differential-folders.ts';
+import { identityScene } from './differential-identities.ts';
 import { mcpScene } from './differential-mcp.ts';
 import { conversationScene, messageScene } from './differential-messages.ts';
 import { providerScene } from './differential-providers.ts';
@@ -31,7 +32,7 @@ describe('the dev server answers as the real one', function () {
     await dev.close();
   });
 
-  for (const scene of [blockScene, toolScene, agentScene, modelScene, agentLinkScene, folderScene, archiveScene, mcpScene, providerScene, messageScene, conversationScene]) {
+  for (const scene of [blockScene, toolScene, agentScene, modelScene, agentLinkScene, folderScene, archiveScene, identityScene, mcpScene, providerScene, messageScene, conversationScene]) {
     it(`to the requests about ${scene.family}`, async () => {
       const [real, ours] = [new Side(url, run), new Side(dev.url, run)];
       const found: string[] = [];

@@ -6,7 +6,7 @@ type Metadata = Readonly<Record<string, Json>>;
 
 /** Where lettactl 1.x keeps an agent's lettabot settings and first message, so that an export can return them. */
 const LETTABOT = 'lettactl.lettabotConfig';
-export const FIRST_MESSAGE = 'lettactl.firstMessage';
+const FIRST_MESSAGE = 'lettactl.firstMessage';
 
 /** Our mark and what lettactl 1.x remembers: in nobody's sight, and always kept. */
 const isKept = (key: string): boolean => key === 'lettactl' || key.startsWith('lettactl.');
