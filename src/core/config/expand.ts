@@ -135,8 +135,8 @@ export function expandFleet(input: ExpandInput): Expanded {
 
   const sorted = new Map([...resources].sort(([a], [b]) => compareAddresses(a, b)));
   const moved = parts.flatMap(({ head }) => head.moved).sort((a, b) => compareAddresses(a.from, b.from));
-  for (const problem of checkReferences(sorted, moved, registry)) report(problem);
   const of = <K extends 'imports' | 'removed' | 'outputs' | 'checks'>(key: K): Expanded[K] => parts.flatMap(({ head }) => [...head[key]]) as unknown as Expanded[K];
+  for (const problem of checkReferences(sorted, { moved, imports: of('imports'), removed: of('removed'), checks: of('checks') }, registry)) report(problem);
   const named = parts.filter(({ head }) => head.name !== undefined);
   const name = named[0]?.head.name;
   for (const other of named.slice(1)) {

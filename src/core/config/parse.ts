@@ -77,7 +77,7 @@ function syntaxProblem(error: YAMLError, text: string, place: (from: number, to:
     case 'TAG_RESOLVE_FAILED':
       return problem('LC1101', `the tag \`${/^!\S*/.exec(text.slice(from))?.[0] ?? '!'}\` is not known`, 'A fleet file holds plain data only.');
     case 'MISSING_CHAR':
-      return problem('LC1101', 'something is not closed', `The parser misses ${error.message.replace(/^Missing /, 'a ')}.`);
+      return error.message.startsWith('Missing ') ? problem('LC1101', 'something is not closed', `The parser misses ${error.message.replace(/^Missing /, 'a ')}.`) : problem('LC1101', `not valid YAML: ${lowerFirst(error.message)}`);
     default:
       return problem('LC1101', `not valid YAML: ${lowerFirst(error.message)}`);
   }

@@ -1,6 +1,6 @@
-import { compareAddresses, parentOf } from '../address.ts';
+import { addressOf, compareAddresses, parentOf } from '../address.ts';
 import type { Address } from '../address.ts';
-import type { Desired, Move } from '../desired.ts';
+import type { AgentCheck, Desired, Import, Move, Removed } from '../desired.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { createGraph, findCycle } from '../graph/graph.ts';
 import type { Registry } from '../registry.ts';
@@ -9,8 +9,11 @@ import { isRef } from '../value.ts';
 import type { Json } from '../value.ts';
 import { didYouMean } from './suggest.ts';
 
-/** Checks what only the whole fleet shows: dependencies that exist, no cycles, attribute names in `ignore_changes`, moves that lead somewhere. */
-export function checkReferences(resources: ReadonlyMap<Address, Desired>, moved: readonly Move[], registry: Registry): readonly Diagnostic[] {
+/** The parts of the head that name resources. */
+export interface Named { readonly moved: readonly Move[]; readonly imports: readonly Import[]; readonly removed: readonly Removed[]; readonly checks: readonly AgentCheck[] }
+
+/** Checks what only the whole fleet shows: dependencies that exist, no cycles, attribute names in `ignore_changes`, moves that lead somewhere, imports and removals that contradict nothing. */
+export function checkReferences(resources: ReadonlyMap<Address, Desired>, head: Named, registry: Registry): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const desired of resources.values()) {
     const range = desired.ranges?.['depends_on'] ?? desired.range;
@@ -24,7 +27,7 @@ export function checkReferences(resources: ReadonlyMap<Address, Desired>, moved:
     }
     found.push(...ignoredAttributes(desired, registry));
   }
-  found.push(...cycle(resources), ...moves(resources, moved));
+  found.push(...cycle(resources), ...moves(resources, head.moved), ...contradictions(resources, head), ...unknownAgents(resources, head.checks));
   return found;
 }
 
@@ -71,3 +74,24 @@ function moves(resources: ReadonlyMap<Address, Desired>, moved: readonly Move[])
     return [];
   });
 }
+
+/** What is imported twice, or removed and declared. (What is imported and not declared may be about to be generated: planning says that.) */
+function contradictions(resources: ReadonlyMap<Address, Desired>, { imports, removed }: Named): readonly Diagnostic[] {
+  const place = (range: Diagnostic['range']): Pick<Diagnostic, 'range'> => (range ? { range } : {});
+  const still = removed.filter(({ from }) => resources.has(from)).map(({ from, range }): Diagnostic => ({
+    severity: 'error', code: 'LC1221', summary: `${from} is still declared: it cannot be removed`, next: 'Take one of the two out.', ...place(range),
+  }));
+  const twice = imports.flatMap((line, at): readonly Diagnostic[] => {
+    const before = imports.slice(0, at).find(({ to, id }) => (to === line.to) !== (id === line.id));
+    if (!before) return [];
+    const summary = before.to === line.to ? `${line.to} is imported twice, as ${before.id} and as ${line.id}` : `${line.id} is imported twice, as ${before.to} and as ${line.to}`;
+    return [{ severity: 'error', code: 'LC1221', summary, next: 'Keep one of them.', ...place(line.range) }];
+  });
+  return [...still, ...twice];
+}
+
+const unknownAgents = (resources: ReadonlyMap<Address, Desired>, checks: readonly AgentCheck[]): readonly Diagnostic[] =>
+  checks.filter(({ agent }) => !resources.has(addressOf('agent', agent))).map(({ agent, range }) => {
+    const agents = [...resources.values()].filter(({ type }) => type === 'agent').map(({ name }) => name);
+    return { severity: 'error', code: 'LC1210', summary: `the check asks agent \`${agent}\`, which is not defined`, next: didYouMean(agent, agents) ?? `Agents: ${agents.join(', ')}.`, ...(range ? { range } : {}) };
+  });

@@ -62,13 +62,14 @@ export function checkShape(schema: TSchema, given: Json, pointer: string, report
   if (value === undefined || isSecret(value)) return value;
   const wrong = (): undefined => {
     const key = pointer.slice(pointer.lastIndexOf('/') + 1);
-    const what = /^\d+$/.test(key) ? 'this entry' : `\`${key.replaceAll('~1', '/').replaceAll('~0', '~')}\``;
+    const what = pointer === '' ? 'the fleet file' : /^\d+$/.test(key) ? 'this entry' : `\`${key.replaceAll('~1', '/').replaceAll('~0', '~')}\``;
     report({ severity: 'error', code: 'LC1103', summary: `${what} must be ${expected(shape)}, not ${described(value)}`, pointer, part: 'value' });
     return undefined;
   };
   if (shape.anyOf) {
     const fitting = shape.anyOf.filter((option) => sameKind(option as Shape, value));
-    const option = fitting.length > 1 ? fitting.find((candidate) => Check(candidate, value)) : fitting[0];
+    const exact = fitting.length > 1 || (fitting[0] as Shape | undefined)?.const !== undefined;
+    const option = exact ? fitting.find((candidate) => Check(candidate, value)) : fitting[0];
     return option ? checkShape(option, value, pointer, report, fill) : wrong();
   }
   if (!sameKind(shape, value)) return wrong();

@@ -1,0 +1,1 @@
+def web_search(): pass
