@@ -70,6 +70,23 @@ export interface ImportInput extends FleetInput, LockOptions {
   readonly adoptAny?: boolean;
 }
 
+export interface FormatInput {
+  /** Files, folders or `-`; default: the first default file that exists. */
+  readonly files?: readonly string[];
+  /** Write what changed (never standard input). Default: no. */
+  readonly write?: boolean;
+}
+
+export interface FormattedFile {
+  /** Relative to `cwd`; `-` for standard input. */
+  readonly path: string;
+  /** The canonical form. */
+  readonly text: string;
+  readonly changed: boolean;
+  /** Before and after for people to see: values that may be secret are taken out. */
+  shown(): { readonly before: string; readonly after: string };
+}
+
 /** The operations behind the commands. All throw DiagnosticError for expected failures; events go to `onEvent`. */
 export interface Operations {
   validate(input: FleetInput): Promise<Fleet>;
@@ -82,6 +99,8 @@ export interface Operations {
   readPlan(path: string): Promise<Planned>;
   /** The state of the fleet and workspace, null when there is none. */
   readState(input: FleetInput): Promise<{ readonly state: State | null; readonly location: string }>;
+  /** Fleet files in their canonical form; needs no server. */
+  format(input?: FormatInput): Promise<readonly FormattedFile[]>;
   /** The JSON Schema (draft 7) of a fleet file, with the types of this instance: for editors and other validators. */
   schema(): Readonly<Record<string, Json>>;
   forceUnlock(input: FleetInput, id: string): Promise<LockInfo>;

@@ -13,8 +13,9 @@ import { refreshFleet } from '../engine/refresh.ts';
 import type { LoadedFleet } from '../engine/load.ts';
 import type { State } from '../core/state/state.ts';
 import type { Json } from '../core/value.ts';
-import type { Applied, ApplyInput, FleetInput, Imported, ImportInput, LockOptions, Operations, Planned, PlanInput, Refreshed } from './api.ts';
+import type { Applied, ApplyInput, FleetInput, FormatInput, FormattedFile, Imported, ImportInput, LockOptions, Operations, Planned, PlanInput, Refreshed } from './api.ts';
 import { applyDirectly, applySaved } from './apply.ts';
+import { formatFiles } from './format.ts';
 import { listObjects } from '../resources/listing.ts';
 import { ignoring } from './ignore.ts';
 import { narrowingTargets } from './narrowing.ts';
@@ -84,6 +85,10 @@ export class LettaCtl implements Operations {
     const backend = this.#session.backend(where(loaded, input));
     const { state } = await recoverState({ backend });
     return { state, location: backend.identity.location };
+  }
+
+  async format(input: FormatInput = {}): Promise<readonly FormattedFile[]> {
+    return formatFiles(this.#session, input);
   }
 
   schema(): Readonly<Record<string, Json>> {

@@ -55,6 +55,11 @@ export class Session {
     setMaxListeners(0, this.signal);
   }
 
+  /** The text for `-`, if this session has one. */
+  get stdin(): (() => Promise<string>) | undefined {
+    return this.#options.stdin;
+  }
+
   environment(folder?: string, declared?: LoadedFleet['declared']): Environment {
     return createEnvironment(this.#env, this.#version, folder, declared);
   }
