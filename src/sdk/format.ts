@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { formatFleetFile } from '../core/config/format/format.ts';
 import { shownText } from '../core/config/format/shown.ts';
-import { documentSchema } from '../core/config/schema.ts';
+import { documentSchema } from '../core/config/document-schema.ts';
 import type { Shape } from '../core/config/shape.ts';
 import { DiagnosticError, failure } from '../core/diagnostic.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';

@@ -47,7 +47,10 @@ function once(text: string, schema: Shape): string {
   plainStyle(document, text);
   reorder(document, schema);
   const printed = document.toString({ lineWidth: 0, indent: 2, indentSeq: true, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER, singleQuote: null });
-  return tail === '' ? printed : `${printed}${body.endsWith('\n\n') && !printed.endsWith('\n\n') ? '\n' : ''}${tail}`;
+  if (tail === '') return printed;
+  // Behind a text that keeps its last line breaks, an empty line would be one more of them.
+  const gap = body.endsWith('\n\n') && !printed.endsWith('\n\n') && !/[|>]\d?\+/.test(body);
+  return `${printed}${gap ? '\n' : ''}${tail}`;
 }
 
 /** Comments at the left edge behind everything belong to nothing; the library would put them into the last list. Empty lines above them may be a text's. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { formatFleetFile } from '../../../../src/core/config/format/format.ts';
-import { documentSchema } from '../../../../src/core/config/schema.ts';
+import { documentSchema } from '../../../../src/core/config/document-schema.ts';
 import type { Shape } from '../../../../src/core/config/shape.ts';
 import { resourceTypes } from '../../../../src/resources/types.ts';
 import { randomDocument } from './random-document.ts';
