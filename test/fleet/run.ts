@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import { DiagnosticError } from '../../src/core/diagnostic.ts';
 import { isEmpty } from '../../src/core/plan/plan.ts';
 import { createPlace, type Ground } from '../support/place.ts';
+import { createStorage } from '../support/storage.ts';
 import { createGround } from '../support/real-ground.ts';
 import { cases, type Case } from './cases.ts';
 import { allKeys, keysIn } from './keys.ts';
@@ -33,7 +34,14 @@ function devData(): string {
 
 const MCP = { MCP_COMMAND: process.env['LETTA_REAL_PYTHON'] ?? 'python3', MCP_SCRIPT: process.env['LETTA_REAL_MCP'] ?? 'mcp-tools.py', MCP_TOOLS: join(shared, 'tools') };
 
-const ENV = { ...MCP, TOKEN: 'a-token', API_KEY: 'an-api-key', OTHER_KEY: 'another-key', LETTACTL_VAR_from_env: 'eu' };
+const storage = await createStorage();
+for (const [key, text] of Object.entries({
+  'texts/company.md': 'We sell tea, in bags and in tins, since 1903.\n', 'texts/notes.md': 'Nothing was noted yet, but it will be, one day.\n', 'prompts/reader.md': 'You read what is in the bucket, and you tell it.\n',
+  'scans/a.md': '# A\n\nThe first of the scans, forty bytes long.\n', 'scans/b.md': '# B\n\nThe second of the scans, forty bytes long.\n',
+  'tools/count_words.py': 'def count_words(text: str) -> int:\n    """\n    Counts.\n\n    Args:\n        text (str): The text.\n    """\n    return len(text)\n',
+})) storage.put('depot', key, text);
+
+const ENV = { ...MCP, ...storage.env, TOKEN: 'a-token', API_KEY: 'an-api-key', OTHER_KEY: 'another-key', LETTACTL_VAR_from_env: 'eu' };
 
 type Server = 'dev' | 'real';
 
@@ -62,7 +70,7 @@ async function run(one: Case, place: Ground): Promise<void> {
     await step(place, one.files);
     if (one.next) await step(place, await withIds(place, one.next));
   } catch (error) {
-    if (error instanceof DiagnosticError) throw new Error(JSON.stringify(error.diagnostics, undefined, 1), { cause: error });
+    if (error instanceof DiagnosticError) throw new Error(error.diagnostics.filter(({ severity }) => severity === 'error').map(({ code, summary, detail, address }) => `    ${code} ${address ?? ''} ${summary} ${detail ?? ''}`).join('\n'), { cause: error });
     throw error;
   } finally {
     await place.close();
@@ -106,6 +114,7 @@ let failed = await server('dev server', 'dev', () => createPlace({ data: devData
 const real = process.env['LETTA_REAL_URL'] || undefined;
 if (real === undefined || values['dev-only']) console.log('skipped: no real server');
 else failed += await server('real server', 'real', () => createGround(real));
+await storage.close();
 rmSync(shared, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -5,7 +5,7 @@ import { headKeys } from './head-schema.ts';
 import { Later, rule } from './schema.ts';
 
 /** Keys of the original that later versions bring. */
-const LATER = ['providers', 'secrets', 'global-secrets', 'preserve_secrets', 'prune_missing_providers'];
+const LATER = ['providers', 'prune_missing_providers'];
 
 /** The schema of a whole fleet document: the head and the sections of the registered types. Unknown top-level keys are only warned of, as the original ignored them. */
 export function documentSchema(sections: readonly ConfigSection[]): TObject {

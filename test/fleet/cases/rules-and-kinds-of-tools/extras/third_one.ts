@@ -1,0 +1,3 @@
+export function third_one(text: string): string {
+  return text;
+}
