@@ -1,7 +1,7 @@
 import { BaseCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/failures.ts';
 import { exitCodeFlag, fleetFlags, jsonFlag, lockFlags, markdownFlag, narrowFlags, parallelismFlag, planningFlags, redactFlag, serverFlags } from '../cli/flags.ts';
-import { known, parallelismOf, planInput } from '../cli/inputs.ts';
+import { fleetInput, known, parallelismOf, planInput } from '../cli/inputs.ts';
 import { Flags } from '../cli/oclif.ts';
 import { isEmpty } from '../core/plan/plan.ts';
 
@@ -14,12 +14,14 @@ Compares the fleet file, the state and the server; changes nothing. Exit 0; with
     ...fleetFlags, ...narrowFlags, ...planningFlags,
     ...parallelismFlag,
     force: Flags.boolean({ summary: 'Plan also what other config paths than those of the last apply would delete.' }),
+    'generate-config-out': Flags.string({ summary: 'Write a fleet file for objects that exist: imports that nothing declares, else all that is not managed.', helpValue: 'FILE' }),
     ...exitCodeFlag, ...jsonFlag, ...markdownFlag, ...redactFlag, ...lockFlags, ...serverFlags,
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Plan);
     this.outcome = 'Nothing was changed.';
+    if (flags['generate-config-out'] !== undefined) return this.#generate(flags, flags['generate-config-out']);
     const redact = { redactContent: flags['redact-content'] };
     const write = (text: string): void => this.print(text);
     const stream = flags.json ? (await import('../views/json/events.ts')).jsonStream({ ...redact, write }) : undefined;
@@ -35,5 +37,15 @@ Compares the fleet file, the state and the server; changes nothing. Exit 0; with
       if (flags.out !== undefined) write(renderSaved({ path: flags.out, serial: planned.plan.binding.state?.serial ?? null, digest: planned.digest }));
     }
     if (flags['detailed-exitcode'] && !isEmpty(planned.plan)) this.exitWith(EXIT.changes);
+  }
+
+  /** A fleet file instead of a plan. */
+  async #generate(flags: Parameters<typeof planInput>[0] & { readonly out?: string | undefined; readonly 'base-url'?: string | undefined }, file: string): Promise<void> {
+    const { refuseGenerate, fleetNameOf } = await import('../cli/generate.ts');
+    refuseGenerate(flags, file);
+    const operations = await this.operations(flags);
+    const generated = await this.unlessStopped(operations.generate({ ...fleetInput(flags), name: fleetNameOf(file), adoptAny: flags.adopt === 'any' }));
+    if (generated.objects.length > 0) await (await import('../cli/write-result.ts')).writeResult(file, generated.text);
+    this.print((await import('../views/human/generated.ts')).renderGenerated(generated, file));
   }
 }

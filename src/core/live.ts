@@ -39,6 +39,8 @@ export interface Offer {
   /** Names of the MCP servers that are registered. */
   readonly mcpServers: ReadonlySet<string>;
   readonly models: ReadonlySet<string>;
+  /** Tokens that an answer of a model may have where nothing else was said, by handle. */
+  readonly maxTokens?: ReadonlyMap<string, number>;
   readonly embeddings: ReadonlySet<string>;
   /** Which provider's settings a model takes, by its handle. Absent: not read. */
   readonly modelProviders?: ReadonlyMap<string, string>;

@@ -2,6 +2,7 @@ import type { TObject, TSchema } from 'typebox';
 import type { Address } from './address.ts';
 import type { BucketSource } from './bucket.ts';
 import type { Desired, FleetSettings, Owner } from './desired.ts';
+import type { Writer } from './generate/writer.ts';
 import type { Diagnostic, SourceRange } from './diagnostic.ts';
 import type { LiveObject, Offer } from './live.ts';
 import type { AttributeChange } from './plan/change.ts';
@@ -125,6 +126,8 @@ export interface ResourceType {
   readonly inline: boolean;
   /** Its key(s) in the fleet document. */
   readonly sections: readonly ConfigSection[];
+  /** How objects of it become entries of a generated fleet file. */
+  readonly writer?: Writer;
   /** Runs after the server was read, before the diff. `live`: the bound object, if any. */
   resolve?(desired: Desired, context: { readonly offer: Offer; readonly live?: LiveObject; readonly settings: FleetSettings; readonly desired: ReadonlyMap<Address, Desired> }): Resolution;
   /** The server's own normalisation of a value, applied to desired and live before they are compared. */

@@ -18,6 +18,8 @@ export interface ObserveRequest {
   readonly entries: readonly StateEntry[];
   /** Objects that are to be bound by id, whatever their name, and that no entry has yet. */
   readonly imports: readonly { readonly type: string; readonly id: string }[];
+  /** All that the server has, whosever it is (a generated config). */
+  readonly everything?: boolean;
   /** False with `-refresh=false`: only what the state does not know. */
   readonly refresh: boolean;
 }

@@ -29,6 +29,8 @@ export interface Inventory {
   readonly identities: readonly Identity[];
   /** Provider types by the model's handle. */
   readonly models: ReadonlyMap<string, string>;
+  /** Tokens of an answer, by model. */
+  readonly maxTokens: ReadonlyMap<string, number>;
   readonly embeddings: readonly string[];
   readonly refused: ReadonlyMap<string, string>;
 }
@@ -43,7 +45,9 @@ class Wanted {
   readonly #bound: ReadonlySet<string>;
   readonly #byAddress: ReadonlyMap<string, ObserveRequest['entries'][number]>;
   readonly #imports: ObserveRequest['imports'];
+  readonly everything: boolean;
   constructor(request: ObserveRequest) {
+    this.everything = request.everything ?? false;
     this.#imports = request.imports;
     this.#bound = new Set(request.entries.map((entry) => entry.address));
     const open = [...request.desired.values()].filter((resource) => !this.#bound.has(resource.address));
@@ -55,7 +59,7 @@ class Wanted {
   unbound = (type: string): readonly Desired[] => this.desired(type).filter((resource) => !this.#bound.has(resource.address));
   entries = (type: string) => this.#entries.filter((entry) => entry.type === type);
   ids = (type: string): readonly string[] => [...this.entries(type).map((entry) => entry.id), ...this.imported(type)];
-  any = (...types: readonly string[]): boolean => types.some((type) => this.desired(type).length > 0 || this.ids(type).length > 0);
+  any = (...types: readonly string[]): boolean => this.everything || types.some((type) => this.desired(type).length > 0 || this.ids(type).length > 0);
   imported = (type: string): readonly string[] => this.#imports.filter((one) => one.type === type && ID.test(one.id)).map(({ id }) => id);
   base = (address: string) => this.#byAddress.get(address)?.base;
 }
@@ -81,20 +85,20 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
 
   const tag = fleetTag(request);
   const manages = (attribute: string): boolean =>
-    wanted.desired('agent').some((agent) => agent.attributes[attribute] !== undefined) || wanted.entries('agent').some((entry) => entry.base[attribute] !== undefined);
+    wanted.everything || wanted.desired('agent').some((agent) => agent.attributes[attribute] !== undefined) || wanted.entries('agent').some((entry) => entry.base[attribute] !== undefined);
   const reads = { secrets: manages('secrets'), identities: manages('identities') };
   const [agents, tools, folders, archives, mcpServers, identities] = await Promise.all([
-    wanted.any('agent', 'block') ? readAgents(letta, { tag, include: includeOf(reads), ids: wanted.ids('agent'), names: wanted.unbound('agent') }) : [],
+    wanted.everything ? letta.all<AgentState>('/v1/agents/', { include: includeOf(reads) }) : wanted.any('agent', 'block') ? readAgents(letta, { tag, include: includeOf(reads), ids: wanted.ids('agent'), names: wanted.unbound('agent') }) : [],
     wanted.any('agent', 'tool', 'mcp_server') ? letta.tools.list({ fresh: true }) : [],
     optional('folder', wanted.any('folder', 'file'), () => letta.all<Folder>('/v1/folders/')),
     optional('archive', wanted.any('archive'), () => letta.all<Archive>('/v1/archives/')),
     optional('mcp_server', wanted.any('mcp_server') || wanted.desired('agent').some(usesMcp), () => letta.get<readonly McpServer[]>('/v1/mcp-servers/')),
     optional('identity', wanted.desired('agent').some((agent) => namesIn(agent.attributes['identities']) > 0), () => letta.all<Identity>('/v1/identities/')),
   ]);
-  const models = wanted.desired('agent').some((agent) => wanted.base(agent.address)?.['llm_config.model'] !== agent.attributes['llm_config.model']);
+  const models = wanted.everything || wanted.desired('agent').some((agent) => wanted.base(agent.address)?.['llm_config.model'] !== agent.attributes['llm_config.model']);
   const embeddings = wanted.unbound('agent').length > 0 || ['folder', 'archive'].some((type) => wanted.unbound(type).length > 0 || wanted.desired(type).some((desired) => needsEmbedding(desired, wanted.base(desired.address)?.['embedding'])));
   const [blocks, files, archivesOf, offeredModels, offeredEmbeddings] = await Promise.all([
-    wanted.any('block') ? readBlocks(letta, { tag, ids: wanted.ids('block'), agents, labels: wanted.unbound('block').filter((block) => block.external).map((block) => block.name) }) : [],
+    wanted.everything ? letta.all<BlockResponse>('/v1/blocks/') : wanted.any('block') ? readBlocks(letta, { tag, ids: wanted.ids('block'), agents, labels: wanted.unbound('block').filter((block) => block.external).map((block) => block.name) }) : [],
     readFiles(letta, wanted, folders),
     readArchiveLinks(letta, wanted, agents, archives),
     models ? letta.get<readonly Model[]>('/v1/models/') : [],
@@ -103,11 +107,12 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
   return {
     agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, reads, identities, refused,
     models: new Map(offeredModels.flatMap(({ handle, provider_type }): [string, string][] => (handle === undefined ? [] : [[handle, provider_type ?? '']]))),
+    maxTokens: new Map(offeredModels.flatMap(({ handle, max_tokens: most }): [string, number][] => (handle === undefined || typeof most !== 'number' ? [] : [[handle, most]]))),
     embeddings: offeredEmbeddings.flatMap(({ handle }) => handle ?? []),
   };
 }
 
-interface Model { readonly handle?: string; readonly provider_type?: string }
+interface Model { readonly handle?: string; readonly provider_type?: string; readonly max_tokens?: number | null }
 
 const namesIn = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
 
@@ -125,7 +130,7 @@ async function readFiles(letta: Letta, wanted: Wanted, folders: readonly Folder[
     ...wanted.desired('folder').filter((folder) => openParents.has(folder.address)).map((folder) => folder.name),
     ...wanted.entries('folder').filter((entry) => openParents.has(entry.address)).map((entry) => entry.name),
   ]);
-  const ours = folders.filter((folder) => ids.has(folder.id) || names.has(folder.name));
+  const ours = folders.filter((folder) => wanted.everything || ids.has(folder.id) || names.has(folder.name));
   const read = async (folder: Folder) => {
     const query = open.has(folder.name) ? { include_content: true } : {};
     return [folder.id, await letta.all<ServerFile>(`/v1/folders/${folder.id}/files`, query, FILES_PAGE)] as const;
@@ -137,7 +142,7 @@ async function readFiles(letta: Letta, wanted: Wanted, folders: readonly Folder[
 async function readArchiveLinks(letta: Letta, wanted: Wanted, agents: readonly AgentState[], archives: readonly Archive[]): Promise<ReadonlyMap<string, readonly Archive[]>> {
   const names = new Set(wanted.desired('agent').filter((agent) => agent.attributes['archives'] !== undefined || wanted.base(agent.address)?.['archives'] !== undefined).map((agent) => agent.name));
   const ids = new Set([...wanted.entries('agent').filter((entry) => entry.base['archives'] !== undefined).map((entry) => entry.id), ...wanted.imported('agent')]);
-  const concerned = agents.filter((agent) => ids.has(agent.id) || names.has(agent.name));
+  const concerned = agents.filter((agent) => wanted.everything || ids.has(agent.id) || names.has(agent.name));
   const found = new Map<string, Archive[]>(concerned.map((agent) => [agent.id, []]));
   if (concerned.length <= archives.length) {
     await Promise.all(concerned.map(async ({ id }) => { found.set(id, [...await letta.all<Archive>('/v1/archives/', { agent_id: id })]); }));

@@ -59,7 +59,7 @@ async function identify(letta: Letta): Promise<ServerIdentity> {
 function objectsIn(inventory: Inventory, request: ObserveRequest): readonly LiveObject[] {
   const ids = new Set([...request.entries, ...request.imports].map(({ id }) => id));
   const names = new Set([...request.desired.values()].map((resource) => `${resource.type} ${resource.name}`));
-  const concerns = (object: LiveObject): boolean => ids.has(object.id) || names.has(`${object.type} ${object.name}`) || object.marker !== undefined || object.attachedTo !== undefined;
+  const concerns = (object: LiveObject): boolean => request.everything === true || ids.has(object.id) || names.has(`${object.type} ${object.name}`) || object.marker !== undefined || object.attachedTo !== undefined;
   const holders = new Map<string, string[]>();
   const held = (id: string, agentId: string): void => {
     const list = holders.get(id);
@@ -94,6 +94,7 @@ function offerIn(inventory: Inventory): Offer {
     models: new Set(inventory.models.keys()),
     modelProviders: inventory.models,
     identities: new Set(inventory.identities.map((identity) => identity.identifier_key)),
+    maxTokens: inventory.maxTokens,
     embeddings: new Set(inventory.embeddings),
     refused: inventory.refused,
   };

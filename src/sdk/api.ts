@@ -1,5 +1,6 @@
 import type { Fleet } from '../core/desired.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Generated } from '../core/generate/generate.ts';
 import type { LiveObject } from '../core/live.ts';
 import type { Drift, Held, Plan, PlanOptions } from '../core/plan/plan.ts';
 import type { State } from '../core/state/state.ts';
@@ -87,6 +88,18 @@ export interface FormattedFile {
   shown(): { readonly before: string; readonly after: string };
 }
 
+export interface GenerateInput extends FleetInput {
+  /** Write also what is marked as another fleet's. */
+  readonly adoptAny?: boolean;
+  /** What the fleet is to be called where no fleet file gives a name; default: `default`. */
+  readonly name?: string;
+}
+
+export interface GeneratedFleet extends Generated {
+  /** The fleet that it goes with: the file of that name declares the rest. Null where there is none. */
+  readonly beside: { readonly fleet: string; readonly files: readonly string[] } | null;
+}
+
 /** The operations behind the commands. All throw DiagnosticError for expected failures; events go to `onEvent`. */
 export interface Operations {
   validate(input: FleetInput): Promise<Fleet>;
@@ -95,6 +108,8 @@ export interface Operations {
   refresh(input: FleetInput & LockOptions & { readonly ignore?: readonly string[]; readonly memory?: boolean; readonly parallelism?: number }): Promise<Refreshed>;
   /** Binds an object that exists to a declared address, now; changes no attribute of it. */
   import(input: ImportInput): Promise<Imported>;
+  /** The text of a fleet file for objects that exist: for `imports` that nothing declares, else for all that the fleet (if there is one) does not have. */
+  generate(input: GenerateInput): Promise<GeneratedFleet>;
   /** Reads and checks a plan file; works on stale ones too. */
   readPlan(path: string): Promise<Planned>;
   /** The state of the fleet and workspace, null when there is none. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { fleetJsonSchema } from '../core/config/json-schema.ts';
 import { toAddress } from '../core/address.ts';
 import type { LiveObject } from '../core/live.ts';
@@ -5,6 +6,7 @@ import type { Fleet } from '../core/desired.ts';
 import { DiagnosticError, failure } from '../core/diagnostic.ts';
 import type { PlanOptions } from '../core/plan/plan.ts';
 import type { LockRequest } from '../engine/engine.ts';
+import { generateFleet } from '../engine/generate.ts';
 import { importObject } from '../engine/import.ts';
 import { planFleet } from '../engine/plan.ts';
 import type { LockInfo } from '../engine/ports.ts';
@@ -13,7 +15,7 @@ import { refreshFleet } from '../engine/refresh.ts';
 import type { LoadedFleet } from '../engine/load.ts';
 import type { State } from '../core/state/state.ts';
 import type { Json } from '../core/value.ts';
-import type { Applied, ApplyInput, FleetInput, FormatInput, FormattedFile, Imported, ImportInput, LockOptions, Operations, Planned, PlanInput, Refreshed } from './api.ts';
+import type { Applied, ApplyInput, FleetInput, FormatInput, FormattedFile, GeneratedFleet, GenerateInput, Imported, ImportInput, LockOptions, Operations, Planned, PlanInput, Refreshed } from './api.ts';
 import { applyDirectly, applySaved } from './apply.ts';
 import { formatFiles } from './format.ts';
 import { listObjects } from '../resources/listing.ts';
@@ -76,6 +78,17 @@ export class LettaCtl implements Operations {
     return importObject(engine, { fleet: loaded.fleet, address, id: input.id, adoptAny: input.adoptAny ?? false, lock: lockOf(input) });
   }
 
+  async generate(input: GenerateInput): Promise<GeneratedFleet> {
+    const loaded = await this.#loadIfThere(input);
+    const fleet = loaded?.fleet ?? null;
+    const names = { fleet: fleet?.name ?? input.fleet ?? input.name ?? 'default', workspace: fleet?.workspace ?? this.#session.workspace(input) ?? 'default' };
+    const backend = this.#session.backend(loaded ? where(loaded, input) : { folder: this.#session.cwd, ...names, ...(input.state === undefined ? {} : { state: input.state }) });
+    const engine = this.#session.engine(backend, this.#session.provider(fleet?.settings), loaded?.folder ?? this.#session.cwd);
+    const { state } = await recoverState({ backend });
+    const generated = await generateFleet(engine, state, { fleet, names, adoptAny: input.adoptAny ?? false, ...(fleet || names.fleet === 'default' ? {} : { name: names.fleet }) });
+    return { ...generated, beside: fleet && { fleet: fleet.name, files: input.files ?? fleet.configPaths.map((path) => basename(path)) } };
+  }
+
   async readPlan(path: string): Promise<Planned> {
     return { ...(await readPlanFile(path, this.#session.cwd)), fleet: null };
   }
@@ -103,6 +116,16 @@ export class LettaCtl implements Operations {
   async list(kind: string, options: { readonly name?: string; readonly tags?: readonly string[] } = {}): Promise<readonly LiveObject[]> {
     if (!this.#session.registry.has(kind)) throw failure('LC4006', `there is no kind of resource called ${kind}`, { next: `Kinds: ${this.#session.registry.types.map((type) => type.name).join(', ')}.` });
     return listObjects(this.#session.letta(), kind, options);
+  }
+
+  /** Null where no file was named and there is none. */
+  async #loadIfThere(input: FleetInput): Promise<LoadedFleet | null> {
+    try {
+      return await this.#session.load(input);
+    } catch (error) {
+      if ((input.files ?? []).length === 0 && error instanceof DiagnosticError && error.diagnostics.every(({ code }) => code === 'LC1100')) return null;
+      throw error;
+    }
   }
 
   /** `-destroy` needs no fleet file with content: the state says what there is. */

@@ -51,6 +51,8 @@ describe('the program: what every command shares', () => {
     [['plan', '--prune', ''], 'Error LC4002: --prune needs a target\n  Targets: all, blocks, tools, folders, archives, tags, secrets, agents; several with commas.\n'],
     [['-chdir=nowhere', 'plan'], 'Error LC4004: cannot work in nowhere: there is no such folder\n'],
     [['get', 'agnets'], 'Error LC4006: there is no kind "agnets"\n  Did you mean agents? Kinds: agents, archives, blocks, files, folders, mcp-servers, tools.\n'],
+    [['plan', '-generate-config-out=new.yaml', '-out=plan.bin', '-destroy'], 'Error LC4044: -generate-config-out writes a fleet file, no plan: -out and -destroy would change nothing\n  Leave them out, and plan with the file afterwards.\n'],
+    [['plan', '-generate-config-out=.'], 'Error LC4043: . is there already, and is not overwritten\n  Give another name, or move that file away.\n'],
     [['import', 'agent.helper'], "Error LC4040: which object is to be agent.helper? Its id is missing\n  lettactl import 'agent.helper' ID; ids are listed by `lettactl get` with -o wide.\n"],
     [['import', 'backup.af'], 'Error LC4042: lettactl 1.x had `import FILE`; this version does not load exports yet. docs/coming-from-1x.md says what there is instead, and what comes later.\n  To bind an object: lettactl import ADDRESS ID\n'],
     [['destroy'], 'Error LC4009: destroy asks before it does anything, and there is no terminal to answer on\n  Add -auto-approve (or --force, --prune LIST for a part of it), or plan -destroy -out plan.bin and apply that.\n'],

@@ -40,7 +40,7 @@ export function claimsOf(input: ImportInput): { readonly claims: readonly Claim[
     }
     const desired = input.desired.get(line.to);
     if (!desired) {
-      problem('LC3220', `\`imports\` names ${line.to}, which is not declared`, 'Declare it, or take the line out.');
+      problem('LC3220', `\`imports\` names ${line.to}, which is not declared`, 'Declare it, or let its entry be written: lettactl plan -generate-config-out=generated.yaml');
       continue;
     }
     const prefix = input.registry.get(desired.type).idPrefix;

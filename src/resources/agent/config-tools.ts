@@ -18,7 +18,8 @@ export interface AgentTools {
   readonly dependsOn: readonly Address[];
 }
 
-const PATTERN = /[*?[\]{}/]/;
+/** What stands for files in `tools/`: no tool's name. */
+export const PATTERN = /[*?[\]{}/]/;
 
 /** Adds the tools that agents declare inline: before all others, so that every agent may name them, whatever the order. */
 export function addInlineTools(agent: AgentEntry, pointer: string, context: ExpandContext): void {

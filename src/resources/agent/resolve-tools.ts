@@ -8,7 +8,7 @@ import type { AttributeChange } from '../../core/plan/change.ts';
 import type { Json } from '../../core/value.ts';
 
 /** What a server attaches with `include_base_tools` (API notes §4), and what the original gives an agent that names no tools. */
-const BASE_TOOLS = ['conversation_search', 'memory_insert', 'memory_replace'];
+export const BASE_TOOLS = ['conversation_search', 'memory_insert', 'memory_replace'];
 /** The base tools of an agent whose memory another one tends (API notes §4). */
 const SLEEPTIME_TOOLS = ['archival_memory_search', 'conversation_search', 'send_message'];
 /** What a server attaches with `include_multi_agent_tools`. */

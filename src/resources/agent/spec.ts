@@ -4,6 +4,7 @@ import { sections } from './config.ts';
 import { LETTABOT_SECRETS } from './lettabot-schema.ts';
 import { toolsAgain } from './resolve-tools.ts';
 import { resolveAgent } from './resolve.ts';
+import { writer } from './write.ts';
 
 /**
  * A stateful agent. `blocks`, `folders` and `archives` map a label or name to the resource (`{$ref}`; live `{$id}`); `tools` holds tool
@@ -63,6 +64,7 @@ export const agent: ResourceType = {
   removal: { shared: false, destructive: true, protected: 'agents', withParent: false },
   inline: false,
   sections,
+  writer,
   resolve: resolveAgent,
   messages: ['first_message'],
   relinks: toolsAgain,

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { sections } from './config.ts';
+import { writer } from './write.ts';
 import { resolveArchive } from './resolve.ts';
 
 /** Long-term passages, at most one archive per agent. Name not unique; no metadata; embedding fixed. Facts: API notes §7, §8. */
@@ -17,6 +18,7 @@ export const archive: ResourceType = {
   removal: { shared: true, destructive: true, protected: 'archives', withParent: false },
   inline: false,
   sections,
+  writer,
   resolve: resolveArchive,
   // The op in the description by which a creation is found; it goes once the creation is journaled.
   owes: (_changed, { action }) => (action === 'create' ? ['unmark'] : []),

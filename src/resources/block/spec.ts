@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { sections } from './config.ts';
+import { writer } from './write.ts';
 
 /** A memory block: shared (`block.x`) or an agent's own (`agent.a.block.x`). Its name is its label. Facts: API notes §5. */
 export const block: ResourceType = {
@@ -22,4 +23,5 @@ export const block: ResourceType = {
   // A change of it rebuilds the prompt of every agent that uses it, but not those of their conversations (API notes §5).
   owes: (changed, { action }) => (action === 'update' && changed.length > 0 ? ['conversations'] : []),
   sections,
+  writer,
 };

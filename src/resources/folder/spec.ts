@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { sections } from './config.ts';
+import { writer } from './write.ts';
 import { resolveFolder } from './resolve.ts';
 
 /** A folder of files that agents can search. Name unique on the server; its embedding is fixed at creation. Facts: API notes §7. */
@@ -19,5 +20,6 @@ export const folder: ResourceType = {
   removal: { shared: true, destructive: true, withParent: false },
   inline: false,
   sections,
+  writer,
   resolve: resolveFolder,
 };

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { sections } from './config.ts';
+import { writer } from './write.ts';
 import { resolveMcpServer } from './resolve.ts';
 
 /** An MCP server registration; the server syncs its tools. Global; name unique. Facts: API notes §7. */
@@ -24,5 +25,6 @@ export const mcpServer: ResourceType = {
   removal: { shared: true, destructive: false, keepAdopted: true, withParent: false },
   inline: false,
   sections,
+  writer,
   resolve: resolveMcpServer,
 };

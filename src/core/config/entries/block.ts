@@ -12,7 +12,8 @@ import { defined } from './list.ts';
 
 /** What a block says of itself, shared or an agent's own (fleet-yaml.md §4). `version` is accepted and unused, as in the original. */
 const ownKeys = {
-  name: text('The label that the model reads; once per agent.', { examples: ['persona'] }),
+  name: text('Its name in this file, and the label that the model reads; once per agent.', { examples: ['persona'] }),
+  label: Type.Optional(text('Its label on the server, where several blocks of the file have one label; the name if left out.', { examples: ['persona'] })),
   description: Type.Optional(Type.String({ description: 'What the block is for; the model reads it.', examples: ['Who you are'] })),
   limit: Type.Optional(count('Characters (UTF-16 code units) that it may have; the server\'s own default if left out.', { examples: [5000] })),
   agent_owned: Type.Optional(flag('true: the text is set once and is the agent\'s afterwards. false: the file decides. Left out: an agent\'s own block is its own, a shared one is the file\'s, and is overwritten only with consent.')),
@@ -29,6 +30,7 @@ export const ownBlockEntry = Type.Object({ ...ownKeys, ...lifecycleKeys }, rule(
 
 export interface BlockEntry extends ContentEntry, LifecycleEntry {
   readonly name: string;
+  readonly label?: string;
   readonly description?: string;
   readonly limit?: number;
   readonly agent_owned?: boolean;
@@ -51,7 +53,7 @@ export function addBlock(entry: BlockEntry, pointer: string, address: Address, p
   context.add({
     address,
     type: 'block',
-    name: entry.name,
+    name: entry.label ?? entry.name,
     ...(parent ? { parent } : {}),
     attributes: entry.external ? {} : defined({ description: entry.description, limit: entry.limit, value: content?.text, read_only: entry.read_only }),
     owners: { value: owner },

@@ -1,0 +1,94 @@
+import { addressOf, childAddress, parentOf, type Address } from '../../core/address.ts';
+import { promptText } from '../../core/config/entries/content.ts';
+import { defined } from '../../core/config/entries/list.ts';
+import { blockEntryOf, textIn } from '../../core/generate/entries.ts';
+import type { WriteContext, Writer } from '../../core/generate/writer.ts';
+import type { LiveObject } from '../../core/live.ts';
+import { isForeign, type Json } from '../../core/value.ts';
+import { settingsWritten } from './write-settings.ts';
+import { toolsOf } from './write-tools.ts';
+
+/** Agents, each with its own blocks, archive and tools. */
+export const writer: Writer = {
+  section: 'agents',
+  // What a fleet file takes as a name (LC1503); the server takes more in a PATCH.
+  nameFor: ({ name }) => name.replace(/[^\p{L}\p{N}_ '-]/gu, '-').trim() || 'agent',
+  write(agent, context) {
+    if (context.standing(agent.id) !== 'open') return undefined;
+    const name = context.nameOf(agent);
+    const address = addressOf('agent', name);
+    const prompt = String(agent.attributes['system_prompt'] ?? '');
+    const isSayable = promptText(prompt) === prompt;
+    if (!isSayable) context.leave(agent, 'its system prompt begins or ends with blank space, or stands in a code fence: it is not managed');
+    const { shared, own } = blocksOf(agent, address, context);
+    const archives = archivesOf(agent, context);
+    const tools = toolsOf(agent, context);
+    return {
+      entry: defined<Json>({
+        name, description: textIn(agent, 'description'), tags: list(tagsOf(agent)),
+        system_prompt: isSayable ? { value: prompt } : undefined,
+        llm_config: modelOf(agent, context),
+        embedding: textIn(agent, 'embedding'),
+        ...tools, ...settingsWritten(agent, context),
+        shared_blocks: list(shared), memory_blocks: list(own), shared_folders: list(foldersOf(agent, context)), archives: list(archives),
+        // Another name than it has on the server: not every name can be declared, and none twice.
+        lifecycle: name === agent.name ? undefined : { ignore_changes: ['name'] },
+      }),
+    };
+  },
+};
+
+const list = <T extends Json>(items: readonly T[]): readonly T[] | undefined => (items.length === 0 ? undefined : items);
+
+/** What hangs on an agent under an attribute, by key. */
+const linked = (agent: LiveObject, attribute: string, context: WriteContext): readonly LiveObject[] =>
+  Object.entries((agent.attributes[attribute] ?? {}) as Readonly<Record<string, Json>>).sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, link]) => (isForeign(link) ? (context.object((link as { readonly $id: string }).$id) ?? []) : []));
+
+/** A tag with a comma, or of blanks, cannot be declared (LC1504): it stays on the server, as anybody's does. */
+const tagsOf = (agent: LiveObject): readonly string[] =>
+  ((agent.attributes['tags'] ?? []) as readonly string[]).filter((tag) => tag.trim() !== '' && !tag.includes(','));
+
+function modelOf(agent: LiveObject, { offer }: WriteContext): Json | undefined {
+  const model = textIn(agent, 'llm_config.model');
+  const tokens = agent.attributes['llm_config.max_tokens'];
+  const window = agent.attributes['llm_config.context_window'];
+  const config = defined<Json>({
+    model, context_window: count(window), max_tokens: model !== undefined && offer.maxTokens?.get(model) === tokens ? undefined : count(tokens),
+  });
+  return Object.keys(config).length === 0 ? undefined : config;
+}
+
+const count = (value: Json | undefined): number | undefined => (typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined);
+
+/** An agent's blocks: its own, which it alone holds, with their texts; the others by name. */
+function blocksOf(agent: LiveObject, address: Address, context: WriteContext): { readonly shared: readonly string[]; readonly own: readonly Json[] } {
+  const shared: string[] = [];
+  const own: Json[] = [];
+  for (const block of linked(agent, 'blocks', context)) {
+    const known = context.addressOf(block.id);
+    if (known && parentOf(known)) context.leave(block, `it is ${known}, and agent ${JSON.stringify(agent.name)} has it too`);
+    else if (block.name.trim() === '') continue;
+    else if (context.standing(block.id) === 'open' && context.holders(block.id).length === 1) {
+      context.declare(block, childAddress(address, 'block', block.name));
+      own.push(blockEntryOf(block, block.name));
+    } else shared.push(context.nameOf(block));
+  }
+  return { shared, own };
+}
+
+const foldersOf = (agent: LiveObject, context: WriteContext): readonly string[] => linked(agent, 'folders', context).map((folder) => context.nameOf(folder));
+
+/** Agents name an archive by its name, which other archives may have too: then nothing in a file would tell them apart. */
+function archivesOf(agent: LiveObject, context: WriteContext): readonly Json[] {
+  return linked(agent, 'archives', context).slice(0, 1).flatMap((archive): readonly Json[] => {
+    const known = context.addressOf(archive.id);
+    if (!known && context.standing(archive.id) !== 'open') return [];
+    if (!known && (archive.name.trim() === '' || context.named('archive', archive.name).some((other) => other.id !== archive.id && (context.isDeclared(other.id) || context.addressOf(other.id))))) {
+      context.leave(archive, `another archive has that name; agent ${JSON.stringify(agent.name)} keeps it`);
+      return [];
+    }
+    if (!known) context.declare(archive, addressOf('archive', archive.name));
+    return [defined<Json>({ name: archive.name, description: textIn(archive, 'description'), embedding: textIn(archive, 'embedding') })];
+  });
+}
