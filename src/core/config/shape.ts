@@ -63,7 +63,11 @@ export function checkShape(schema: TSchema, given: Json, pointer: string, report
   const wrong = (): undefined => {
     const key = pointer.slice(pointer.lastIndexOf('/') + 1);
     const what = pointer === '' ? 'the fleet file' : /^\d+$/.test(key) ? 'this entry' : `\`${key.replaceAll('~1', '/').replaceAll('~0', '~')}\``;
-    report({ severity: 'error', code: 'LC1103', summary: `${what} must be ${expected(shape)}, not ${described(value)}`, pointer, part: 'value' });
+    // One of a few words is no secret, and where it is none of them there is a word that was meant.
+    const words = typeof value === 'string' ? shape.enum?.filter((word) => typeof word === 'string') : undefined;
+    const next = words && typeof value === 'string' ? didYouMean(value, words) : undefined;
+    const is = words && value !== '' ? '' : `, not ${described(value)}`;
+    report({ severity: 'error', code: 'LC1103', summary: `${what} must be ${expected(shape)}${is}`, ...(next ? { next } : {}), pointer, part: 'value' });
     return undefined;
   };
   if (shape.anyOf) {
