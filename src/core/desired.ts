@@ -1,6 +1,6 @@
 import type { Address } from './address.ts';
 import type { Diagnostic, SourceRange } from './diagnostic.ts';
-import type { Attributes, Json } from './value.ts';
+import type { Attributes, Json, SecretValue } from './value.ts';
 
 /** Who decides an attribute's value: the config (enforced), a seed (set once, then the agent's), the config with a guard (as config, but a live text that differs from base is only overwritten with consent), the server (never compared). */
 export type Owner = 'config' | 'guarded' | 'seed' | 'server';
@@ -46,8 +46,24 @@ export interface Import { readonly to: Address; readonly id: string; readonly ra
 /** An address that left the config; with `destroy: false` its object is forgotten, not deleted. */
 export interface Removed { readonly from: Address; readonly destroy: boolean; readonly range?: SourceRange }
 
-/** A named value for people and scripts: text with `${ADDRESS.id}` and variables in it, as it is written. */
-export interface Output { readonly name: string; readonly value: string; readonly description?: string; readonly sensitive: boolean; /** Where `value` stands in `file`. */ readonly pointer: string; readonly file: string; readonly range?: SourceRange }
+/** A piece of an output: text, a secret that went into it, or what of a resource only the state knows. */
+export type OutputPart = { readonly literal: string } | { readonly secret: SecretValue } | { readonly address: Address; readonly fact: 'id' | 'name' | 'url' };
+
+/** A named value for people and scripts. */
+export interface Output {
+  readonly name: string;
+  /** As it is written: text with `${ADDRESS.id}` and variables in it. */
+  readonly value: string;
+  /** The same taken apart, variables replaced. */
+  readonly parts: readonly OutputPart[];
+  readonly description?: string;
+  /** Said so in the file, or made of something sensitive. */
+  readonly sensitive: boolean;
+  /** Where `value` stands in `file`. */
+  readonly pointer: string;
+  readonly file: string;
+  readonly range?: SourceRange;
+}
 
 /** A question to an agent, and what its answer must look like. */
 export interface AgentCheck {

@@ -102,6 +102,8 @@ export interface ResourceType {
   readonly name: string;
   /** What ids of its objects begin with (API notes §1.1): `block` for `block-…`. Without it, objects cannot be imported by id. */
   readonly idPrefix?: string;
+  /** Where its objects are: the collection of the API (`/v1/COLLECTION/ID`), and the page that Letta Cloud shows of one, without its id. */
+  readonly api?: { readonly collection: string; readonly page?: string };
   /** Attribute schema with rules; see `rulesOf`. */
   readonly attributes: TObject;
   /** How an unbound live object is found: by exact name; only when attached to an object that this plan owns or adopts; not at all. */

@@ -100,6 +100,15 @@ export interface GeneratedFleet extends Generated {
   readonly beside: { readonly fleet: string; readonly files: readonly string[] } | null;
 }
 
+/** An output of a fleet file, and its value as far as the state knows it. */
+export interface OutputValue {
+  readonly name: string;
+  /** Undefined while something that it is made of was not applied yet, or a variable is not set. */
+  readonly value?: string;
+  readonly sensitive: boolean;
+  readonly description?: string;
+}
+
 /** The operations behind the commands. All throw DiagnosticError for expected failures; events go to `onEvent`. */
 export interface Operations {
   validate(input: FleetInput): Promise<Fleet>;
@@ -114,6 +123,8 @@ export interface Operations {
   readPlan(path: string): Promise<Planned>;
   /** The state of the fleet and workspace, null when there is none. */
   readState(input: FleetInput): Promise<{ readonly state: State | null; readonly location: string }>;
+  /** The outputs of the fleet file by name, from what was last applied; asks no server. */
+  outputs(input?: FleetInput): Promise<readonly OutputValue[]>;
   /** Fleet files in their canonical form; needs no server. */
   format(input?: FormatInput): Promise<readonly FormattedFile[]>;
   /** The JSON Schema (draft 7) of a fleet file, with the types of this instance: for editors and other validators. */

@@ -15,9 +15,10 @@ import { refreshFleet } from '../engine/refresh.ts';
 import type { LoadedFleet } from '../engine/load.ts';
 import type { State } from '../core/state/state.ts';
 import type { Json } from '../core/value.ts';
-import type { Applied, ApplyInput, FleetInput, FormatInput, FormattedFile, GeneratedFleet, GenerateInput, Imported, ImportInput, LockOptions, Operations, Planned, PlanInput, Refreshed } from './api.ts';
+import type { Applied, ApplyInput, FleetInput, FormatInput, FormattedFile, GeneratedFleet, GenerateInput, Imported, ImportInput, LockOptions, Operations, OutputValue, Planned, PlanInput, Refreshed } from './api.ts';
 import { applyDirectly, applySaved } from './apply.ts';
 import { formatFiles } from './format.ts';
+import { outputsOf } from './outputs.ts';
 import { listObjects } from '../resources/listing.ts';
 import { ignoring } from './ignore.ts';
 import { narrowingTargets } from './narrowing.ts';
@@ -98,6 +99,12 @@ export class LettaCtl implements Operations {
     const backend = this.#session.backend(where(loaded, input));
     const { state } = await recoverState({ backend });
     return { state, location: backend.identity.location };
+  }
+
+  async outputs(input: FleetInput = {}): Promise<readonly OutputValue[]> {
+    const loaded = await this.#session.load(input);
+    const { state } = await recoverState({ backend: this.#session.backend(where(loaded, input)) });
+    return outputsOf(loaded.fleet, state, { registry: this.#session.registry, environment: this.#session.environment(loaded.folder, loaded.declared) });
   }
 
   async format(input: FormatInput = {}): Promise<readonly FormattedFile[]> {

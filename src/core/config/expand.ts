@@ -12,6 +12,7 @@ import { readHead } from './head.ts';
 import { secretOfText, secretOfVariable } from './interpolate.ts';
 import { graftDefaults, written } from './defaults.ts';
 import { createFills } from './fill.ts';
+import { readOutput } from './outputs.ts';
 import { pointerSteps } from './pointer.ts';
 import { checkReferences } from './references.ts';
 import { documentSchema } from './document-schema.ts';
@@ -137,6 +138,7 @@ export function expandFleet(input: ExpandInput): Expanded {
   const moved = parts.flatMap(({ head }) => head.moved).sort((a, b) => compareAddresses(a.from, b.from));
   const of = <K extends 'imports' | 'removed' | 'outputs' | 'checks'>(key: K): Expanded[K] => parts.flatMap(({ head }) => [...head[key]]) as unknown as Expanded[K];
   for (const problem of checkReferences(sorted, { moved, imports: of('imports'), removed: of('removed'), checks: of('checks') }, registry)) report(problem);
+  const outputs = parts.flatMap(({ document, head }) => head.outputs.map((output) => readOutput(output, { resources: sorted, registry, report, replace: (text) => fills.replace(document, text, output.pointer, false, false) })));
   const named = parts.filter(({ head }) => head.name !== undefined);
   const name = named[0]?.head.name;
   for (const other of named.slice(1)) {
@@ -144,7 +146,7 @@ export function expandFleet(input: ExpandInput): Expanded {
     if (other.head.name !== name) report({ severity: 'error', code: 'LC1111', summary: `the files give the fleet two names: ${name} and ${other.head.name}`, ...(range ? { range } : {}) });
   }
   const nameRange = named[0]?.document.range('/name');
-  return { ...(name === undefined ? {} : { name }), ...(nameRange ? { nameRange } : {}), settings, resources: sorted, moved, imports: of('imports'), removed: of('removed'), outputs: of('outputs'), checks: of('checks'), blobs, diagnostics: inOrder(diagnostics) };
+  return { ...(name === undefined ? {} : { name }), ...(nameRange ? { nameRange } : {}), settings, resources: sorted, moved, imports: of('imports'), removed: of('removed'), outputs, checks: of('checks'), blobs, diagnostics: inOrder(diagnostics) };
 }
 
 /** By file and place, errors and warnings as they come. */

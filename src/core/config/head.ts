@@ -71,7 +71,7 @@ function outputsOf(value: Json | undefined, document: FleetDocument): readonly O
     const output = typeof entry === 'string' ? { value: entry } : entry;
     const pointer = typeof entry === 'string' ? at : pointerTo(at, 'value');
     if (output.value === undefined) return [];
-    return [{ name, value: output.value, sensitive: output.sensitive ?? false, ...(output.description === undefined ? {} : { description: output.description }), pointer, file: document.file, ...placed(document, pointer) }];
+    return [{ name, value: output.value, parts: [], sensitive: output.sensitive ?? false, ...(output.description === undefined ? {} : { description: output.description }), pointer, file: document.file, ...placed(document, pointer) }];
   });
 }
 

@@ -13,6 +13,7 @@ import { writer } from './write.ts';
 export const agent: ResourceType = {
   name: 'agent',
   idPrefix: 'agent',
+  api: { collection: 'agents', page: 'https://app.letta.com/agents/' },
   attributes: Type.Object({
     /** Its name on the server (a block's label); see NAME in core/plan/normal.ts. */
     name: Type.String(),

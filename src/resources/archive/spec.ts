@@ -8,6 +8,7 @@ import { resolveArchive } from './resolve.ts';
 export const archive: ResourceType = {
   name: 'archive',
   idPrefix: 'archive',
+  api: { collection: 'archives' },
   attributes: Type.Object({
     description: Type.String(),
     embedding: Type.String({ lettactl: { kind: 'scalar', forceNew: true } }),

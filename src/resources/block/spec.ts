@@ -7,6 +7,7 @@ import { writer } from './write.ts';
 export const block: ResourceType = {
   name: 'block',
   idPrefix: 'block',
+  api: { collection: 'blocks' },
   attributes: Type.Object({
     /** Its name on the server (a block's label); see NAME in core/plan/normal.ts. */
     name: Type.String(),

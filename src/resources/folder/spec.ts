@@ -8,6 +8,7 @@ import { resolveFolder } from './resolve.ts';
 export const folder: ResourceType = {
   name: 'folder',
   idPrefix: 'source',
+  api: { collection: 'folders' },
   attributes: Type.Object({
     /** Its name on the server (a block's label); see NAME in core/plan/normal.ts. */
     name: Type.String(),

@@ -8,6 +8,7 @@ import { resolveMcpServer } from './resolve.ts';
 export const mcpServer: ResourceType = {
   name: 'mcp_server',
   idPrefix: 'mcp_server',
+  api: { collection: 'mcp-servers' },
   attributes: Type.Object({
     /** The server ignores a change of it (API notes §7; seen on 0.16.8). */
     type: Type.String({ lettactl: { kind: 'scalar', forceNew: true } }),

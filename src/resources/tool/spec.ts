@@ -8,6 +8,7 @@ import { resolveTool } from './resolve.ts';
 export const tool: ResourceType = {
   name: 'tool',
   idPrefix: 'tool',
+  api: { collection: 'tools' },
   attributes: Type.Object({
     source_code: Type.String({ lettactl: { kind: 'text' } }),
   }),
