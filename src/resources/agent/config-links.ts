@@ -35,7 +35,7 @@ export function blockLinks(place: AgentPlace): Links {
   };
   for (const [block, at] of namedEntriesOf<BlockEntry>(entry.memory_blocks, pointerTo(pointer, 'memory_blocks'))) {
     const own = childAddress(address, 'block', block.name);
-    if (take(block.label ?? block.name, own, pointerTo(at, block.label === undefined ? 'name' : 'label'))) addBlock(block, at, own, address, context);
+    if (take(block.name, own, pointerTo(at, 'name'))) addBlock(block, at, own, address, context);
   }
   for (const [name, at] of entriesOf<string>(entry.shared_blocks, pointerTo(pointer, 'shared_blocks'))) {
     const shared = addressOf('block', name);

@@ -11,9 +11,7 @@ import type { LifecycleEntry } from './lifecycle.ts';
 import { defined } from './list.ts';
 
 /** What a block says of itself, shared or an agent's own (fleet-yaml.md §4). `version` is accepted and unused, as in the original. */
-const ownKeys = {
-  name: text('Its name in this file, and the label that the model reads; once per agent.', { examples: ['persona'] }),
-  label: Type.Optional(text('Its label on the server, where several blocks of the file have one label; the name if left out.', { examples: ['persona'] })),
+const commonKeys = {
   description: Type.Optional(Type.String({ description: 'What the block is for; the model reads it.', examples: ['Who you are'] })),
   limit: Type.Optional(count('Characters (UTF-16 code units) that it may have; the server\'s own default if left out.', { examples: [5000] })),
   agent_owned: Type.Optional(flag('true: the text is set once and is the agent\'s afterwards. false: the file decides. Left out: an agent\'s own block is its own, a shared one is the file\'s, and is overwritten only with consent.')),
@@ -23,10 +21,17 @@ const ownKeys = {
 };
 
 /** A shared block. */
-export const blockEntry = Type.Object({ ...ownKeys, ...sharedKeys }, rule({ unknown: 'warning' }));
+export const blockEntry = Type.Object({
+  name: text('Its name in this file, and the label that the model reads.', { examples: ['company'] }),
+  label: Type.Optional(text('The label that the model reads, where several blocks of the file have one label; the name if left out.', { examples: ['company'] })),
+  ...commonKeys, ...sharedKeys,
+}, rule({ unknown: 'warning' }));
 
 /** An agent's own block. */
-export const ownBlockEntry = Type.Object({ ...ownKeys, ...lifecycleKeys }, rule({ unknown: 'warning' }));
+export const ownBlockEntry = Type.Object({
+  name: text('The label that the model reads; once per agent.', { examples: ['persona'] }),
+  ...commonKeys, ...lifecycleKeys,
+}, rule({ unknown: 'warning' }));
 
 export interface BlockEntry extends ContentEntry, LifecycleEntry {
   readonly name: string;
