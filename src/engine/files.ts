@@ -1,13 +1,12 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { globSync } from 'tinyglobby';
 import { decodeText } from '../core/config/text.ts';
+import { globsOf } from '../core/glob/glob.ts';
 import type { FileSource } from '../core/resource-type.ts';
+import { findFiles } from './file-glob.ts';
 
 /** A file may not be larger, in bytes: what the server takes (API notes §7). */
 export const MAX_FILE = 50 * 1024 * 1024;
-
-const MAX_PATTERN = 1000;
 
 type Problem = { readonly problem: string; readonly code: string };
 type Bytes = { readonly bytes: Uint8Array; readonly path: string };
@@ -52,17 +51,10 @@ export function createFileSource(options: FileSourceOptions): FileSource {
       if (!facts.isFile()) return { problem: 'is no ordinary file', code: 'LC1406' };
       if (facts.size > MAX_FILE) return { problem: `is larger than ${MAX_FILE / 1024 / 1024} MB`, code: 'LC1405' };
     } catch (error) {
-      return systemProblem(error);
+      return systemProblem(error, path);
     }
     return { absolute };
   };
-
-  /** Patterns follow links, but not out of the root: what lies there must not even be listed. */
-  const confined = ((path: string) => {
-    const real = realpathSync(path);
-    if (!isInside(realRoot, real)) throw new Error('outside of the root');
-    return real;
-  }) as typeof realpathSync;
 
   const read = (path: string): Bytes | Problem => {
     const admitted = admit(path);
@@ -72,7 +64,7 @@ export function createFileSource(options: FileSourceOptions): FileSource {
       onRead?.(admitted.absolute, bytes);
       return { bytes, path: relativeTo(names, admitted.absolute) };
     } catch (error) {
-      return systemProblem(error);
+      return systemProblem(error, path);
     }
   };
 
@@ -94,20 +86,20 @@ export function createFileSource(options: FileSourceOptions): FileSource {
       return 'text' in decoded ? { text: decoded.text, path: found.path } : decoded;
     },
     glob(pattern) {
-      const cleaned = pattern.replace(/^(?:\.\/+)+/, '');
-      if (cleaned.length > MAX_PATTERN) return { problem: 'is too long for a pattern', code: 'LC1411' };
-      if (cleaned.startsWith('!')) return { problem: 'begins with `!`: patterns only add files', code: 'LC1411' };
-      if (!allowOutside && !isInside(root, resolve(root, cleaned.replace(/[*?[{(].*$/s, '')))) return outside(false);
-      if (!allowOutside && /(?:^|\/)\.\.(?:\/|$)/.test(cleaned)) return outside(false);
-      const hidden = /(?:^|[/{,])\./.test(cleaned);
-      const found = globSync(cleaned, { cwd: root, onlyFiles: true, expandDirectories: false, dot: hidden, fs: allowOutside ? {} : { realpathSync: confined } });
-      return found.filter((path) => 'absolute' in admit(path)).sort();
+      const globs = globsOf(pattern);
+      if ('problem' in globs) return globs;
+      if (!allowOutside && (/(?:^|[/{,])\.\.(?:[/},]|$)/.test(pattern) || globs.some((glob) => !isInside(root, resolve(root, glob.base))))) return outside(false);
+      // Patterns follow links, but not out of the root: what lies there must not even be listed.
+      const found = findFiles(globs, root, (real) => allowOutside || isInside(realRoot, real), systemProblem);
+      return 'problem' in found ? found : found.toSorted();
     },
   };
 }
 
-function systemProblem(error: unknown): Problem {
+function systemProblem(error: unknown, path: string): Problem {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  // Such names come with stand-ins for what could not be read, and cannot be opened by those.
+  if (code === 'ENOENT' && path.includes('\uFFFD')) return { problem: 'has a name that is not UTF-8: rename it', code: 'LC1401' };
   if (code === 'ENOENT' || code === 'ENOTDIR') return { problem: 'does not exist', code: 'LC1401' };
   if (code === 'EACCES' || code === 'EPERM') return { problem: 'may not be read (permission denied)', code: 'LC1407' };
   if (code === 'ELOOP') return { problem: 'is a symbolic link that leads in a circle', code: 'LC1407' };

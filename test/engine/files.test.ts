@@ -1,9 +1,21 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commonFolder, createFileSource, isInside, MAX_FILE } from '../../src/engine/files.ts';
 import { folderWith, removeFolders } from '../core/config/fleets.ts';
+
+/** Runs as a user who may not read everything: root may. */
+function asNobody<T>(folder: string, run: () => T): T {
+  if (process.geteuid?.() !== 0) return run();
+  chmodSync(folder, 0o755);
+  process.seteuid?.(65534);
+  try {
+    return run();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
 
 const problem = (found: object): unknown => ('code' in found ? found.code : found);
 
@@ -55,6 +67,58 @@ describe('files under a root', () => {
     expect(source().glob('docs')).to.deep.equal([]);
     for (const pattern of ['../*.md', 'docs/../../*.md', '/etc/*', '**/../../*.md']) expect(problem(source().glob(pattern)), pattern).to.equal('LC1404');
     for (const pattern of ['!docs/*', `${'{a,b}'.repeat(300)}`]) expect(problem(source().glob(pattern)), pattern.slice(0, 20)).to.equal('LC1411');
+  });
+
+  it('matches names with anything in them that a file system allows', () => {
+    const odd = ['line\nfeed', 'cr\rhere', 'tab\there', ' lead', 'trail ', 'dot.', 'dots...', 'q"uote', 'apos\'', 'back\\slash', 'st*r', 'b[1]', 'c{a,b}', '%2e%2e%2f', '#h', '!x', '-x', '🎉', 'e\u0301', '\u00e9', '\u0007', '\u202egnp.md', 'A', 'a'];
+    for (const name of odd) {
+      mkdirSync(join(folder, 'root/odd', name), { recursive: true });
+      writeFileSync(join(folder, 'root/odd', name, name), name);
+    }
+    const paths = odd.map((name) => `odd/${name}/${name}`).sort();
+    for (const pattern of ['odd/**', 'odd/**/*', 'odd/*/*', '**/odd/**/*']) expect(source().glob(pattern), pattern).to.deep.equal(paths);
+    for (const path of paths) expect(source().bytes(path)).to.deep.include({ path });
+  });
+
+  it('passes over what is no file, but not over a file that cannot be taken', () => {
+    mkdirSync(join(folder, 'root/mixed/folder.md'), { recursive: true });
+    execFileSync('mkfifo', [join(folder, 'root/mixed/pipe.md')]);
+    for (const [target, link] of [['nowhere', 'dangling.md'], ['circle.md', 'circle.md'], ['../../secret.md', 'out.md'], ['../link-out.md', 'chain-out.md'], ['/dev/null', 'device.md'], ['../docs/a.md', 'in.md'], ['../link-in.md', 'chain-in.md']]) symlinkSync(target!, join(folder, 'root/mixed', link!));
+    writeFileSync(join(folder, 'root/mixed/huge.md'), '');
+    truncateSync(join(folder, 'root/mixed/huge.md'), MAX_FILE + 1);
+    writeFileSync(Buffer.concat([Buffer.from(join(folder, 'root/mixed/')), Uint8Array.of(0xff), Buffer.from('.md')]), 'x');
+    writeFileSync(join(folder, 'root/mixed/empty.md'), '');
+    const found = source().glob('mixed/*');
+    expect(found).to.deep.equal(['mixed/chain-in.md', 'mixed/empty.md', 'mixed/huge.md', 'mixed/in.md', 'mixed/\uFFFD.md']);
+    expect(problem(source().bytes('mixed/huge.md'))).to.equal('LC1405');
+    expect(source().bytes('mixed/\uFFFD.md')).to.deep.equal({ problem: 'has a name that is not UTF-8: rename it', code: 'LC1401' });
+    expect(source().text('mixed/empty.md')).to.deep.equal({ text: '', path: 'mixed/empty.md' });
+    expect(source({ allowOutside: true }).glob('mixed/*out.md')).to.deep.equal(['mixed/chain-out.md', 'mixed/out.md']);
+  });
+
+  it('does not go in circles, nor without end', () => {
+    mkdirSync(join(folder, 'root/loop/a'), { recursive: true });
+    writeFileSync(join(folder, 'root/loop/a/x.md'), 'x');
+    symlinkSync('..', join(folder, 'root/loop/a/up'));
+    symlinkSync('.', join(folder, 'root/loop/a/here'));
+    expect(source().glob('loop/**/*.md')).to.deep.equal(['loop/a/x.md']);
+    // Links that double at each level.
+    for (let level = 0; level < 24; level++) {
+      mkdirSync(join(folder, `root/wide/${level}`), { recursive: true });
+      for (const name of ['l', 'r']) symlinkSync(`../${level + 1}`, join(folder, `root/wide/${level}/${name}`));
+    }
+    mkdirSync(join(folder, 'root/wide/24'));
+    expect(problem(source().glob('wide/**/*'))).to.equal('LC1411');
+  });
+
+  it('says which folder it may not look into, and which file it may not read', () => {
+    chmodSync(join(folder, 'root/docs/deep'), 0o000);
+    chmodSync(join(folder, 'root/docs/b.md'), 0o000);
+    const seen = asNobody(folder, () => [source().glob('docs/**/*'), source().bytes('docs/b.md'), source().glob('docs/*')]);
+    chmodSync(join(folder, 'root/docs/deep'), 0o755);
+    expect(seen[0]).to.deep.equal({ problem: 'looks into docs/deep, which may not be read (permission denied)', code: 'LC1407' });
+    expect(problem(seen[1] as object)).to.equal('LC1407');
+    expect(seen[2]).to.deep.equal(['docs/a.md', 'docs/b.md']);
   });
 
   it('reads a file once and tells of it once', () => {

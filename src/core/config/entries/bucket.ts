@@ -1,7 +1,7 @@
-import picomatch from 'picomatch/posix.js';
 import type { Address } from '../../address.ts';
 import { bucketOrigin, unusableKey } from '../../bucket.ts';
 import type { BucketRef, BucketTrouble } from '../../bucket.ts';
+import { globsOf } from '../../glob/glob.ts';
 import type { ExpandContext } from '../../resource-type.ts';
 import { pointerTo } from '../pointer.ts';
 
@@ -30,8 +30,6 @@ export function bucketBytes(ref: BucketRef, place: BucketPlace, use: 'text' | 'f
 /** The text before the first wildcard; a backslash escapes one. */
 const literalStart = (pattern: string): string => /^[^*?[{\\]*/.exec(pattern)?.[0] ?? '';
 
-const MAX_PATTERN = 1000;
-
 /**
  * The objects that a folder's entry names: one, or with `*` all that match, or with `/` at the end all below (fleet-yaml.md §3.3, §17:
  * what the original's docs say). `pending` while they are not known; problems are reported and give none.
@@ -40,7 +38,8 @@ export function bucketObjects(ref: BucketRef, place: BucketPlace): readonly Buck
   const { path } = ref;
   const pattern = path.includes('*');
   if (!pattern && !path.endsWith('/')) return [ref];
-  if (path.length > MAX_PATTERN) return reportTrouble({ code: 'LC1411', problem: 'is too long for a pattern' }, ref, place) ?? [];
+  const globs = pattern ? globsOf(path) : [];
+  if ('problem' in globs) return reportTrouble(globs, ref, place) ?? [];
   const start = pattern ? literalStart(path) : path;
   const folder = start.slice(0, start.lastIndexOf('/') + 1).slice(0, -1);
   const unusable = folder === '' && !start.startsWith('/') ? undefined : unusableKey(folder);
@@ -49,15 +48,13 @@ export function bucketObjects(ref: BucketRef, place: BucketPlace): readonly Buck
   const found = place.context.buckets.list({ ...ref, path: start }, !pattern || /\/|\*\*/.test(rest));
   if ('pending' in found) return 'pending';
   if ('code' in found) return reportTrouble(found, ref, place) ?? [];
-  // `!` means nothing at the start: patterns only add. Brackets of commands (`+(a)`) are ordinary characters of a key.
-  const matches = pattern ? picomatch(path, { nonegate: true, noextglob: true, dot: /(?:^|[/{,])\./.test(rest) }) : (): boolean => true;
   // Storages keep empty folders as objects whose key ends with `/`.
   // What is listed and is not there was deleted meanwhile, or is another folder's: Supabase lists `Scans` under `scans`, too.
   const gone = (key: string): boolean => {
     const object = unusableKey(key) === undefined ? place.context.buckets.bytes({ ...ref, path: key }) : undefined;
     return object !== undefined && 'code' in object && object.code === 'LC1421';
   };
-  const keys = found.filter((key) => !key.endsWith('/') && matches(key) && !gone(key));
+  const keys = found.filter((key) => !key.endsWith('/') && (!pattern || globs.some((glob) => glob.matches(key))) && !gone(key));
   if (keys.length === 0) {
     const next = 'Without `**` a `*` stays in one folder; hidden objects need a pattern with the dot.';
     return reportTrouble({ code: 'LC1410', problem: 'matches no object', next }, ref, place) ?? [];

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { childAddress } from '../../address.ts';
 import type { Address } from '../../address.ts';
+import { isPattern } from '../../glob/glob.ts';
 import type { ExpandContext } from '../../resource-type.ts';
 import { pointerTo } from '../pointer.ts';
 import { bucketOrigin } from '../../bucket.ts';
@@ -102,11 +103,9 @@ function addFile({ path, origin, bytes }: { readonly path: string; readonly orig
   });
 }
 
-const DYNAMIC = /[*?[\]{}]/;
-
 /** The paths that an entry of `files` names. Both `files/*` and `files/**` mean everything below, as in the original. */
 function matches(pattern: string, pointer: string, folder: Address, context: ExpandContext): readonly string[] {
-  if (!DYNAMIC.test(pattern)) return [pattern];
+  if (!isPattern(pattern)) return [pattern];
   const found = context.files.glob(/^(?:\.\/)?files\/\*$/.test(pattern) ? 'files/**/*' : pattern);
   const range = context.range(pointer);
   if ('problem' in found) {
