@@ -97,6 +97,8 @@ export interface Fleet {
   readonly removed: readonly Removed[];
   readonly outputs: readonly Output[];
   readonly checks: readonly AgentCheck[];
+  /** Types of which what is on the server and not declared goes (`prune_missing_providers`), sorted. */
+  readonly prunes?: readonly string[];
   /** Fleet files, relative to the repository's root, sorted. */
   readonly configPaths: readonly string[];
   readonly inputs: readonly InputDigest[];

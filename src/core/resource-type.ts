@@ -83,6 +83,8 @@ export interface ExpandContext {
   secret(pointer: string, env?: string): Json;
   /** Whether a variable of the environment has a value; an empty one has none. */
   isSet(variable: string): boolean;
+  /** What the server has of this type and the config does not declare goes, with the consent that a deletion needs. */
+  prune(type: string): void;
   /** Bytes of a file resource; kept for the plan by sha256. */
   blob(bytes: Uint8Array): { readonly sha256: string; readonly size: number };
 }
@@ -136,6 +138,8 @@ export interface ResourceType {
   normalise?(attribute: string, value: Json): Json;
   /** Of what it owes, the messages to it: `--skip-first-message` leaves them out. */
   readonly messages?: readonly string[];
+  /** Whether a resource uses the object of this name of this type otherwise than by a link (a model of a provider): it then keeps it from being deleted. */
+  uses?(desired: Desired, name: string): boolean;
   /** What must be attached again although the config did not change, because these resources (names on the server by address) are made anew, with other ids. */
   relinks?(desired: Desired, replaced: ReadonlyMap<Address, string>): readonly AttributeChange[];
   /** Attributes (of this type) whose change makes the server's copy stale until something more is done, e.g. `recompile`. */

@@ -9,6 +9,7 @@ import type { State } from '../core/state/state.ts';
 import type { Engine, LockRequest } from './engine.ts';
 import type { ApplySummary } from './events.ts';
 import type { NodeContext } from './node/scope.ts';
+import { unlistedTypes } from '../core/plan/unlisted.ts';
 import { createLens } from './observe.ts';
 import { underLock } from './plan.ts';
 import type { Lock } from './ports.ts';
@@ -114,7 +115,7 @@ function withMoves(state: State, changes: readonly Change[]): State {
 async function checkObjects(engine: Engine, { plan, digest }: ApplyRequest, state: State, run: RunState, lens: ReturnType<typeof createLens>, resumed: boolean) {
   engine.emit({ type: 'phase', phase: 'check', message: 'comparing the server with the plan' });
   const desired = new Map(plan.changes.flatMap((change) => (change.desired ? [[change.address, change.desired] as const] : [])));
-  const observation = await engine.provider.observe({ fleet: plan.binding.fleet, workspace: plan.binding.workspace, desired, entries: [...state.resources.values()], imports: importedIn(plan), refresh: true });
+  const observation = await engine.provider.observe({ fleet: plan.binding.fleet, workspace: plan.binding.workspace, desired, entries: [...state.resources.values()], imports: importedIn(plan), all: unlistedTypes(plan.changes), refresh: true });
   const context = { registry: engine.registry, plan, digest, lens, resumed, entry: (address: Address) => run.entry(address) };
   const { problems, standings } = precheck(observation, state, context);
   refuse(problems);

@@ -134,6 +134,7 @@ export async function loadFleet(input: LoadInput, { registry, environment, bucke
       removed: expanded.removed,
       outputs: expanded.outputs,
       checks: expanded.checks,
+      ...(expanded.prunes.length > 0 ? { prunes: expanded.prunes } : {}),
       configPaths: files.map((file) => (file.path === '-' ? '-' : relativeTo(top, file.path))).sort(compareAddresses),
       inputs: [...inputs.values()].sort((a, b) => compareAddresses(a.path, b.path)),
       blobs: expanded.blobs,

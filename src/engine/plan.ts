@@ -1,11 +1,11 @@
 import type { Address } from '../core/address.ts';
-import { parentOf } from '../core/address.ts';
 import type { Desired, Fleet } from '../core/desired.ts';
 import { DiagnosticError, failure } from '../core/diagnostic.ts';
-import type { Observation, ServerIdentity, User } from '../core/live.ts';
+import type { LiveObject, Observation, ServerIdentity, User } from '../core/live.ts';
 import { computePlan } from '../core/plan/compute.ts';
 import type { Plan, PlanOptions } from '../core/plan/plan.ts';
 import type { Registry } from '../core/registry.ts';
+import { prunedTypes, unlistedObjects } from '../core/plan/unlisted.ts';
 import type { State } from '../core/state/state.ts';
 import type { Engine, LockRequest } from './engine.ts';
 import type { Lock } from './ports.ts';
@@ -52,8 +52,9 @@ export async function planOn(engine: Engine, request: Pick<PlanRequest, 'fleet' 
   checkServer(state, server);
   const desired: ReadonlyMap<Address, Desired> = options.destroy ? new Map() : fleet.resources;
   const entries = [...(state?.resources.values() ?? [])];
-  const observation = await engine.provider.observe({ fleet: fleet.name, workspace: fleet.workspace, desired, entries, imports: importsIn(engine.registry, fleet, desired), refresh: options.refresh });
-  const users = await usersOfLeaving(engine, state, desired, options.refresh ? observation : null);
+  const observation = await engine.provider.observe({ fleet: fleet.name, workspace: fleet.workspace, desired, entries, imports: importsIn(engine.registry, fleet, desired), all: prunedTypes(fleet, options, engine.registry), refresh: options.refresh });
+  const unlisted = unlistedObjects(prunedTypes(fleet, options, engine.registry), { objects: observation.objects, declared: desired, state });
+  const users = await usersOfLeaving(engine, state, desired, options.refresh ? observation : null, unlisted);
   engine.emit({ type: 'phase', phase: 'plan', message: 'comparing' });
   const computed = computePlan({
     registry: engine.registry, fleet, state, observation: { ...observation, reads: engine.provider.calls.reads }, server, backend: engine.backend.identity, options, users,
@@ -80,16 +81,17 @@ function checkServer(state: State | null, server: ServerIdentity): void {
 }
 
 /** Users of the shared objects that may go: only those are asked for, never all. `observation` null: what is there was not looked at. */
-async function usersOfLeaving(engine: Engine, state: State | null, desired: ReadonlyMap<Address, Desired>, observation: Observation | null): Promise<ReadonlyMap<string, readonly User[]>> {
+async function usersOfLeaving(engine: Engine, state: State | null, desired: ReadonlyMap<Address, Desired>, observation: Observation | null, unlisted: readonly LiveObject[]): Promise<ReadonlyMap<string, readonly User[]>> {
   const there = observation && new Set(observation.objects.map((object) => object.id));
-  const leaving = [...(state?.resources.values() ?? [])].filter((entry) => !desired.has(entry.address) && !entry.used && (there === null || there.has(entry.id)) && engine.registry.get(entry.type).removal.shared);
-  const users = await Promise.all(leaving.map(async (entry): Promise<[string, readonly User[]]> => [entry.id, (await engine.provider.handler(entry.type).users?.(entry.id)) ?? []]));
+  const ours = [...(state?.resources.values() ?? [])].filter((entry) => !desired.has(entry.address) && !entry.used && (there === null || there.has(entry.id)));
+  const leaving = [...ours, ...unlisted].filter(({ type }) => engine.registry.get(type).removal.shared);
+  const users = await Promise.all(leaving.map(async ({ type, id }): Promise<[string, readonly User[]]> => [id, (await engine.provider.handler(type).users?.(id)) ?? []]));
   return new Map(users);
 }
 
 /** What stands outside the digest: time, number of reads, and what is lost with each object that goes. */
 async function withNotes(engine: Engine, plan: Plan): Promise<Plan> {
-  const going = plan.changes.filter((change) => (change.action === 'delete' || change.action === 'replace') && change.id !== undefined && parentOf(change.address) === undefined);
+  const going = plan.changes.filter((change) => (change.action === 'delete' || change.action === 'replace') && change.id !== undefined && change.inside === undefined);
   const losses: Record<string, readonly string[]> = {};
   for (const change of going) {
     const lost = await engine.provider.handler(change.type).losses?.(change.id ?? '');

@@ -20,6 +20,8 @@ export interface ObserveRequest {
   readonly imports: readonly { readonly type: string; readonly id: string }[];
   /** All that the server has, whosever it is (a generated config). */
   readonly everything?: boolean;
+  /** Types of which everything is wanted that is on the server, declared or not. */
+  readonly all?: readonly string[];
   /** False with `-refresh=false`: only what the state does not know. */
   readonly refresh: boolean;
 }

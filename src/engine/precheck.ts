@@ -7,6 +7,7 @@ import { ruleOf, same } from '../core/plan/normal.ts';
 import type { Change } from '../core/plan/change.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { preconditionOf, satisfied } from '../core/plan/precondition.ts';
+import { isUnlisted } from '../core/plan/unlisted.ts';
 import type { Registry } from '../core/registry.ts';
 import { rulesOf } from '../core/resource-type.ts';
 import type { State, StateEntry } from '../core/state/state.ts';
@@ -37,7 +38,7 @@ export function standingOf(change: Change, raw: LiveObject | undefined, context:
   const entry = context.entry(change.address);
   const op = opOf(context.digest, change.address);
   if (change.action === 'delete' || change.action === 'forget') {
-    if (!raw || !entry) return { kind: 'done' };
+    if (!raw || (!entry && !isUnlisted(change))) return { kind: 'done' };
     const live = context.lens.see(raw, change.address, undefined);
     return precondition(change, live, context) ? { kind: 'write' } : { kind: 'changed', what: `${change.name} was edited on the server` };
   }

@@ -10,7 +10,7 @@ import type { Letta } from './client.ts';
 import { isRefusal } from './errors.ts';
 import { fleetTag } from './marks.ts';
 import { FILES_PAGE } from './shapes.ts';
-import type { Identity, McpServer, ServerFile } from './shapes.ts';
+import type { Identity, McpServer, ServerFile, ServerProvider } from './shapes.ts';
 
 /** Everything that one plan reads, in the server's own shapes. */
 export interface Inventory {
@@ -24,6 +24,7 @@ export interface Inventory {
   readonly files: ReadonlyMap<string, readonly ServerFile[]>;
   readonly archives: readonly Archive[];
   readonly mcpServers: readonly McpServer[];
+  readonly providers: readonly ServerProvider[];
   /** What agents were asked for beside themselves: only what some agent of the fleet manages. */
   readonly reads: { readonly secrets: boolean; readonly identities: boolean };
   readonly identities: readonly Identity[];
@@ -46,9 +47,11 @@ class Wanted {
   readonly #byAddress: ReadonlyMap<string, ObserveRequest['entries'][number]>;
   readonly #imports: ObserveRequest['imports'];
   readonly everything: boolean;
+  readonly #all: readonly string[];
   constructor(request: ObserveRequest) {
     this.everything = request.everything ?? false;
     this.#imports = request.imports;
+    this.#all = request.all ?? [];
     this.#bound = new Set(request.entries.map((entry) => entry.address));
     const open = [...request.desired.values()].filter((resource) => !this.#bound.has(resource.address));
     this.#desired = request.refresh ? [...request.desired.values()] : open;
@@ -59,7 +62,7 @@ class Wanted {
   unbound = (type: string): readonly Desired[] => this.desired(type).filter((resource) => !this.#bound.has(resource.address));
   entries = (type: string) => this.#entries.filter((entry) => entry.type === type);
   ids = (type: string): readonly string[] => [...this.entries(type).map((entry) => entry.id), ...this.imported(type)];
-  any = (...types: readonly string[]): boolean => this.everything || types.some((type) => this.desired(type).length > 0 || this.ids(type).length > 0);
+  any = (...types: readonly string[]): boolean => this.everything || types.some((type) => this.#all.includes(type) || this.desired(type).length > 0 || this.ids(type).length > 0);
   imported = (type: string): readonly string[] => this.#imports.filter((one) => one.type === type && ID.test(one.id)).map(({ id }) => id);
   base = (address: string) => this.#byAddress.get(address)?.base;
 }
@@ -87,13 +90,14 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
   const manages = (attribute: string): boolean =>
     wanted.everything || wanted.desired('agent').some((agent) => agent.attributes[attribute] !== undefined) || wanted.entries('agent').some((entry) => entry.base[attribute] !== undefined);
   const reads = { secrets: manages('secrets'), identities: manages('identities') };
-  const [agents, tools, folders, archives, mcpServers, identities] = await Promise.all([
+  const [agents, tools, folders, archives, mcpServers, identities, providers] = await Promise.all([
     wanted.everything ? letta.all<AgentState>('/v1/agents/', { include: includeOf(reads) }) : wanted.any('agent', 'block') ? readAgents(letta, { tag, include: includeOf(reads), ids: wanted.ids('agent'), names: wanted.unbound('agent') }) : [],
     wanted.any('agent', 'tool', 'mcp_server') ? letta.tools.list({ fresh: true }) : [],
     optional('folder', wanted.any('folder', 'file'), () => letta.all<Folder>('/v1/folders/')),
     optional('archive', wanted.any('archive'), () => letta.all<Archive>('/v1/archives/')),
     optional('mcp_server', wanted.any('mcp_server') || wanted.desired('agent').some(usesMcp), () => letta.get<readonly McpServer[]>('/v1/mcp-servers/')),
     optional('identity', wanted.desired('agent').some((agent) => namesIn(agent.attributes['identities']) > 0), () => letta.all<Identity>('/v1/identities/')),
+    optional('provider', wanted.any('provider'), () => readProviders(letta)),
   ]);
   const models = wanted.everything || wanted.desired('agent').some((agent) => wanted.base(agent.address)?.['llm_config.model'] !== agent.attributes['llm_config.model']);
   const embeddings = wanted.unbound('agent').length > 0 || ['folder', 'archive'].some((type) => wanted.unbound(type).length > 0 || wanted.desired(type).some((desired) => needsEmbedding(desired, wanted.base(desired.address)?.['embedding'])));
@@ -105,7 +109,7 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
     embeddings ? letta.get<readonly Model[]>('/v1/models/embedding') : [],
   ]);
   return {
-    agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, reads, identities, refused,
+    agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, providers, reads, identities, refused,
     models: new Map(offeredModels.flatMap(({ handle, provider_type }): [string, string][] => (handle === undefined ? [] : [[handle, provider_type ?? '']]))),
     maxTokens: new Map(offeredModels.flatMap(({ handle, max_tokens: most }): [string, number][] => (handle === undefined || typeof most !== 'number' ? [] : [[handle, most]]))),
     embeddings: offeredEmbeddings.flatMap(({ handle }) => handle ?? []),
@@ -115,6 +119,9 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
 interface Model { readonly handle?: string; readonly provider_type?: string; readonly max_tokens?: number | null }
 
 const namesIn = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
+
+/** The bring-your-own-key providers; those of the installation itself are nobody's to change. Never one by its id: so a deleted one can still be read (seen on 0.16.8). */
+export const readProviders = async (letta: Letta): Promise<readonly ServerProvider[]> => (await letta.all<ServerProvider>('/v1/providers/')).filter((row) => row.provider_category !== 'base');
 
 /** A bound one may be gone, and is then made anew with an embedding that is offered; so is one whose embedding is another than before. */
 const needsEmbedding = (desired: Desired, before: unknown): boolean => !desired.external && (desired.attributes['embedding'] === undefined || (before !== undefined && desired.attributes['embedding'] !== before));

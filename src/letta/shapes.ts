@@ -33,3 +33,16 @@ export interface McpServer {
 
 /** An identity as far as agents are concerned (API notes §7). */
 export interface Identity { readonly id: string; readonly identifier_key: string }
+
+/** A model provider (API notes §7). What is stored of its keys comes along too, and is read by nobody. */
+export interface ServerProvider {
+  readonly id: string;
+  readonly name: string;
+  readonly provider_type: string;
+  readonly provider_category?: 'base' | 'byok' | null;
+  readonly base_url?: string | null;
+  readonly region?: string | null;
+  readonly api_version?: string | null;
+  /** When its models were last listed. */
+  readonly last_synced?: string | null;
+}

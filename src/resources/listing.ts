@@ -5,6 +5,7 @@ import type { Folder } from '@letta-ai/letta-client/resources/folders/folders';
 import type { LiveObject } from '../core/live.ts';
 import { AGENT_INCLUDE } from '../letta/bulk.ts';
 import type { Letta } from '../letta/client.ts';
+import { readProviders } from '../letta/inventory.ts';
 import type { McpServer, ServerFile } from '../letta/shapes.ts';
 import { agentLive } from './agent/live.ts';
 import { archiveLive } from './archive/remote.ts';
@@ -12,6 +13,7 @@ import { blockLive } from './block/live.ts';
 import { fileLive } from './file/remote.ts';
 import { folderLive } from './folder/remote.ts';
 import { mcpServerLive } from './mcp-server/remote.ts';
+import { providerLive } from './provider/remote.ts';
 import { toolLive } from './tool/remote.ts';
 
 export interface ListOptions { readonly name?: string; readonly tags?: readonly string[] }
@@ -42,6 +44,7 @@ const LISTERS: Readonly<Record<string, Lister>> = {
   file: (letta) => files(letta),
   tool: async (letta) => (await letta.tools.list({ fresh: true })).map((tool) => toolLive(tool)),
   archive: async (letta) => (await letta.all<Archive>('/v1/archives/')).map((archive) => archiveLive(archive)),
+  provider: async (letta) => (await readProviders(letta)).map(providerLive),
   mcp_server: async (letta) => (await letta.get<readonly McpServer[]>('/v1/mcp-servers/')).map((server) => mcpServerLive(server)),
 };
 

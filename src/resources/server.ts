@@ -14,6 +14,7 @@ import { createBlockHandler } from './block/remote.ts';
 import { createFileHandler, fileLive } from './file/remote.ts';
 import { createFolderHandler, folderLive } from './folder/remote.ts';
 import { createMcpServerHandler, mcpServerLive } from './mcp-server/remote.ts';
+import { createProviderHandler, providerLive } from './provider/remote.ts';
 import { createToolHandler, toolLive } from './tool/remote.ts';
 
 /** The way to one Letta server for one run: a handler per built-in type and, by name, those that plugins add. */
@@ -26,6 +27,7 @@ export function createProvider(letta: Letta, added: Readonly<Record<string, Reso
     file: createFileHandler(letta),
     tool: createToolHandler(letta),
     mcp_server: createMcpServerHandler(letta),
+    provider: createProviderHandler(letta),
     archive: createArchiveHandler(letta),
     agent: createAgentHandler(letta, (id) => ({ archives: id === undefined || (seen?.archivesOf.has(id) ?? true), secrets: seen?.reads.secrets ?? false, identities: seen?.reads.identities ?? false })),
     ...added,
@@ -57,9 +59,10 @@ async function identify(letta: Letta): Promise<ServerIdentity> {
 
 /** The objects that the plan may bind: those of the fleet, and those that a declared resource could adopt. */
 function objectsIn(inventory: Inventory, request: ObserveRequest): readonly LiveObject[] {
+  const all = new Set(request.all);
   const ids = new Set([...request.entries, ...request.imports].map(({ id }) => id));
   const names = new Set([...request.desired.values()].map((resource) => `${resource.type} ${resource.name}`));
-  const concerns = (object: LiveObject): boolean => request.everything === true || ids.has(object.id) || names.has(`${object.type} ${object.name}`) || object.marker !== undefined || object.attachedTo !== undefined;
+  const concerns = (object: LiveObject): boolean => request.everything === true || all.has(object.type) || ids.has(object.id) || names.has(`${object.type} ${object.name}`) || object.marker !== undefined || object.attachedTo !== undefined;
   const holders = new Map<string, string[]>();
   const held = (id: string, agentId: string): void => {
     const list = holders.get(id);
@@ -76,6 +79,7 @@ function objectsIn(inventory: Inventory, request: ObserveRequest): readonly Live
     ...[...inventory.files].flatMap(([folderId, files]) => files.map((file) => fileLive(file, folderId))),
     ...inventory.archives.map((archive) => archiveLive(archive, holders.get(archive.id))).filter(concerns),
     ...inventory.mcpServers.map(mcpServerLive).filter(concerns),
+    ...inventory.providers.map(providerLive).filter(concerns),
   ];
 }
 

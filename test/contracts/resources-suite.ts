@@ -22,8 +22,9 @@ export function suite(title: string, start: StartServer, body: (rig: () => Rig) 
       server = await start();
       rig = rigOn(server.url);
     });
-    after(() => server.close());
+    // Before the server goes: what the body made may be taken away first.
     body(() => rig);
+    after(() => server.close());
   });
 }
 

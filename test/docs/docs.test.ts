@@ -80,7 +80,7 @@ describe('README and docs', () => {
 }).timeout(60_000);
 
 async function problemsOf(snippet: Block, cwd: string): Promise<readonly string[]> {
-  const sdk = new LettaCtl({ cwd, env: { FIRECRAWL_API_KEY: 'any' }, version, stdin: async () => snippet.text });
+  const sdk = new LettaCtl({ cwd, env: { FIRECRAWL_API_KEY: 'any', ACME_API_KEY: 'any', AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' }, version, stdin: async () => snippet.text });
   try {
     return (await sdk.validate({ files: ['-'], fleet: 'docs', strict: true })).diagnostics.map(({ code, summary }) => `${code}: ${summary}`);
   } catch (error) {

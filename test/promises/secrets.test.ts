@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { renderPlan } from '../../src/views/human/plan.ts';
 import { renderPlanMarkdown } from '../../src/views/markdown/plan.ts';
+import { createRegistry } from '../../src/core/registry.ts';
+import { resourceTypes } from '../../src/resources/types.ts';
+import { listingDocument } from '../../src/views/json/listing.ts';
 import { planJson } from '../../src/views/json/plan.ts';
 import { codesOf, createPlace, only, refusal, type Place } from '../support/place.ts';
 import { agentIn, fleetOf } from './fleets.ts';
@@ -82,6 +85,20 @@ describe('promise 6: it is secret-free', () => {
     expect(leaks(shown)).to.deep.equal([]);
     await place.faults({ match: { method: 'POST', path: '/v1/mcp-servers/' }, kind: 'status', status: 400, body: { detail: `cannot run node serve.js --token=${CANARY.ARG} with ${CANARY.ENVIRONMENT}` } });
     expect((await lettactl().apply({ planFile: 'plan.bin' })).summary.failed).to.equal(1);
+    expect(leaks(shown)).to.deep.equal([]);
+  });
+
+  it('nor of a provider, whose keys the server repeats in its answers and in its refusals', async () => {
+    const declared = { name: 'acme', provider_type: 'openai', api_key: { from_env: 'TOKEN' }, access_key: { value: LITERAL }, base_url: 'https://${USERINFO}:x@llm.example.com/v1?key=${QUERY}' };
+    place.write({ 'fleet.yaml': fleetOf({ name: 'support', providers: [declared] }) });
+    const shown = await views(() => lettactl().plan({ out: 'plan.bin' }));
+    await lettactl().apply({ planFile: 'plan.bin' });
+    expect(JSON.stringify(place.store.all('providers'))).to.contain(CANARY.TOKEN).and.contain(LITERAL).and.contain(CANARY.USERINFO);
+    shown.push(listingDocument(await lettactl().list('provider'), createRegistry(resourceTypes), 'json'), ...await views(() => lettactl({ ...CANARY, TOKEN: CANARY.HEADER }).plan({ out: 'second.bin' })));
+    await place.faults({ match: { method: 'PATCH', path: '/v1/providers/' }, kind: 'status', status: 409, body: { detail: `duplicate key\n[SQL: INSERT INTO providers]\n[parameters: ('${CANARY.HEADER}', '${LITERAL}')] ${CANARY.HEADER}` } });
+    await lettactl({ ...CANARY, TOKEN: CANARY.HEADER }).apply({ consent: { autoApprove: true } });
+    expect(place.events.some(({ type }) => type === 'node_failed')).to.equal(true);
+    await lettactl().apply({ destroy: true, consent: { autoApprove: true } });
     expect(leaks(shown)).to.deep.equal([]);
   });
 

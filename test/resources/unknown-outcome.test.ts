@@ -35,7 +35,7 @@ describe('a create whose answer is lost', () => {
 
   const fault = (method: string, path: string, kind: string, more: Raw = {}): Promise<Raw> => rig.api('POST', '/__dev/faults', { match: { method, path }, kind, ...more });
   const countOf = async (desired: Desired, parentId?: string): Promise<number> => {
-    const list: Record<string, string> = { block: '/v1/blocks/', agent: '/v1/agents/', tool: '/v1/tools/?limit=500', folder: '/v1/folders/', archive: '/v1/archives/', mcp_server: '/v1/mcp-servers/', file: `/v1/folders/${parentId}/files` };
+    const list: Record<string, string> = { block: '/v1/blocks/', agent: '/v1/agents/', tool: '/v1/tools/?limit=500', folder: '/v1/folders/', archive: '/v1/archives/', mcp_server: '/v1/mcp-servers/', provider: '/v1/providers/', file: `/v1/folders/${parentId}/files` };
     const all = (await rig.api('GET', list[desired.type] ?? '')) as unknown as Raw[];
     return all.filter((object) => [object['name'], object['label'], object['server_name'], object['file_name']].includes(desired.name)).length;
   };

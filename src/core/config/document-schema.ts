@@ -2,16 +2,12 @@ import { Type } from 'typebox';
 import type { TObject, TSchema } from 'typebox';
 import type { ConfigSection } from '../resource-type.ts';
 import { headKeys } from './head-schema.ts';
-import { Later, rule } from './schema.ts';
-
-/** Keys of the original that later versions bring. */
-const LATER = ['providers', 'prune_missing_providers'];
+import { rule } from './schema.ts';
 
 /** The schema of a whole fleet document: the head and the sections of the registered types. Unknown top-level keys are only warned of, as the original ignored them. */
 export function documentSchema(sections: readonly ConfigSection[]): TObject {
   const properties: Record<string, TSchema> = { ...headKeys, ...defaultsOf(sections) };
   for (const section of sections) properties[section.key] = Type.Optional(section.schema);
-  for (const key of LATER) if (!Object.hasOwn(properties, key)) properties[key] = Later;
   return Type.Object(properties, rule({ unknown: 'warning' }));
 }
 

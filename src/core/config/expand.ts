@@ -50,6 +50,8 @@ export interface Expanded {
   readonly removed: readonly Removed[];
   readonly outputs: readonly Output[];
   readonly checks: readonly AgentCheck[];
+  /** Types of which what is not declared goes, sorted. */
+  readonly prunes: readonly string[];
   readonly blobs: ReadonlyMap<string, Uint8Array>;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -68,6 +70,7 @@ export function expandFleet(input: ExpandInput): Expanded {
   const resources = new Map<Address, Desired>();
   const byParent = new Map<Address, Address[]>();
   const blobs = new Map<string, Uint8Array>();
+  const prunes = new Set<string>();
   const schema = documentSchema(registry.sections);
 
   const report = (diagnostic: Diagnostic): void => {
@@ -124,6 +127,7 @@ export function expandFleet(input: ExpandInput): Expanded {
           return secretOfVariable(env);
         },
         isSet,
+        prune: (type) => prunes.add(type),
         blob(bytes) {
           const sha256 = sha256Hex(bytes);
           blobs.set(sha256, bytes);
@@ -146,7 +150,7 @@ export function expandFleet(input: ExpandInput): Expanded {
     if (other.head.name !== name) report({ severity: 'error', code: 'LC1111', summary: `the files give the fleet two names: ${name} and ${other.head.name}`, ...(range ? { range } : {}) });
   }
   const nameRange = named[0]?.document.range('/name');
-  return { ...(name === undefined ? {} : { name }), ...(nameRange ? { nameRange } : {}), settings, resources: sorted, moved, imports: of('imports'), removed: of('removed'), outputs, checks: of('checks'), blobs, diagnostics: inOrder(diagnostics) };
+  return { ...(name === undefined ? {} : { name }), ...(nameRange ? { nameRange } : {}), settings, resources: sorted, moved, imports: of('imports'), removed: of('removed'), outputs, checks: of('checks'), prunes: [...prunes].sort(), blobs, diagnostics: inOrder(diagnostics) };
 }
 
 /** By file and place, errors and warnings as they come. */

@@ -2,6 +2,7 @@ import type { Address } from '../address.ts';
 import type { Desired } from '../desired.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Resolution, ResourceType } from '../resource-type.ts';
+import { isToCome } from './entries/handle.ts';
 import { nearest } from './suggest.ts';
 
 /** What `resolve` of a resource type gets beside the resource. */
@@ -44,7 +45,7 @@ export function liveEmbedding(desired: Desired, { live }: ResolveContext): Resol
 
 /** A warning when the server does not offer a model or embedding; it is the server that decides. Says nothing when the offer was not read. */
 export function unknownHandle(what: 'model' | 'embedding', handle: unknown, offered: ReadonlySet<string>, desired: Desired, attribute: string): readonly Diagnostic[] {
-  if (typeof handle !== 'string' || offered.size === 0 || offered.has(handle)) return [];
+  if (typeof handle !== 'string' || offered.size === 0 || offered.has(handle) || isToCome(handle, offered, desired)) return [];
   const range = desired.ranges?.[attribute] ?? desired.range;
   return [{
     severity: 'warning', code: 'LC2102', address: desired.address, summary: `this server does not offer the ${what} ${handle}`,

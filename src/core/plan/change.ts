@@ -13,7 +13,7 @@ export type Cause = 'config' | 'drift' | 'conflict' | 'adopt' | 'new' | 'removed
 /** Why a change is there at all. */
 export type Reason =
   | 'new' | 'gone' | 'config' | 'drift' | 'conflict' | 'adopt' | 'rebind' | 'pending' | 'force-new' | 'requested-replace'
-  | 'not-in-config' | 'requested-destroy' | 'used-by-others' | 'external' | 'moved' | 'tainted' | 'parent-deleted' | 'not-owned' | 'rewritten' | 'import' | 'removed';
+  | 'not-in-config' | 'requested-destroy' | 'used-by-others' | 'external' | 'moved' | 'tainted' | 'parent-deleted' | 'not-owned' | 'rewritten' | 'unlisted' | 'import' | 'removed';
 
 /** One attribute of a change. Values are in normal form: plain (texts whole), `{$ref}`, `{$id}`, `{$secret}`, `{$blob}`. */
 export interface AttributeChange {

@@ -19,6 +19,7 @@ import { planRemovals } from './removal.ts';
 import { removedLines } from './removed.ts';
 import { allGone, conflicts, otherPaths, rebound } from './safety.ts';
 import { stripDigests } from './strip.ts';
+import { planUnlisted, prunedTypes, unlistedObjects } from './unlisted.ts';
 
 export interface ComputeInput {
   readonly registry: Registry;
@@ -93,17 +94,19 @@ export function computePlan(input: ComputeInput): Computed {
   const removed = removedLines(fleet.removed, declared, state);
   diagnostics.push(...removed.diagnostics);
   const removals = state ? planRemovals({
-    registry, state, desired, live, users: input.users, keep: removed.kept, destroy: options.destroy, secrets: input.state !== null,
-    releases: (userId, address) => releases(userId, address, ids, desired, state, removed.kept),
+    registry, state, desired, live, users: input.users, keep: removed.kept, destroy: options.destroy, prunes: prunedTypes(fleet, options, registry), secrets: input.state !== null,
+    releases: (userId, address) => releases(userId, address, { registry, users: ids, desired, state, kept: removed.kept }),
     successor: (entry) => successorOf(entry, placed),
   }) : { changes: [], diagnostics: [] };
-  diagnostics.push(...removals.diagnostics, ...rebound(safety), ...otherPaths({ ...safety, state: input.state }, removals.changes));
+  const unlisted = planUnlisted(unlistedObjects(prunedTypes(fleet, options, registry), { objects: input.observation.objects, declared, state }), { registry, users: input.users });
+  const leaving = [...removals.changes, ...unlisted.changes];
+  diagnostics.push(...removals.diagnostics, ...unlisted.diagnostics, ...rebound(safety), ...otherPaths({ ...safety, state: input.state }, leaving));
 
   const names = new Set<string>([...desired.keys(), ...(state?.resources.keys() ?? [])]);
   for (const address of options.replace) {
     if (!desired.has(address as Address)) diagnostics.push({ severity: 'error', code: 'LC3207', summary: `-replace ${address} names nothing that ${names.has(address) ? 'is declared' : 'there is'}`, next: 'See the addresses with `lettactl graph` or `lettactl state list`.' });
   }
-  const all = [...placed, ...removals.changes].sort((a, b) => (a.address < b.address ? -1 : 1));
+  const all = [...placed, ...leaving].sort((a, b) => (a.address < b.address ? -1 : 1));
   const kept = narrow(all, [...options.targets]);
   const keptAddresses = new Set(kept.map((change) => change.address));
   const drift = driftOf({ registry, state, live, addresses: keptAddresses });
@@ -157,13 +160,17 @@ function placeInside(changes: readonly Change[], registry: Registry): readonly C
   });
 }
 
+interface Releasing { readonly registry: Registry; readonly users: ReadonlyMap<string, Address>; readonly desired: ReadonlyMap<Address, Desired>; readonly state: State; readonly kept: ReadonlySet<Address> }
+
 /** Whether a user of a shared object lets go of it by this plan. */
-function releases(userId: string, address: Address, users: ReadonlyMap<string, Address>, desired: ReadonlyMap<Address, Desired>, state: State, kept: ReadonlySet<Address>): boolean {
+function releases(userId: string, address: Address, { registry, users, desired, state, kept }: Releasing): boolean {
   const user = users.get(userId);
   // What is forgotten lives on with all that it uses.
   if (!user || kept.has(user)) return false;
   const after = desired.get(user);
   if (!after) return true;
+  const thing = state.resources.get(address);
+  if (thing && registry.get(thing.type).uses?.(after, thing.name)) return false;
   // One of ours that has it by somebody else's hand keeps it: only what we attached do we detach.
   const before = state.resources.get(user);
   const ours = before !== undefined && (before.dependsOn.includes(address) || refsIn(Object.values(before.base)).includes(address));

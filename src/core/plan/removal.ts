@@ -23,6 +23,8 @@ export interface RemovalInput {
   /** Forgotten, because `removed` in the config says so. */
   readonly keep: ReadonlySet<Address>;
   readonly destroy: boolean;
+  /** Types of which whatever is not declared goes, also what was there before us. */
+  readonly prunes: readonly string[];
   readonly secrets: boolean;
 }
 
@@ -58,7 +60,8 @@ function removalOf(entry: StateEntry, input: RemovalInput, diagnostics: Diagnost
   const precondition = preconditionOf(type, live, undefined, entry.base, [], input.secrets);
   const kept = (reason: Reason, usedBy?: readonly string[]): Change => ({ ...common, action: 'forget', reasons: [why, reason], precondition, ...(usedBy ? { usedBy } : {}) });
   if (input.keep.has(entry.address)) return kept('removed');
-  if (entry.adopted && type.removal.keepAdopted) return kept('not-owned');
+  const wasThere = entry.adopted === true && type.removal.keepAdopted === true;
+  if (wasThere && !input.prunes.includes(entry.type)) return kept('not-owned');
   const successor = input.destroy ? undefined : input.successor(entry);
   if (successor) {
     diagnostics.push({
@@ -72,7 +75,7 @@ function removalOf(entry: StateEntry, input: RemovalInput, diagnostics: Diagnost
     if (others.length > 0) return kept('used-by-others', others.map((user) => user.name).sort());
   }
   const isRewritten = textsRewritten(type, live, entry.base);
-  const consent = type.removal.protected ?? (type.removal.destructive || isRewritten ? 'force' : undefined);
+  const consent = type.removal.protected ?? (type.removal.destructive || isRewritten || wasThere ? 'force' : undefined);
   return { ...common, action: 'delete', reasons: [why, ...(isRewritten ? ['rewritten' as const] : [])], precondition, ...(consent ? { consent } : {}) };
 }
 

@@ -1,5 +1,6 @@
 import { failure } from '../../core/diagnostic.ts';
 import type { LiveObject } from '../../core/live.ts';
+import { isUnlisted } from '../../core/plan/unlisted.ts';
 import type { EntryChange } from '../../core/state/transitions.ts';
 import { standingOf } from '../precheck.ts';
 import { createObject, makeObject } from './create.ts';
@@ -8,7 +9,7 @@ import type { NodeResult, NodeScope } from './scope.ts';
 /** Deletes or forgets, after a last look: an object that somebody edited since the plan stays. */
 export async function removeObject(scope: NodeScope): Promise<NodeResult> {
   const { id, action } = scope.change;
-  if (id === undefined || scope.entry === undefined) return { detail: [], already: true, diagnostics: [] };
+  if (id === undefined || (scope.entry === undefined && !isUnlisted(scope.change))) return { detail: [], already: true, diagnostics: [] };
   const raw = await scope.handler.read(id, scope.parentId);
   refuseChanged(scope, raw);
   await takeAway(scope, id, raw, action === 'forget' ? 'forget' : 'delete');

@@ -4,6 +4,7 @@ import { addBlock } from '../../core/config/entries/block.ts';
 import type { BlockEntry } from '../../core/config/entries/block.ts';
 import { addFolder } from '../../core/config/entries/folder.ts';
 import type { FolderEntry } from '../../core/config/entries/folder.ts';
+import { providersOf } from '../../core/config/entries/handle.ts';
 import { defined, entriesOf, namedEntriesOf } from '../../core/config/entries/list.ts';
 import { reportUndefined } from '../../core/config/entries/reference.ts';
 import { pointerTo } from '../../core/config/pointer.ts';
@@ -82,7 +83,7 @@ export function archiveLinks(place: AgentPlace): Links {
     const known = context.get(address);
     const range = context.range(pointerTo(at, 'name'));
     if (!known) {
-      context.add({ address, type: 'archive', name: archive.name, attributes, dependsOn: [], ...(range ? { range } : {}) });
+      context.add({ address, type: 'archive', name: archive.name, attributes, dependsOn: providersOf([archive.embedding ?? entry.embedding ?? context.settings.embedding], context), ...(range ? { range } : {}) });
     } else if (JSON.stringify(known.attributes) !== JSON.stringify(attributes)) {
       const first = known.range ? ` (${known.range.file}:${known.range.start.line})` : '';
       report({ ...place, address }, 'LC1512', `the archive \`${archive.name}\` is declared before${first} with another description or embedding`, pointerTo(at, 'name'), `Agents share an archive by its name: write the same in each (here ${agent}), or name it differently.`);

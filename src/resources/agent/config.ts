@@ -3,6 +3,7 @@ import { addressOf } from '../../core/address.ts';
 import type { Address } from '../../core/address.ts';
 import { contentOf, promptText } from '../../core/config/entries/content.ts';
 import type { Content } from '../../core/config/entries/content.ts';
+import { providersOf } from '../../core/config/entries/handle.ts';
 import { dependenciesOf } from '../../core/config/entries/lifecycle.ts';
 import { defined, entriesOf, namedEntriesOf } from '../../core/config/entries/list.ts';
 import { pointerTo } from '../../core/config/pointer.ts';
@@ -80,7 +81,7 @@ function addAgent(place: AgentPlace): void {
     },
     ...(keeps ? { keeps: { secrets: keeps } } : {}),
     context: { ...contextOf(place, tools.mcp), ...(unset ? { unset_secrets: [...unset] } : {}) },
-    dependsOn: [...new Set<Address>([...dependenciesOf(entry), ...tools.dependsOn, ...files])].sort(),
+    dependsOn: [...new Set<Address>([...dependenciesOf(entry), ...tools.dependsOn, ...files, ...providersOf([entry.llm_config?.model, entry.embedding], context)])].sort(),
     ...lifecycleOf(entry),
     ...(range ? { range } : {}),
     ranges: rangesOf(entry, pointer, prompt, context),

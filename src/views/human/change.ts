@@ -116,6 +116,7 @@ function replaceReason(change: Change): string {
 function deleteReason(has: Has): string {
   if (has('parent-deleted')) return ': what it belongs to is destroyed';
   if (has('requested-destroy')) return ': as asked';
+  if (has('unlisted')) return ': it is not in the configuration, which prunes what it does not list';
   return has('not-in-config') ? ': it is no longer in the configuration' : '';
 }
 

@@ -8,6 +8,7 @@ import { bucketOrigin } from '../../bucket.ts';
 import type { BucketRef } from '../../bucket.ts';
 import { bucketEntry, rule, sharedKeys, text, Text } from '../schema.ts';
 import { bucketBytes, bucketObjects, isWhole } from './bucket.ts';
+import { providersOf } from './handle.ts';
 import { dependenciesOf, lifecycleOf } from './lifecycle.ts';
 import type { LifecycleEntry } from './lifecycle.ts';
 import { defined, entriesOf, namedEntriesOf } from './list.ts';
@@ -44,7 +45,7 @@ export function addFolder(entry: FolderEntry, pointer: string, address: Address,
     type: 'folder',
     name: entry.name,
     attributes: entry.external ? {} : defined({ description: entry.description, embedding }),
-    dependsOn: dependenciesOf(entry),
+    dependsOn: [...new Set([...dependenciesOf(entry), ...providersOf([embedding], context)])],
     ...lifecycleOf(entry),
     ...(entry.external ? { external: true } : {}),
     ...(range ? { range } : {}),

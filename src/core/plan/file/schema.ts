@@ -40,7 +40,7 @@ const Change = Type.Object({
   action: literals('no-op', 'create', 'adopt', 'update', 'replace', 'delete', 'forget'),
   reasons: Type.Array(literals(
     'new', 'gone', 'config', 'drift', 'conflict', 'adopt', 'rebind', 'pending', 'force-new', 'requested-replace',
-    'not-in-config', 'requested-destroy', 'used-by-others', 'external', 'moved', 'tainted', 'parent-deleted', 'not-owned', 'rewritten', 'import', 'removed',
+    'not-in-config', 'requested-destroy', 'used-by-others', 'external', 'moved', 'tainted', 'parent-deleted', 'not-owned', 'rewritten', 'unlisted', 'import', 'removed',
   )),
   id: option(text), inside: option(text), attributes: Type.Array(AttributeChange), unchanged: count, desired: option(Desired),
   owes: texts, base: option(attributes), precondition: option(text), dependsOn: texts, consent: option(text), usedBy: option(texts),

@@ -1,0 +1,4 @@
+import { serve } from '../../../src/devserver/serve.ts';
+import { providerTraps } from '../../contracts/resources-provider.ts';
+
+providerTraps(() => serve({ port: 0 }));
