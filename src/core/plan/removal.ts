@@ -98,8 +98,9 @@ function withOrder(change: Change, leaving: readonly StateEntry[], deleted: Read
   const parent = parentOf(change.address);
   const inside = parent && deleted.has(parent) && registry.get(change.type).removal.withParent ? parent : undefined;
   const children = leaving.filter((entry) => parentOf(entry.address) === change.address && !registry.get(entry.type).removal.withParent && !registry.get(entry.type).inline).map((entry) => entry.address);
-  // What goes inside this one's own call does not come before it.
-  const users = (dependents.get(change.address) ?? []).filter((address) => parentOf(address) !== change.address || !registry.get(typeOf(address)).removal.withParent);
+  // What goes inside this one's own call does not come before it; a forgotten one takes nothing along.
+  const goesAlong = (address: Address): boolean => change.action === 'delete' && parentOf(address) === change.address && registry.get(typeOf(address)).removal.withParent;
+  const users = (dependents.get(change.address) ?? []).filter((address) => !goesAlong(address));
   const after = [...users, ...children, ...(parent && registry.get(change.type).inline ? [parent] : [])];
   const action: Action = change.action;
   return { ...change, action, dependsOn: [...new Set(after)].filter((address) => address !== change.address).sort(), ...(inside ? { inside } : {}) };

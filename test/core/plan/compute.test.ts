@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { addressOf } from '../../../src/core/address.ts';
+import { addressOf, childAddress } from '../../../src/core/address.ts';
 import { countChanges, isEmpty } from '../../../src/core/plan/plan.ts';
 import type { Attributes } from '../../../src/core/value.ts';
 import { agentAddress, changeOf, desired, entry, errorsOf, live, marker, ownBlock, planOf, stateOf } from '../../support/world.ts';
@@ -194,6 +194,16 @@ describe('plan: what leaves the config', () => {
     const world = { state: stateOf([entry(CONTEXT, 'block-1', { value: 'x' })]), live: [live('block', 'block-1', 'context', { value: 'x' })], users: { 'block-1': [{ id: 'agent-9', name: 'stranger' }] } };
     expect(changeOf(world, CONTEXT)).to.deep.include({ action: 'forget', usedBy: ['stranger'] });
     expect(changeOf({ ...world, users: {} }, CONTEXT).action).to.equal('delete');
+  });
+
+  it('a folder that is forgotten waits for its files that go: they are found by it', () => {
+    const [folder, file] = [addressOf('folder', 'docs'), childAddress(addressOf('folder', 'docs'), 'file', 'a.md')];
+    const state = stateOf([entry(folder, 'source-1', {}), entry(file, 'file-1', {}, { dependsOn: [folder] })]);
+    const world = { state, live: [live('folder', 'source-1', 'docs', {}), live('file', 'file-1', 'a.md', {}, { parentId: 'source-1' })], users: { 'source-1': [{ id: 'agent-9', name: 'stranger' }] } };
+    expect([changeOf(world, folder), changeOf(world, file)].map(({ action, dependsOn, inside }) => ({ action, dependsOn, inside }))).to.deep.equal([
+      { action: 'forget', dependsOn: [file], inside: undefined }, { action: 'delete', dependsOn: [], inside: undefined },
+    ]);
+    expect(changeOf({ ...world, users: {} }, file).inside).to.equal(folder);
   });
   it('a block whose text somebody wrote needs consent', () => {
     expect(changeOf({ state: stateOf([entry(CONTEXT, 'block-1', { value: 'x' })]), live: [live('block', 'block-1', 'context', { value: 'learnt' })] }, CONTEXT).consent).to.equal('force');
