@@ -11,7 +11,7 @@ const MAX_LINE = 300;
 /** Keys below which every value may be a secret, wherever they stand. */
 const SECRET_PLACES = new Set(['mcp_servers', 'providers', 'global-secrets', 'secrets', 'lettabot', 'backend']);
 /** Keys below those that are harmless and help to recognise the place. */
-const HARMLESS = new Set(['name', 'type', 'auth_header', 'command', 'provider_type', 'from_env', 'preserve_existing', 'region', 'refresh', 'external']);
+const HARMLESS = new Set(['name', 'type', 'auth_header', 'command', 'provider_type', 'from_env', 'preserve_existing', 'external']);
 
 /** Keys that speak of secrets wherever they stand, in a misspelled section too. */
 const SECRET_KEY = /(?<!max_)token|secret|passw|api_?key|authorization|credential/i;
