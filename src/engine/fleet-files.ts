@@ -44,7 +44,7 @@ const stemName = (file: string): string => (file === 'fleet.yaml' || file === 'f
 
 function defaultFile(cwd: string): string {
   const found = DEFAULT_FILES.find((name) => statSync(join(cwd, name), { throwIfNoEntry: false })?.isFile());
-  if (found === undefined) throw failure('LC1100', `no fleet file in ${cwd}`, { detail: `looked for ${DEFAULT_FILES.join(', ')}`, next: 'Name one with -f, or start from a copy of examples/quickstart.' });
+  if (found === undefined) throw failure('LC1100', `no fleet file in ${cwd}`, { detail: `looked for ${DEFAULT_FILES.join(', ')}`, next: 'Name one with -f, or begin one with `lettactl init`.' });
   return found;
 }
 

@@ -155,7 +155,8 @@ function oncePerStorage(diagnostics: readonly Diagnostic[]): readonly Diagnostic
   });
 }
 
-function nameProblem(name: string | undefined): Diagnostic | undefined {
+/** What is wrong with the name of a fleet (LC1111), if anything. */
+export function nameProblem(name: string | undefined): Diagnostic | undefined {
   const next = 'Write `name:` at the top of the fleet file, or give --fleet NAME.';
   if (name === undefined) return { severity: 'error', code: 'LC1111', summary: 'the fleet has no name: several files, or standard input, give none', next };
   if (FLEET_NAME.test(name)) return undefined;

@@ -109,6 +109,48 @@ export interface OutputValue {
   readonly description?: string;
 }
 
+/** What a server has for new agents. */
+export interface ServerOffer {
+  readonly url: string;
+  /** `contextWindow`: the most tokens it takes, null when the server does not say. */
+  readonly models: readonly { readonly handle: string; readonly contextWindow: number | null }[];
+  readonly embeddings: readonly string[];
+}
+
+export interface StartInput {
+  /** Of the fleet; default: the folder's. */
+  readonly name?: string;
+  /** Default: a usual one that the server offers. */
+  readonly model?: string;
+  readonly embedding?: string;
+  /** Write a fleet for what is on the server instead of a first agent. */
+  readonly fromServer?: boolean;
+  /** With `fromServer`: also what is marked as another fleet's. */
+  readonly adoptAny?: boolean;
+}
+
+export interface Started {
+  readonly name: string;
+  /** What was written, relative to `cwd`. */
+  readonly files: readonly string[];
+  /** That the first agent has; absent with `fromServer`. */
+  readonly model?: string;
+  /** With `fromServer`. */
+  readonly generated?: GeneratedFleet;
+  /** Why the server was not asked what it offers. */
+  readonly problem?: Diagnostic;
+}
+
+/** One thing that a plan needs, looked at. */
+export interface Checked {
+  readonly name: 'fleet file' | 'server' | 'key' | 'state';
+  readonly ok: boolean;
+  /** In one line, what was found. */
+  readonly says: string;
+  /** What is wrong; warnings where it is `ok`. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** The operations behind the commands. All throw DiagnosticError for expected failures; events go to `onEvent`. */
 export interface Operations {
   validate(input: FleetInput): Promise<Fleet>;
@@ -123,6 +165,14 @@ export interface Operations {
   readPlan(path: string): Promise<Planned>;
   /** The state of the fleet and workspace, null when there is none. */
   readState(input: FleetInput): Promise<{ readonly state: State | null; readonly location: string }>;
+  /** Whether the working folder holds a fleet: one of the default files. */
+  hasFleet(): boolean;
+  /** What the server has for new agents, or why that cannot be told. */
+  offer(): Promise<ServerOffer | { readonly problem: Diagnostic }>;
+  /** Writes a first fleet file into the working folder; overwrites nothing. */
+  start(input?: StartInput): Promise<Started>;
+  /** Looks at everything that a plan needs. Changes nothing; what is wrong is in the answer. */
+  check(input?: FleetInput): Promise<readonly Checked[]>;
   /** The outputs of the fleet file by name, from what was last applied; asks no server. */
   outputs(input?: FleetInput): Promise<readonly OutputValue[]>;
   /** Fleet files in their canonical form; needs no server. */

@@ -1,9 +1,11 @@
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fleetJsonSchema } from '../core/config/json-schema.ts';
 import { toAddress } from '../core/address.ts';
 import type { LiveObject } from '../core/live.ts';
 import type { Fleet } from '../core/desired.ts';
-import { DiagnosticError, failure } from '../core/diagnostic.ts';
+import { DiagnosticError, failure, type Diagnostic } from '../core/diagnostic.ts';
+import { DEFAULT_FILES } from '../engine/fleet-files.ts';
 import type { PlanOptions } from '../core/plan/plan.ts';
 import type { LockRequest } from '../engine/engine.ts';
 import { generateFleet } from '../engine/generate.ts';
@@ -15,9 +17,12 @@ import { refreshFleet } from '../engine/refresh.ts';
 import type { LoadedFleet } from '../engine/load.ts';
 import type { State } from '../core/state/state.ts';
 import type { Json } from '../core/value.ts';
-import type { Applied, ApplyInput, FleetInput, FormatInput, FormattedFile, GeneratedFleet, GenerateInput, Imported, ImportInput, LockOptions, Operations, OutputValue, Planned, PlanInput, Refreshed } from './api.ts';
+import type { Applied, ApplyInput, Checked, FleetInput, FormatInput, FormattedFile, GeneratedFleet, GenerateInput, Imported, ImportInput, LockOptions, Operations, OutputValue, Planned, PlanInput, Refreshed, ServerOffer, Started, StartInput } from './api.ts';
 import { applyDirectly, applySaved } from './apply.ts';
+import { checkFleet } from './checks.ts';
 import { formatFiles } from './format.ts';
+import { offerOf } from './offer.ts';
+import { nameFor, startFleet } from './start.ts';
 import { outputsOf } from './outputs.ts';
 import { listObjects } from '../resources/listing.ts';
 import { ignoring } from './ignore.ts';
@@ -99,6 +104,31 @@ export class LettaCtl implements Operations {
     const backend = this.#session.backend(where(loaded, input));
     const { state } = await recoverState({ backend });
     return { state, location: backend.identity.location };
+  }
+
+  hasFleet(): boolean {
+    return DEFAULT_FILES.some((name) => existsSync(join(this.#session.cwd, name)));
+  }
+
+  async offer(): Promise<ServerOffer | { readonly problem: Diagnostic }> {
+    return offerOf(this.#session);
+  }
+
+  async start(input: StartInput = {}): Promise<Started> {
+    const name = input.name ?? nameFor(this.#session.cwd);
+    if (input.fromServer) {
+      if (this.hasFleet()) return startFleet(this.#session, input, undefined);
+      const generated = await this.generate({ name, adoptAny: input.adoptAny ?? false });
+      if (generated.objects.length === 0) throw failure('LC4025', 'there is nothing on the server to write a fleet for', { ...(generated.others > 0 ? { detail: `${generated.others} objects are other fleets'` } : {}), next: 'Leave --from-server out, to begin with a first agent.' });
+      return { ...(await startFleet(this.#session, { ...input, name }, undefined, generated.text)), generated };
+    }
+    const offer = await this.offer();
+    const started = await startFleet(this.#session, { ...input, name }, 'problem' in offer ? undefined : offer);
+    return 'problem' in offer ? { ...started, problem: offer.problem } : started;
+  }
+
+  async check(input: FleetInput = {}): Promise<readonly Checked[]> {
+    return checkFleet(this.#session, input, (loaded) => this.#session.backend(where(loaded, input)));
   }
 
   async outputs(input: FleetInput = {}): Promise<readonly OutputValue[]> {

@@ -1,0 +1,64 @@
+import { DiagnosticError, failure } from '../core/diagnostic.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { recoverState } from '../engine/recover.ts';
+import type { LoadedFleet } from '../engine/load.ts';
+import { shownUrl } from '../letta/auth.ts';
+import { isRefusal } from '../letta/errors.ts';
+import type { Checked, FleetInput } from './api.ts';
+import type { Session } from './session.ts';
+import { VERSION } from './version.ts';
+
+type Found = { readonly says: string; readonly diagnostics?: readonly Diagnostic[] };
+
+/** Looks at everything that a plan needs: the file, the server, its key, the state and its lock. Changes nothing; expected failures become part of the answer. */
+export async function checkFleet(session: Session, input: FleetInput, stateOf: (loaded: LoadedFleet) => ReturnType<Session['backend']>): Promise<readonly Checked[]> {
+  const checks: Checked[] = [];
+  const check = async (name: Checked['name'], look: () => Promise<Found>): Promise<boolean> => {
+    try {
+      const { says, diagnostics = [] } = await look();
+      checks.push({ name, ok: true, says, diagnostics });
+      return true;
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      checks.push({ name, ok: false, says: error.diagnostics[0]?.summary ?? '', diagnostics: error.diagnostics });
+      return false;
+    }
+  };
+  let loaded: LoadedFleet | undefined;
+  await check('fleet file', async () => {
+    loaded = await session.load(input);
+    const { fleet } = loaded;
+    return { says: `${fleet.configPaths.join(', ')}: fleet ${fleet.name}, ${fleet.resources.size} resources`, diagnostics: fleet.diagnostics };
+  });
+  let key: string | undefined;
+  const reached = await check('server', async () => {
+    const letta = session.letta(loaded?.fleet.settings);
+    const version = await letta.get<{ readonly version?: string }>('/v1/health/').then(({ version: told }) => told, (error: unknown) => {
+      // Letta Cloud does not tell.
+      if (isRefusal(error, 401, 403, 404)) return undefined;
+      throw error;
+    });
+    return { says: `${shownUrl(letta.url)} answers${version === undefined ? '' : `, Letta ${version}`}` };
+  });
+  if (reached) {
+    await check('key', async () => {
+      ({ key } = await session.provider(loaded?.fleet.settings).identify());
+      return { says: session.environment().variable('LETTA_API_KEY') === undefined ? 'none is needed' : 'LETTA_API_KEY is accepted' };
+    });
+  }
+  const found = loaded;
+  if (found) {
+    await check('state', async () => {
+      const backend = stateOf(found);
+      const { state } = await recoverState({ backend });
+      if (state && key !== undefined && state.server.key !== key) {
+        throw failure('LC3105', `the state belongs to another server: ${state.server.url}`, { next: 'Set LETTA_BASE_URL to the server of this state, or use another workspace or fleet name for this one.' });
+      }
+      const { who } = session.environment();
+      // Whoever can take the lock can write there, and nobody else does.
+      await (await backend.lock({ operation: 'init', who, version: VERSION }, { waitMs: 0, signal: session.signal })).release();
+      return { says: `${backend.identity.location}: ${state ? `serial ${state.serial}, ${state.resources.size} resources` : 'none yet'}; not locked, may be written` };
+    });
+  }
+  return checks;
+}
