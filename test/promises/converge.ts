@@ -33,7 +33,8 @@ async function verify(place: Ground, fleet: RandomFleet): Promise<void> {
     if (!live) throw new Error(`${agent.name} is missing`);
     expect(live.system?.trim(), `prompt of ${agent.name}`).to.equal(textIn(fleet, agent.system_prompt).replace(/^\ufeff/, '').trim());
     expect(live.tags).to.include.members([...(agent.tags ?? [])]);
-    if (agent.description !== undefined) expect(live.description).to.equal(agent.description);
+    const region = (fleet.document['variables'] as { readonly region: { readonly default: string } } | undefined)?.region.default ?? '';
+    if (agent.description !== undefined) expect(live.description).to.equal(agent.description.replace('${var.region}', region));
     const blocks = await place.api<readonly { readonly label: string }[]>('GET', `/v1/agents/${live.id}/core-memory/blocks`);
     expect(blocks.map(({ label }) => label)).to.include.members([...(agent.memory_blocks ?? []).map(({ name }) => name), ...(agent.shared_blocks ?? [])]);
     const tools = await place.api<readonly { readonly name: string }[]>('GET', `/v1/agents/${live.id}/tools?limit=100`);

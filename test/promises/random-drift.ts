@@ -47,6 +47,11 @@ const DEEDS = {
   'edits a description': (scene: Scene) => patchAgent(scene, () => ({ description: 'by hand' })),
   'takes the tags off': (scene: Scene) => patchAgent(scene, ({ tags }) => ({ tags: (tags ?? []).filter((tag) => tag.startsWith('lettactl:') || tag.startsWith('foreign')) })),
   'changes the model': (scene: Scene) => patchAgent(scene, () => ({ model: 'openai/gpt-4.1', context_window_limit: 20_000 })),
+  'changes the settings': (scene: Scene) => patchAgent(scene, () => ({ timezone: 'America/Lima', message_buffer_autoclear: true })),
+  'changes what the model is told': (scene: Scene) => patchAgent(scene, () => ({ compaction_settings: { clip_chars: 10_000, prompt: 'By hand.' } })),
+  'changes secrets': (scene: Scene) => patchAgent(scene, () => ({ secrets: { ALPHA: 'by hand', STRANGER: 'theirs' } })),
+  'takes the rules off': (scene: Scene) => patchAgent(scene, () => ({ tool_rules: [] })),
+  'edits our metadata': (scene: Scene) => patchAgent(scene, ({ metadata }) => ({ metadata: { ...metadata, team: 'by hand' } })),
   'adds a tag': async (scene: Scene) => {
     await patchAgent(scene, (row) => {
       scene.foreign.push({ agent: row.id, kind: 'tag', name: `foreign:${scene.other}` });

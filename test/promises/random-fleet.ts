@@ -45,14 +45,22 @@ interface Drafted { readonly content: string; readonly inFile: boolean }
 const drafted = fc.record({ content: text(), inFile: fc.boolean() });
 
 const block = (name: string): fc.Arbitrary<RandomBlock & { readonly draft: Drafted }> =>
-  fc.record({ name: fc.constant(name), description: maybe(fc.constantFrom('What it is', 'Another description: “odd” ✓')), limit: fc.constantFrom(2000, 5000, undefined), agent_owned: maybe(fc.boolean()), draft: drafted });
+  fc.record({ name: fc.constant(name), description: maybe(fc.constantFrom('What it is', 'Another description: “odd” ✓')), limit: fc.constantFrom(2000, 5000, undefined), agent_owned: maybe(fc.boolean()), read_only: maybe(fc.boolean()), draft: drafted });
 
 const agent = (name: string) => fc.record({
   name: fc.constant(name),
   description: maybe(fc.constantFrom('Helps', 'Helps\nin two lines', 'Ünïcode ✓')),
   tags: maybe(some(['role:support', 'team:a', 'vip', 'tenant:ä b'])),
   prompt: drafted,
-  llm_config: fc.record({ model: fc.constantFrom('openai/gpt-4o-mini', 'openai/gpt-4.1'), context_window: fc.constantFrom(16_000, 32_000) }),
+  llm_config: fc.record({ model: fc.constantFrom('openai/gpt-4o-mini', 'openai/gpt-4.1'), context_window: fc.constantFrom(16_000, 32_000), max_tokens: maybe(fc.constantFrom(1024, 2048)) }),
+  timezone: maybe(fc.constantFrom('UTC', 'Europe/Berlin')),
+  metadata: maybe(fc.constantFrom({ team: 'a' }, { team: 'b', level: 2, nested: { deep: [1, null] } }, {})),
+  model_settings: maybe(fc.constantFrom({ temperature: 0.2 }, { temperature: 0.9, parallel_tool_calls: false }, { reasoning: { reasoning_effort: 'low' } })),
+  compaction_settings: maybe(fc.constantFrom({ mode: 'sliding_window', sliding_window_percentage: 0.2 }, { clip_chars: 30_000 }, { prompt: 'Shorten it.' })),
+  message_buffer_autoclear: maybe(fc.boolean()),
+  secrets: maybe(fc.constantFrom({ ALPHA: { value: 'one' } }, { ALPHA: { value: 'two' }, BETA: { from_env: 'TOKEN' } }, {})),
+  lettabot: maybe(fc.constantFrom({ displayName: 'North' }, { displayName: 'South', channels: { slack: { enabled: true, appToken: '${TOKEN}', botToken: '${TOKEN}' } } })),
+  ruled: fc.boolean(),
   labels: some(LABELS, 2),
   shared: some(SHARED, 2),
   folders: some(FOLDERS, 2),
@@ -74,6 +82,9 @@ const parts = fc.record({
   tools: fc.tuple(...TOOLS.map(() => fc.constantFrom('len(text)', 'len(text.split())', '42  # ✓'))),
   archives: fc.tuple(...ARCHIVES.map(() => fc.constantFrom('What was learnt', 'Long “term” ✓'))),
   mcp: maybe(fc.constantFrom('https://mcp.example.com/sse', 'https://mcp2.example.com/sse')),
+  region: maybe(fc.constantFrom('eu', 'us')),
+  defaults: maybe(fc.constantFrom({ timezone: 'Asia/Tokyo', metadata: { origin: 'defaults' } }, { tags: ['by:default'], llm_config: { max_tokens: 512 } })),
+  globals: maybe(fc.constantFrom({ GLOBAL: { value: 'everywhere' } }, { GLOBAL: { from_env: 'TOKEN' }, ALPHA: { value: 'global' } })),
 });
 
 type Parts = typeof parts extends fc.Arbitrary<infer T> ? T : never;
@@ -93,12 +104,14 @@ function assemble(drawn: Parts): RandomFleet {
   };
   const chosen = drawn.names.map((name) => drawn.agents.find((candidate) => candidate.name === name) as Parts['agents'][number]);
   const textOf = ({ draft, ...rest }: RandomBlock & { readonly draft: Drafted }, path: string): RandomBlock => ({ ...rest, ...put(path, draft) });
-  const agents = chosen.map(({ prompt, labels, shared, folders, archive, ...rest }): RandomAgent => {
+  const agents = chosen.map(({ prompt, labels, shared, folders, archive, ruled, ...rest }): RandomAgent => {
     const index = AGENTS.indexOf(rest.name);
     const own = labels.filter((label) => !shared.includes(label)).map((label) => textOf((drawn.own[index] ?? [])[LABELS.indexOf(label)] as RandomBlock & { draft: Drafted }, `texts/${index}-${LABELS.indexOf(label)}.md`));
     return {
       ...rest, embedding: 'openai/text-embedding-3-small', system_prompt: put(`prompts/${index}.md`, prompt),
       memory_blocks: own, shared_blocks: shared, shared_folders: folders,
+      ...(drawn.region === undefined ? {} : { description: 'Works in ${var.region}' }),
+      ...(ruled && rest.tools?.[0] ? { tool_rules: [{ type: 'max_count_per_step', tool_name: rest.tools[0], max_count_limit: 2 }] } : {}),
       ...(archive === undefined ? {} : { archives: [{ name: archive, description: drawn.archives[ARCHIVES.indexOf(archive)] ?? '' }] }),
     };
   });
@@ -110,6 +123,9 @@ function assemble(drawn: Parts): RandomFleet {
   return {
     document: {
       name: drawn.name,
+      ...(drawn.region === undefined ? {} : { variables: { region: { default: drawn.region } } }),
+      ...(drawn.defaults === undefined ? {} : { defaults: { agent: drawn.defaults } }),
+      ...(drawn.globals === undefined ? {} : { 'global-secrets': drawn.globals }),
       shared_blocks: drawn.shared.filter(({ name }) => sharedNames.has(name)).map((one) => textOf(one, `texts/shared-${SHARED.indexOf(one.name)}.md`)),
       shared_folders: folders,
       ...(drawn.mcp === undefined ? {} : { mcp_servers: [{ name: 'crawl', type: 'sse', server_url: drawn.mcp, auth_header: 'Authorization', auth_token: 'Bearer ${TOKEN}' }] }),
