@@ -31,7 +31,7 @@ async function check(server: string, runs: number, ground: () => Ground): Promis
     }
   }), { numRuns: runs, seed, endOnFailure: server === 'real server' });
   console.log(`${server}: ${Math.min(done, runs)} of ${runs} fleets converged, in ${Math.round((Date.now() - began) / 1000)} s`);
-  if (details.failed) console.log(fc.defaultReportMessage(details));
+  if (details.failed) console.log(`${fc.defaultReportMessage(details)}\n${details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance)}`);
   passed += details.failed ? details.numRuns - 1 : runs;
   failed += details.failed ? 1 : 0;
 }

@@ -64,20 +64,32 @@ export function createFileHandler(letta: Letta): ResourceHandler {
     }
   };
 
-  /** The server parses and embeds after it has answered; an ending in error never changes, so that file is taken away again. */
-  const processed = async (file: Upload, id: string, context: StepContext): Promise<void> => {
+  /** The server parses and embeds after it has answered; an ending in error never changes, so that file is taken away again. Gives the error. */
+  const processed = async (file: Upload, id: string, context: StepContext): Promise<string | undefined> => {
     for (let wait = 100; ; wait = Math.min(3000, wait * 1.5)) {
       const now = await letta.get<ServerFile>(`/v1/folders/${file.folderId}/files/${id}`, { signal: context.signal });
-      if (now.processing_status === 'completed') return;
+      if (now.processing_status === 'completed') return undefined;
       if (now.processing_status === 'error') {
         await remove(file.folderId, id);
-        throw failure('LC2022', `the server could not process the file "${file.name}"`, {
-          ...(now.error_message ? { detail: `the server says: ${serverText(now.error_message)}` } : {}),
-          next: 'check the file and the server\'s embedding model, then apply again',
-        });
+        return now.error_message ?? '';
       }
       context.progress(`${now.processing_status ?? 'processing'} ${file.name}`);
       await letta.sleep(wait, context.signal);
+    }
+  };
+
+  /** Uploads a file and sees it through. When an agent that had the folder went meanwhile, the server fails over that agent (seen on 0.16.8): then once more. */
+  const put = async (file: Upload, context: StepContext, replaced?: string): Promise<string> => {
+    for (let attempt = 1; ; attempt++) {
+      const id = await upload(file, context, replaced);
+      const problem = await processed(file, id, context);
+      if (problem === undefined) return id;
+      if (attempt >= 3 || !problem.includes('files_agents')) {
+        throw failure('LC2022', `the server could not process the file "${file.name}"`, {
+          ...(problem === '' ? {} : { detail: `the server says: ${serverText(problem)}` }),
+          next: 'check the file and the server\'s embedding model, then apply again',
+        });
+      }
     }
   };
 
@@ -97,9 +109,7 @@ export function createFileHandler(letta: Letta): ResourceHandler {
     async create({ name, desired, parentId }, context) {
       const folderId = folderOf(parentId ?? (desired.parent ? context.idOf(desired.parent) : undefined));
       const file = { folderId, name, bytes: bytesOf(desired.attributes['content'], context) };
-      const id = await upload(file, context);
-      await processed(file, id, context);
-      return { id };
+      return { id: await put(file, context) };
     },
     async update({ live, changes, desired }, context) {
       const content = changes.find((change) => change.path === 'content');
@@ -107,9 +117,7 @@ export function createFileHandler(letta: Letta): ResourceHandler {
       const folderId = folderOf(live.parentId);
       const file = { folderId, name: live.name, bytes: bytesOf(content.after ?? desired.attributes['content'], context) };
       await remove(folderId, live.id);
-      const id = await upload(file, context, live.id);
-      await processed(file, id, context);
-      return { id };
+      return { id: await put(file, context, live.id) };
     },
     delete: ({ id, parentId }) => remove(folderOf(parentId), id),
     /** Files carry no marks. */
