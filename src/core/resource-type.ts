@@ -119,8 +119,12 @@ export interface ResourceType {
     readonly shared: boolean;
     /** Deleting or replacing it loses something: needs consent. */
     readonly destructive: boolean;
-    /** Stateful: only a saved plan, `--prune`, `-auto-approve` or its typed name destroys it (`settings.protect_agents`). The value is the prune target. */
+    /** Stateful: only a saved plan, `--prune`, `-auto-approve` or its typed name destroys it. The value is the prune target. */
     readonly protected?: string;
+    /** The setting that lifts this protection when it is false: then `--force` is enough. */
+    readonly protectedBy?: 'protect_agents';
+    /** When all of a state's are gone at once, the server is the wrong one, or was reset: a plan stops there (LC3205). */
+    readonly sentinel?: boolean;
     /** It takes no mark, so what was there before us may be another fleet's: an adopted one is never deleted, only forgotten. */
     readonly keepAdopted?: boolean;
     /** The server deletes it together with its parent. */

@@ -1,9 +1,12 @@
 import type { Address } from '../core/address.ts';
 import type { Desired, Fleet } from '../core/desired.ts';
 import { failure } from '../core/diagnostic.ts';
+import type { LeftAlone } from '../core/plan/change.ts';
 import { driftOf } from '../core/plan/drift.ts';
 import { normaliseDesired, same, sealDesired } from '../core/plan/normal.ts';
+import { foreignMembers } from '../core/plan/foreign.ts';
 import type { Drift } from '../core/plan/plan.ts';
+import { lostType } from '../core/plan/safety.ts';
 import type { State } from '../core/state/state.ts';
 import type { Engine, LockRequest } from './engine.ts';
 import { byId, createLens } from './observe.ts';
@@ -18,7 +21,7 @@ export interface RefreshRequest {
   readonly lock: LockRequest;
 }
 
-export interface RefreshResult { readonly state: State; readonly drift: readonly Drift[]; readonly agentWritten: readonly Drift[]; readonly objects: number; readonly reads: number }
+export interface RefreshResult { readonly state: State; readonly drift: readonly Drift[]; readonly agentWritten: readonly Drift[]; /** What others added. */ readonly leftAlone: readonly LeftAlone[]; /** Nothing that keeps a memory is there any more: a wrong server, or a reset one. */ readonly allGone: boolean; readonly objects: number; readonly reads: number }
 
 /** Reads every object of the state in few bulk calls and compares it with what was applied. Writes nothing, neither state nor server. */
 export async function refreshFleet(engine: Engine, { fleet, names, lock }: RefreshRequest): Promise<RefreshResult> {
@@ -41,7 +44,7 @@ export async function refreshFleet(engine: Engine, { fleet, names, lock }: Refre
   }));
   const input = { registry: engine.registry, state, live };
   const known = (drift: readonly Drift[]): readonly Drift[] => drift.map((item) => withTexts(item, desired.get(item.address)));
-  return { state, drift: known(driftOf(input)), agentWritten: known(driftOf({ ...input, memory: true })), objects: entries.length, reads: engine.provider.calls.reads };
+  return { state, leftAlone: foreignMembers({ ...input, desired }), allGone: lostType({ registry: engine.registry, state }, (address) => live.has(address)) !== undefined, drift: known(driftOf(input)), agentWritten: known(driftOf({ ...input, memory: true })), objects: entries.length, reads: engine.provider.calls.reads };
 }
 
 /** Base knows long texts by digest; where the config still has the same text, people see it. */

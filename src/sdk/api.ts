@@ -2,6 +2,7 @@ import type { Fleet } from '../core/desired.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Generated } from '../core/generate/generate.ts';
 import type { LiveObject } from '../core/live.ts';
+import type { LeftAlone } from '../core/plan/change.ts';
 import type { Drift, Held, Plan, PlanOptions } from '../core/plan/plan.ts';
 import type { State } from '../core/state/state.ts';
 import type { Json } from '../core/value.ts';
@@ -61,7 +62,7 @@ export interface ApplyInput extends PlanInput {
 
 export interface Applied { readonly summary: ApplySummary; readonly planned: Planned }
 
-export interface Refreshed { readonly drift: readonly Drift[]; readonly agentWritten: readonly Drift[]; readonly objects: number; readonly reads: number; readonly diagnostics: readonly Diagnostic[] }
+export interface Refreshed { readonly drift: readonly Drift[]; readonly agentWritten: readonly Drift[]; /** What others added to objects of the fleet; no drift. */ readonly leftAlone: readonly LeftAlone[]; /** All agents of the state are gone: the wrong server, or one that was reset. */ readonly allGone: boolean; readonly objects: number; readonly reads: number; readonly diagnostics: readonly Diagnostic[] }
 
 export interface ImportInput extends FleetInput, LockOptions {
   /** Where the object is to be bound; declared in the fleet file. */

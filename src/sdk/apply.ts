@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { FleetSettings } from '../core/desired.ts';
 import { DiagnosticError, failure, type Diagnostic } from '../core/diagnostic.ts';
-import { hold, type Agreed } from '../core/plan/consent.ts';
+import { hold, unprotectedBy, type Agreed } from '../core/plan/consent.ts';
 import type { PlanOptions } from '../core/plan/plan.ts';
+import type { Registry } from '../core/registry.ts';
 import { applyPlan, applyUnderLock } from '../engine/apply.ts';
 import type { LockRequest } from '../engine/engine.ts';
 import type { LoadedFleet } from '../engine/load.ts';
@@ -51,12 +52,12 @@ export async function applyDirectly(session: Session, loaded: LoadedFleet, backe
     const whole = await planOn(engine, { fleet, options }, state);
     const planned: Planned = { plan: whole, digest: planDigest(whole), fleet };
     session.emit({ type: 'planned', plan: whole, digest: planned.digest });
-    let agreed = agreedBy(input.consent, options, fleet.settings);
+    let agreed = agreedBy(input.consent, options, fleet.settings, session.registry);
     let kept = hold(whole, agreed, state, session.registry);
     if (input.approve && !agreed.all) {
       const answer = await input.approve(planned, kept.held);
       if (!answer.go) throw failure('LC4010', 'not approved; nothing was changed');
-      agreed = agreedBy({ ...input.consent, ...answer.consent }, options, fleet.settings);
+      agreed = agreedBy({ ...input.consent, ...answer.consent }, options, fleet.settings, session.registry);
       kept = hold(whole, agreed, state, session.registry);
     }
     for (const one of kept.held) session.emit({ type: 'held', held: one });
@@ -67,10 +68,10 @@ export async function applyDirectly(session: Session, loaded: LoadedFleet, backe
 }
 
 /** `--prune` consents to what it names; `--force` to all but what is protected. */
-function agreedBy(consent: Consent | undefined, options: PlanOptions, settings: FleetSettings): Agreed {
+function agreedBy(consent: Consent | undefined, options: PlanOptions, settings: FleetSettings, registry: Registry): Agreed {
   return {
     all: consent?.autoApprove ?? false, force: consent?.force ?? false, prune: [...options.prune, ...(consent?.prune ?? [])],
-    ...(settings.protect_agents === false ? { unprotected: true } : {}), ...(consent?.typedNames ? { typedNames: consent.typedNames } : {}),
+    unprotected: unprotectedBy(settings, registry), ...(consent?.typedNames ? { typedNames: consent.typedNames } : {}),
   };
 }
 

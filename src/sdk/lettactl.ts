@@ -25,7 +25,7 @@ import { offerOf } from './offer.ts';
 import { nameFor, startFleet } from './start.ts';
 import { outputsOf } from './outputs.ts';
 import { listObjects } from '../resources/listing.ts';
-import { ignoring } from './ignore.ts';
+import { ignoring, notIgnored } from './ignore.ts';
 import { narrowingTargets } from './narrowing.ts';
 import { planDigest, readPlanFile, savePlanFile } from './plan-file.ts';
 import { Session, type SessionOptions } from './session.ts';
@@ -72,7 +72,7 @@ export class LettaCtl implements Operations {
     const result = await refreshFleet(engine, { fleet: loaded.fleet, names: { fleet: loaded.fleet.name, workspace: loaded.fleet.workspace }, lock: lockOf(input) });
     return {
       drift: ignoring(result.drift, input.ignore ?? []), agentWritten: input.memory ? ignoring(result.agentWritten, input.ignore ?? []) : [],
-      objects: result.objects, reads: result.reads, diagnostics: [],
+      leftAlone: notIgnored(result.leftAlone, input.ignore ?? []), allGone: result.allGone, objects: result.objects, reads: result.reads, diagnostics: [],
     };
   }
 

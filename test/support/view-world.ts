@@ -58,7 +58,7 @@ export function viewWorld(odd: string, order: <T>(items: readonly T[]) => readon
   });
   const held = order([{ address, what: odd, path: 'tags', requires: 'requires --force' }, { address: at('agent.old'), what: 'delete', requires: 'requires --prune agents' }]);
   return {
-    plan: made, digest: `sha256:${'9f'.repeat(32)}`, diagnostics, report: { drift: order(objectDrift), agentWritten: [drift('agent.w', [text('value', 'x', odd)])], objects: 14, reads: 4, diagnostics },
+    plan: made, digest: `sha256:${'9f'.repeat(32)}`, diagnostics, report: { drift: order(objectDrift), agentWritten: [drift('agent.w', [text('value', 'x', odd)])], leftAlone: [{ address: at('agent.x'), what: 'foreign-member', path: 'tags', detail: [odd] }], allGone: false, objects: 14, reads: 4, diagnostics },
     state: {
       lineage: odd, serial: 3, toolVersion: '1.0.0', fleet: odd, workspace: odd, server: { key: odd, url: odd }, configPaths: order([odd, 'fleet.yaml']), hmacKey: PLAINTEXT, rebound: [],
       runs: [{ who: odd, when: AT, version: '1.0.0', operation: 'apply', result: 'complete' }], resources: new Map(order(entries).map((entry) => [entry.address, entry])),

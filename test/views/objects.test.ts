@@ -40,6 +40,7 @@ const report: RefreshReport = {
     drift('agent.lost', [], { gone: true }),
     drift('block.rules', [text('value', { $text: { sha256: 'ab'.repeat(32), size: 412 } }, 'short now', { cause: 'drift' }), scalar('limit', 5000, 2000, { cause: 'drift' })]),
   ],
+  leftAlone: [{ address: at('agent.support-agent'), what: 'foreign-member', path: 'tags', detail: ['vip'] }], allGone: false,
   agentWritten: [drift('agent.support-agent.block.persona', [text('value', 'I help.', 'I have learned a lot.', { cause: 'drift' })])],
   objects: 14, reads: 4, diagnostics: [],
 };
@@ -70,7 +71,7 @@ describe('listings', () => {
 describe('refresh views', () => {
   it('drift by object and attribute, then what to do', () => expectGolden('views/refresh/drift.txt', renderRefresh(report, { color: false })));
   it('redacted', () => expectGolden('views/refresh/redacted.txt', renderRefresh(report, { color: false, redactContent: true })));
-  it('no drift', () => expect(renderRefresh({ drift: [], agentWritten: [], objects: 1, reads: 4, diagnostics: [] }, { color: false })).to.equal('No drift. The server has what was last applied (1 object read in 4 calls).\n'));
+  it('no drift', () => expect(renderRefresh({ drift: [], agentWritten: [], leftAlone: [], allGone: false, objects: 1, reads: 4, diagnostics: [] }, { color: false })).to.equal('No drift. The server has what was last applied (1 object read in 4 calls).\n'));
   it('for an issue', () => expectGolden('views/refresh/drift.md', renderRefreshMarkdown(report)));
   it('for machines', () => expectGolden('views/refresh/drift.json', pretty(refreshDocument(report))));
 });

@@ -1,5 +1,6 @@
 import { parentOf, type Address } from '../address.ts';
 import { canonicalJson } from '../canonical.ts';
+import type { FleetSettings } from '../desired.ts';
 import type { Registry } from '../registry.ts';
 import type { State } from '../state/state.ts';
 import type { Json } from '../value.ts';
@@ -17,15 +18,19 @@ export interface Agreed {
   readonly prune: readonly string[];
   /** Names typed on a terminal, for protected things. */
   readonly typedNames?: readonly string[];
-  /** `settings.protect_agents: false`: an agent needs no more than anything else. */
-  readonly unprotected?: boolean;
+  /** Prune targets whose protection a setting lifts (`settings.protect_agents: false`): what they name needs no more than anything else. */
+  readonly unprotected?: readonly string[];
 }
 
 const agrees = (consent: string, name: string, agreed: Agreed): boolean =>
   agreed.all || (agreed.force && enough(consent, agreed) === 'force') || (consent !== 'force' && (agreed.prune.includes(consent) || agreed.prune.includes('all') || (agreed.typedNames ?? []).includes(name)));
 
-/** The least that is consent: an unprotected agent may go with `--force`. */
-const enough = (consent: string, agreed: Agreed): string => (consent === 'agents' && agreed.unprotected ? 'force' : consent);
+/** The least that is consent: what is not protected may go with `--force`. */
+const enough = (consent: string, agreed: Agreed): string => (agreed.unprotected?.includes(consent) ? 'force' : consent);
+
+/** Prune targets whose protection these settings lift. */
+export const unprotectedBy = (settings: FleetSettings, registry: Registry): readonly string[] =>
+  registry.types.flatMap(({ removal }) => (removal.protected !== undefined && removal.protectedBy !== undefined && settings[removal.protectedBy] === false ? [removal.protected] : []));
 
 const wording = (consent: string, agreed: Agreed): string => (enough(consent, agreed) === 'force' ? 'requires --force' : `requires --prune ${consent}`);
 

@@ -16,12 +16,21 @@ export interface SafetyInput {
   readonly bindings: ReadonlyMap<Address, Binding>;
 }
 
+/** The type of which a state has objects and the server none, if a wrong server would look so; with their number. */
+export function lostType({ registry, state }: Pick<SafetyInput, 'registry' | 'state'>, isThere: (address: Address) => boolean, concerns: (address: Address) => boolean = () => true): { readonly type: string; readonly count: number } | undefined {
+  for (const { name, removal } of registry.types) {
+    const entries = removal.sentinel ? [...(state?.resources.values() ?? [])].filter((entry) => entry.type === name && concerns(entry.address)) : [];
+    if (entries.length > 0 && !entries.some((entry) => isThere(entry.address))) return { type: name, count: entries.length };
+  }
+  return undefined;
+}
+
 /** A wrong server, key or project looks as if every agent had been deleted: better to stop than to make them all again, empty. */
 export function allGone({ registry, options, state, bindings }: SafetyInput): readonly Diagnostic[] {
-  const stateful = [...(state?.resources.values() ?? [])].filter((entry) => registry.has(entry.type) && registry.get(entry.type).removal.protected === 'agents' && bindings.has(entry.address));
-  if (options.allowRecreate || stateful.length === 0 || stateful.some((entry) => bindings.get(entry.address)?.live)) return [];
+  const lost = options.allowRecreate ? undefined : lostType({ registry, state }, (address) => bindings.get(address)?.live !== undefined, (address) => bindings.has(address));
+  if (!lost) return [];
   return [{
-    severity: 'error', code: 'LC3205', summary: `none of the ${stateful.length} agents of the state is on this server`,
+    severity: 'error', code: 'LC3205', summary: `none of the ${lost.count} ${lost.type.replaceAll('_', ' ')}s of the state is on this server`,
     detail: 'That is what a wrong server, key or project looks like, or a server that was reset.',
     next: 'Check LETTA_BASE_URL and the key. If they really are gone, -allow-recreate makes them anew, without their memory.',
   }];

@@ -62,7 +62,7 @@ export const agent: ResourceType = {
   adopt: 'name',
   uniqueName: false,
   global: false,
-  removal: { shared: false, destructive: true, protected: 'agents', withParent: false },
+  removal: { shared: false, destructive: true, protected: 'agents', protectedBy: 'protect_agents', sentinel: true, withParent: false },
   inline: false,
   sections,
   writer,

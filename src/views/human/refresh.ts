@@ -10,6 +10,7 @@ import { padTo } from '../width.ts';
 import { counted } from '../words.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import { showDrift } from './drift.ts';
+import { leftAloneSection } from './left-alone.ts';
 import { type Paint, paint, sign } from './paint.ts';
 import { showTextDiff } from './text-diff.ts';
 
@@ -23,7 +24,8 @@ export function renderRefresh(report: RefreshReport, options: ViewOptions): stri
       [`Agent-written: ${counted(report.agentWritten.length, 'object')}. Not drift, and never overwritten.`],
       ...byAddress(report.agentWritten).map((drift) => showObject(drift, 'agent', paints, options)),
     ]),
-    ...(report.drift.length === 0 ? [] : [['  put it back:   lettactl apply', '  keep it:       lettactl apply -refresh-only      or edit the fleet file']]),
+    leftAloneSection(report.leftAlone, paints),
+    ...(report.drift.length === 0 ? [] : [[...(report.allGone ? ['  All agents are gone. Is it the right server, key and project? If they really are gone:'] : []), `  put it back:   lettactl apply${report.allGone ? ' -allow-recreate' : ''}`, '  keep it:       lettactl apply -refresh-only      or edit the fleet file']]),
     renderDiagnostics(report.diagnostics, options).split('\n').slice(0, -1),
   ];
   return tidy(`${sections.filter((section) => section.length > 0).map((section) => section.join('\n')).join('\n\n')}\n`);

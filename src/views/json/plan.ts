@@ -28,7 +28,7 @@ export function planJson({ plan, digest }: { readonly plan: Plan; readonly diges
     options: optionsJson(plan),
     resource_changes: bySorted(plan.changes).map((change) => changeJson(change, plan, options)),
     resource_drift: bySorted(plan.drift).map((drift) => jsonDrift(drift, options)),
-    left_alone: plan.leftAlone.toSorted((a, b) => compareAddresses(a.address, b.address) || compareAddresses(`${a.what} ${a.path ?? ''}`, `${b.what} ${b.path ?? ''}`)).map(leftAloneJson),
+    left_alone: leftAloneListed(plan.leftAlone),
     change_summary: { ...countChanges(plan.changes) },
     diagnostics: plan.diagnostics.map((diagnostic) => diagnosticJson(diagnostic, options)),
     remarks: plan.remarks.toSorted(),
@@ -54,6 +54,10 @@ function changeJson(change: Change, plan: Plan, options: JsonOptions): Json {
     ...(losses === undefined ? {} : { losses: [...losses] }),
   };
 }
+
+/** Sorted by address. */
+export const leftAloneListed = (leftAlone: readonly LeftAlone[]): Json =>
+  leftAlone.toSorted((a, b) => compareAddresses(a.address, b.address) || compareAddresses(`${a.what} ${a.path ?? ''}`, `${b.what} ${b.path ?? ''}`)).map(leftAloneJson);
 
 const leftAloneJson = (one: LeftAlone): Json => ({
   address: one.address, what: one.what, ...(one.path === undefined ? {} : { path: one.path }), ...(one.detail === undefined ? {} : { detail: one.detail.toSorted() }),
