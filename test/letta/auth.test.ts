@@ -26,6 +26,17 @@ describe('server access', () => {
       expect(() => resolveAccess({ options: { baseUrl: url }, variable: env() })).to.throw(/^LC2001(?!.*secret)/);
     }
   });
+  it('refuses a user name or password in the URL, from wherever it comes, and shows neither', () => {
+    for (const sources of [{ variable: env({ LETTA_BASE_URL: 'https://dana:hunter2@letta.test/v1' }) }, { options: { baseUrl: 'https://:hunter2@letta.test' }, variable: env() }, { settings: { url: 'https://dana@letta.test?key=hunter2' }, variable: env() }]) {
+      try {
+        resolveAccess(sources);
+        expect.fail('resolved');
+      } catch (error) {
+        const [diagnostic] = (error as DiagnosticError).diagnostics;
+        expect(diagnostic).to.deep.equal({ severity: 'error', code: 'LC2001', summary: "the server's URL has a user name or password in it: https://letta.test", next: 'leave them out; a key goes into LETTA_API_KEY' });
+      }
+    }
+  });
   it('shows a URL without user info and query', () => {
     expect(shownUrl('https://u:p@host:1/x?k=1')).to.equal('https://host:1/x');
   });
