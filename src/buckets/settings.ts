@@ -34,8 +34,9 @@ export function endpoint(name: string, value: string, insecure: boolean): URL {
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
-/** A key as the end of a URL's path. */
-export const encodedKey = (key: string): string => key.split('/').map(encodeURIComponent).join('/');
+/** A key as the end of a URL's path, as it is signed: some storages do not encode again what they were sent (seen on moto 5.2.5). */
+export const encodedKey = (key: string): string =>
+  key.split('/').map((step) => encodeURIComponent(step).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)).join('/');
 
 /** The URL of something below an endpoint, whose own path stays. */
 export const below = (base: URL, path: string): URL => new URL(`${base.origin}${base.pathname.replace(/\/+$/, '')}/${path}`);

@@ -23,8 +23,8 @@ export interface Pending { readonly pending: true }
 /** What was fetched from buckets so far; nothing is fetched by asking. Each object has one content in a run. */
 export interface BucketSource {
   bytes(ref: BucketRef): { readonly bytes: Uint8Array } | BucketTrouble | Pending;
-  /** Keys of the objects that begin with `path`, sorted; not `deep`: only those without a further `/` behind the last one in it. */
-  list(ref: BucketRef, deep: boolean): readonly string[] | BucketTrouble | Pending;
+  /** Keys of the objects that begin with `start`, which the pattern `ref.path` does, sorted; not `deep`: only those without a further `/` behind the last one in it. */
+  list(ref: BucketRef, start: string, deep: boolean): readonly string[] | BucketTrouble | Pending;
 }
 
 /** A text or file as people see it: `supabase:depot/prompts/a.md`. */

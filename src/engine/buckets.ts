@@ -45,11 +45,11 @@ export function createBucketContents(access: BucketAccess): BucketContents {
         wants.set(key, { ref, get: async () => { objects.set(key, { ref, found: await fetcher.bytes(ref) }); } });
         return { pending: true };
       },
-      list(ref, deep) {
-        const key = keyOf(ref, deep);
+      list(ref, start, deep) {
+        const key = keyOf({ ...ref, path: start }, deep);
         const found = refused(ref) ?? lists.get(key);
         if (found) return found;
-        wants.set(key, { ref, get: async () => { lists.set(key, await fetcher.list(ref, deep)); } });
+        wants.set(key, { ref, get: async () => { lists.set(key, await fetcher.list({ ...ref, path: start }, deep)); } });
         return { pending: true };
       },
     },

@@ -165,7 +165,7 @@ agents:
       .replace('llm_config', 'tools: [{ name: add, from_bucket: { provider: supabase, bucket: depot, path: tools/add.py } }], depends_on: [tool.add], llm_config');
     const { fleet: seen } = await load(folderWith({ 'fleet.yaml': yaml }), {}, {});
     expect(storage.requests).to.deep.equal([]);
-    expect(seen.unread).to.deep.equal(['supabase:depot/here.md', 'supabase:depot/scans/*'.replace('*', ''), 'supabase:depot/tools/add.py']);
+    expect(seen.unread).to.deep.equal(['supabase:depot/here.md', 'supabase:depot/scans/*', 'supabase:depot/tools/add.py']);
     expect([...seen.resources.keys()]).to.deep.equal(['agent.a', 'block.b', 'folder.f', 'folder.f.file["here.md"]', 'tool.add']);
     expect((await problemsOf(folderWith({ 'fleet.yaml': prompt('here.md', 'depot', 'gcs') }))).map(({ code }) => code)).to.deep.equal(['LC1420']);
   });

@@ -45,7 +45,7 @@ export function bucketObjects(ref: BucketRef, place: BucketPlace): readonly Buck
   const unusable = folder === '' && !start.startsWith('/') ? undefined : unusableKey(folder);
   if (unusable !== undefined) return reportTrouble({ code: 'LC1425', problem: `${unusable}: no object can be below it` }, ref, place) ?? [];
   const rest = path.slice(start.length);
-  const found = place.context.buckets.list({ ...ref, path: start }, !pattern || /\/|\*\*/.test(rest));
+  const found = place.context.buckets.list(ref, start, !pattern || /\/|\*\*/.test(rest));
   if ('pending' in found) return 'pending';
   if ('code' in found) return reportTrouble(found, ref, place) ?? [];
   // Storages keep empty folders as objects whose key ends with `/`.
