@@ -111,7 +111,10 @@ export function computePlan(input: ComputeInput): Computed {
   const keptAddresses = new Set(kept.map((change) => change.address));
   const drift = driftOf({ registry, state, live, addresses: keptAddresses });
   if (options.refuseConflicts) diagnostics.push(...conflicts(kept));
-  if (hasErrors(diagnostics)) return { diagnostics: sorted(diagnostics) };
+  // What is wrong with the rest is no concern of a narrowed plan.
+  const rest = new Set(all.filter((change) => !keptAddresses.has(change.address)).map((change) => change.address));
+  const said = diagnostics.filter(({ address }) => address === undefined || !rest.has(address));
+  if (hasErrors(said)) return { diagnostics: sorted(said) };
 
   const plan: Plan = {
     toolVersion: input.toolVersion,
@@ -124,13 +127,13 @@ export function computePlan(input: ComputeInput): Computed {
     changes: options.refreshOnly ? acceptDrift(drift, state) : kept.map(withoutIdleDesired),
     drift,
     leftAlone: leftAlone.filter((item) => keptAddresses.has(item.address) || item.what === 'copy').sort((a, b) => (a.address + (a.path ?? '') < b.address + (b.path ?? '') ? -1 : 1)),
-    diagnostics: sorted(diagnostics),
+    diagnostics: sorted(said),
     ...reboundLineages(matched.bindings),
     blobs: neededBlobs(kept, fleet.blobs),
     remarks: remarks.sort(),
     notes: { reads: input.observation.reads },
   };
-  return { plan: input.state ? plan : stripDigests(plan), diagnostics: sorted(diagnostics) };
+  return { plan: input.state ? plan : stripDigests(plan), diagnostics: sorted(said) };
 }
 
 function addressesById(state: State | null, bindings: ReadonlyMap<Address, Binding>): ReadonlyMap<string, Address> {

@@ -256,6 +256,14 @@ describe('plan: replacing and narrowing', () => {
     const plan = planOf({ options: { targets: [A] }, desired: [desired(CONTEXT, { value: 'x' }), desired(A, attributes({ blocks: { context: { $ref: CONTEXT } } })), desired(agentAddress('z'), attributes())] });
     expect(plan.changes.map((change) => change.address)).to.deep.equal([A, CONTEXT]);
   });
+
+  it('what is wrong with the rest does not stop it (an agent with memory in files once did)', () => {
+    const { 'llm_config.model': _, ...unfinished } = attributes();
+    const world = { desired: [desired(A, attributes()), desired(agentAddress('z'), unfinished)] };
+    expect(errorsOf(world)).to.deep.equal(['LC2104']);
+    expect(errorsOf({ ...world, options: { targets: [A] } })).to.deep.equal([]);
+    expect(errorsOf({ ...world, options: { targets: [agentAddress('z')] } })).to.deep.equal(['LC2104']);
+  });
 });
 
 describe('plan: secrets', () => {
