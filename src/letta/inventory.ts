@@ -25,6 +25,8 @@ export interface Inventory {
   readonly archives: readonly Archive[];
   readonly mcpServers: readonly McpServer[];
   readonly providers: readonly ServerProvider[];
+  /** Agents that were told at some time to have a sleep-time twin. */
+  readonly mayHaveTwin: ReadonlySet<string>;
   /** What agents were asked for beside themselves: only what some agent of the fleet manages. */
   readonly reads: { readonly secrets: boolean; readonly identities: boolean };
   readonly identities: readonly Identity[];
@@ -110,6 +112,7 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
   ]);
   return {
     agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, providers, reads, identities, refused,
+    mayHaveTwin: new Set(agents.flatMap((agent) => ((agent.enable_sleeptime ?? null) === null ? [] : [agent.id]))),
     models: new Map(offeredModels.flatMap(({ handle, provider_type }): [string, string][] => (handle === undefined ? [] : [[handle, provider_type ?? '']]))),
     maxTokens: new Map(offeredModels.flatMap(({ handle, max_tokens: most }): [string, number][] => (handle === undefined || typeof most !== 'number' ? [] : [[handle, most]]))),
     embeddings: offeredEmbeddings.flatMap(({ handle }) => handle ?? []),

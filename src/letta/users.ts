@@ -10,6 +10,14 @@ export function userOf(agent: AgentState): User {
   return { id: agent.id, name: agent.name, ...(marker ? { marker } : {}) };
 }
 
+/** Agents without the sleep-time twins of others among them: those use nothing of their own accord, and go with their agents (API notes §4). */
+export function withoutTwins(agents: readonly AgentState[]): readonly AgentState[] {
+  const names = new Set(agents.map(({ name }) => name));
+  return agents.filter(({ name, agent_type: type }) => !(type === 'sleeptime_agent' && name.endsWith(TWIN) && names.has(name.slice(0, -TWIN.length))));
+}
+
+const TWIN = '-sleeptime';
+
 /** Agents whose tools match; the server has no route from a tool to its agents (API notes §17), so all are looked at. */
 export async function usersOfTools(letta: Letta, matches: (tool: NonNullable<AgentState['tools']>[number]) => boolean): Promise<readonly User[]> {
   const agents = await letta.all<AgentState>('/v1/agents/', { include: ['agent.tools'] });

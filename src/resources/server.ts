@@ -7,6 +7,7 @@ import { readInventory } from '../letta/inventory.ts';
 import type { Inventory } from '../letta/inventory.ts';
 import { agentLive } from './agent/live.ts';
 import { createAgentHandler } from './agent/remote.ts';
+import type { AgentReads } from './agent/remote.ts';
 import { mcpServerOf } from './agent/tools.ts';
 import { archiveLive, createArchiveHandler } from './archive/remote.ts';
 import { blockLive } from './block/live.ts';
@@ -29,7 +30,7 @@ export function createProvider(letta: Letta, added: Readonly<Record<string, Reso
     mcp_server: createMcpServerHandler(letta),
     provider: createProviderHandler(letta),
     archive: createArchiveHandler(letta),
-    agent: createAgentHandler(letta, (id) => ({ archives: id === undefined || (seen?.archivesOf.has(id) ?? true), secrets: seen?.reads.secrets ?? false, identities: seen?.reads.identities ?? false })),
+    agent: createAgentHandler(letta, (id) => agentReads(seen, id)),
     ...added,
   };
   return {
@@ -103,3 +104,11 @@ function offerIn(inventory: Inventory): Offer {
     refused: inventory.refused,
   };
 }
+
+/** What a plan compares of an agent: by what it read when it began; of everything, where it has not read yet. */
+const agentReads = (seen: Inventory | undefined, id: string | undefined): AgentReads => ({
+  archives: id === undefined || (seen?.archivesOf.has(id) ?? true),
+  secrets: seen?.reads.secrets ?? false,
+  identities: seen?.reads.identities ?? false,
+  twin: id === undefined || (seen?.mayHaveTwin.has(id) ?? true),
+});

@@ -173,14 +173,15 @@ describe('dev server: agents', () => {
     expect([body['llm_config']?.['enable_reasoner'], body['llm_config']?.['context_window']]).to.deep.equal([false, 9000]);
   });
 
-  it('turns reasoning on again with a PATCH of the model, and never off by thinking.type', async () => {
+  it('turns reasoning on again with a PATCH of the model, never off by thinking.type, and not by reasoning alone', async () => {
     const dev = inProcess();
     const id = await agent(dev, { model: 'anthropic/claude-haiku-4-5', reasoning: false });
     const thinking = async (body: object) => (await dev.patch(`/v1/agents/${id}`, body)).body['model_settings']?.['thinking']?.['type'];
     const settings = (type: string) => ({ model_settings: { provider_type: 'anthropic', thinking: { type } } });
     expect(await thinking(settings('enabled'))).to.equal('disabled');
     expect(await thinking({ model: 'anthropic/claude-haiku-4-5', ...settings('disabled') })).to.equal('enabled');
-    expect(await thinking({ reasoning: false })).to.equal('disabled');
+    expect(await thinking({ reasoning: false })).to.equal('enabled');
+    expect(await thinking({ reasoning: false, context_window_limit: 9000 })).to.equal('disabled');
   });
 
   it('lets the settings of Gemini turn thoughts off in a PATCH, not at creation', async () => {

@@ -112,6 +112,7 @@ export const modelScene: Scene = {
     patched('thinking off with reasoning off', { reasoning: false, model_settings: { provider_type: 'anthropic', thinking: { type: 'disabled' } } }),
     patched('thinking on with a budget', { model_settings: { provider_type: 'anthropic', thinking: { type: 'enabled', budget_tokens: 3000 }, effort: 'low' } }),
     patched('reasoning off alone, Anthropic', { reasoning: false }),
+    patched('reasoning on alone, Anthropic', { reasoning: true }),
     patched('Gemini', { model: 'google_ai/gemini-2.5-pro' }),
     patched('Gemini thinking off', { model_settings: { provider_type: 'google_ai', thinking_config: { include_thoughts: false } } }),
     patched('Gemini reasoning off', { reasoning: false, model_settings: { provider_type: 'google_ai', thinking_config: { include_thoughts: true, thinking_budget: 2000 } } }),
@@ -124,6 +125,8 @@ export const modelScene: Scene = {
     patched('compaction', { compaction_settings: { model: 'openai/gpt-4o-mini', clip_chars: 10 } }),
     patched('compaction mode', { compaction_settings: { mode: 'all' } }),
     patched('compaction prompt', { compaction_settings: { prompt: 'P' } }),
+    patched('compaction mode with a prompt', { compaction_settings: { mode: 'sliding_window', prompt: 'P' } }),
+    patched('compaction mode again with a prompt', { compaction_settings: { mode: 'sliding_window', prompt: 'P' } }),
     ofModel('create with compaction', ['POST', '/v1/agents/', { name: 'diff-$run-c', model: 'openai/gpt-4o-mini', include_base_tools: false, compaction_settings: { mode: 'all', prompt: 'Q', sliding_window_percentage: 0.5 } }]),
   ],
 };

@@ -10,8 +10,8 @@ interface Row { readonly id: string; readonly tool_type?: string }
 /** Families with what is deleted of each: everything, but for the server's own tools. */
 const FAMILIES = ['agents', 'blocks', 'folders', 'archives', 'tools', 'mcp-servers', 'providers', 'identities'] as const;
 
-/** A temporary folder and a server that listens and belongs to this run alone: closing empties it. */
-export function createGround(url: string): Ground {
+/** A temporary folder and a server that listens. `emptied`: the server belongs to this run alone, and closing empties it. */
+export function createGround(url: string, { emptied = true }: { readonly emptied?: boolean } = {}): Ground {
   const dir = mkdtempSync(join(tmpdir(), 'lettactl-ground-'));
   const events: EngineEvent[] = [];
   const api = async <T>(method: string, route: string, body?: unknown): Promise<T> => {
@@ -33,7 +33,7 @@ export function createGround(url: string): Ground {
     },
     sdk: (more = {}) => new LettaCtl({ cwd: dir, env: {}, server: { baseUrl: url }, version: '1.0.0', onEvent: (event) => { events.push(event); }, ...more }),
     async close() {
-      for (const family of FAMILIES) {
+      for (const family of emptied ? FAMILIES : []) {
         const rows = await api<readonly Row[]>('GET', `/v1/${family}/?limit=1000`);
         for (const row of rows) if (family !== 'tools' || row.tool_type === 'custom') await api('DELETE', `/v1/${family}/${row.id}`).catch(() => undefined);
       }

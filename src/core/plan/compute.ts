@@ -109,7 +109,7 @@ export function computePlan(input: ComputeInput): Computed {
   const all = [...placed, ...leaving].sort((a, b) => (a.address < b.address ? -1 : 1));
   const kept = narrow(all, [...options.targets]);
   const keptAddresses = new Set(kept.map((change) => change.address));
-  const drift = driftOf({ registry, state, live, addresses: keptAddresses });
+  const drift = driftOf({ registry, state, live, addresses: keptAddresses, keeps: (address) => desired.get(address)?.keeps });
   if (options.refuseConflicts) diagnostics.push(...conflicts(kept));
   // What is wrong with the rest is no concern of a narrowed plan.
   const rest = new Set(all.filter((change) => !keptAddresses.has(change.address)).map((change) => change.address));

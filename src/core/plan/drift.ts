@@ -1,4 +1,5 @@
 import type { Address } from '../address.ts';
+import type { Desired } from '../desired.ts';
 import type { LiveObject } from '../live.ts';
 import type { Registry } from '../registry.ts';
 import { rulesOf } from '../resource-type.ts';
@@ -15,6 +16,8 @@ export interface DriftInput {
   readonly live: ReadonlyMap<Address, LiveObject>;
   /** Only these; all when absent. */
   readonly addresses?: ReadonlySet<Address>;
+  /** Members that the config leaves as they are, by address and attribute: what becomes of them is no drift. */
+  readonly keeps?: (address: Address) => Desired['keeps'];
   /** Also texts that belong to the agents (`--memory`). */
   readonly memory?: boolean;
 }
@@ -23,7 +26,7 @@ const strings = (value: Json | undefined): readonly string[] => (Array.isArray(v
 const record = (value: Json | undefined): Readonly<Record<string, Json>> => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, Json>) : {});
 
 /** What differs between what was applied (base) and what is there, whatever the config says by now. `before` is base, `after` is live. */
-export function driftOf({ registry, state, live, addresses, memory }: DriftInput): readonly Drift[] {
+export function driftOf({ registry, state, live, addresses, keeps, memory }: DriftInput): readonly Drift[] {
   const found: Drift[] = [];
   for (const entry of [...(state?.resources.values() ?? [])].sort((a, b) => (a.address < b.address ? -1 : 1))) {
     if (entry.used || (addresses && !addresses.has(entry.address))) continue;
@@ -40,12 +43,18 @@ export function driftOf({ registry, state, live, addresses, memory }: DriftInput
       const value = object.attributes[path];
       const isMemory = entry.seeds?.includes(path) ?? false;
       if (isMemory !== (memory ?? false) || rule.createOnly || (rule.writeOnly && value === undefined)) continue;
-      const change = memberDrift(path, rule.kind, base, value);
+      const change = memberDrift(path, rule.kind, withoutKept(base, keeps?.(entry.address)?.[path]), value);
       if (change) attributes.push({ ...change, ...(rule.sensitive === true ? { sensitive: true } : {}) });
     }
     if (attributes.length > 0) found.push({ ...about, gone: false, attributes });
   }
   return found;
+}
+
+function withoutKept(base: Json, kept: readonly string[] | undefined): Json {
+  if (!kept) return base;
+  if (Array.isArray(base)) return base.filter((member) => !kept.includes(String(member)));
+  return typeof base === 'object' && base !== null ? Object.fromEntries(Object.entries(base as Record<string, Json>).filter(([key]) => !kept.includes(key))) : base;
 }
 
 function memberDrift(path: string, kind: AttributeChange['kind'], base: Json, live: Json | undefined): AttributeChange | undefined {

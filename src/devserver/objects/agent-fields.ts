@@ -132,7 +132,8 @@ export function nextCompaction(current: JsonObject, given: JsonObject | undefine
   let next = current;
   if (given) {
     const mode = String(given['mode'] ?? current['mode']);
-    const prompt = given['prompt'] ?? (mode === current['mode'] ? current['prompt'] : defaultPrompt(mode)) ?? null;
+    // Even a prompt that comes with the new mode gives way (seen on 0.16.8).
+    const prompt = (mode === current['mode'] ? (given['prompt'] ?? current['prompt']) : defaultPrompt(mode)) ?? null;
     next = { ...current, ...dropNull(given), mode, prompt };
   }
   const named = given?.['model'] !== undefined && given['model'] !== null;

@@ -19,7 +19,8 @@ export function updateAgent(server: Server, row: AgentRow, body: Body): AgentRow
     body.has(name),
   );
   const sent = modelTouched ? nextLlmConfig(body, ownProviders(store), row.llm_config) : row.llm_config;
-  const reasoning = body.boolean('reasoning');
+  // Beside nothing else of the model it counts for nothing (seen on 0.16.8).
+  const reasoning = modelTouched ? body.boolean('reasoning') : undefined;
   const config = reasoning === undefined ? sent : applyReasoning(sent, reasoning, row.agent_type);
   const named = body.string('embedding') ?? (body.has('embedding_config') ? handleOf(body.object('embedding_config')) : undefined);
   if (typeof named === 'string') checkEmbedding(named, ownProviders(store));

@@ -12,12 +12,14 @@ export const compactionLive = (agent: AgentState): Json => flatSettings(settings
 /** What a create says about it. */
 export const compactionBody = (declared: Json): Json => withFlat({}, declared as Settings);
 
-/**
- * What a PATCH says about it: `changed` over what is there, as far as one key brings others with it. The server merges what it is sent, but
- * another `mode` resets the prompt (API notes §9), so a managed prompt goes along; `model_settings` it takes whole.
- */
-export function compactionPatch(changed: Settings, declared: Settings, agent: AgentState): Json {
-  const prompt = changed['mode'] !== undefined && declared['prompt'] !== undefined ? { prompt: declared['prompt'] } : {};
+/** What a PATCH says about it: the server merges what it is sent, but `model_settings` it takes whole, so what is there goes along. */
+export function compactionPatch(changed: Settings, agent: AgentState): Json {
   const inner = Object.keys(changed).some((key) => key.startsWith('model_settings.')) ? { model_settings: settingsOf(agent)['model_settings'] ?? {} } : {};
-  return withFlat(inner, { ...changed, ...prompt });
+  return withFlat(inner, changed);
+}
+
+/** The managed prompt, where a PATCH of `mode` takes it away: the server puts its own there, even in the place of one that comes with the mode (seen on 0.16.8). */
+export function promptAgain(changed: Settings, declared: Settings): Json | undefined {
+  const prompt = declared['prompt'];
+  return changed['mode'] === undefined || prompt === undefined ? undefined : { prompt };
 }

@@ -70,6 +70,12 @@ export function folderLinks(place: AgentPlace): Links {
   return links;
 }
 
+/** What an archive's passages are embedded with: in the server's words, or a handle; its own, the agent's or the fleet's. */
+const embeddingOf = ({ entry, context }: AgentPlace, { embedding, embedding_config: own }: ArchiveEntry): Readonly<Record<string, Json | undefined>> => {
+  const config = own ?? (embedding === undefined ? entry.embedding_config : undefined);
+  return config === undefined ? { embedding: embedding ?? entry.embedding ?? context.settings.embedding } : { embedding_config: config };
+};
+
 /** The agent's archive, if any: added at its first use, shared by all agents that name it (API notes §7: one per agent). */
 export function archiveLinks(place: AgentPlace): Links {
   const { entry, address: agent, pointer, context } = place;
@@ -79,7 +85,7 @@ export function archiveLinks(place: AgentPlace): Links {
   if (second) report(place, 'LC1509', `an agent can have one archive, not ${declared.length}`, second[1]);
   for (const [archive, at] of declared.slice(0, 1)) {
     const address = addressOf('archive', archive.name);
-    const attributes = defined<Json>({ description: archive.description, embedding: archive.embedding ?? entry.embedding ?? context.settings.embedding });
+    const attributes = defined<Json>({ description: archive.description, ...embeddingOf(place, archive) });
     const known = context.get(address);
     const range = context.range(pointerTo(at, 'name'));
     if (!known) {

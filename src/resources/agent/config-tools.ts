@@ -68,7 +68,9 @@ export function agentTools(place: AgentPlace): AgentTools {
 
 const isOnlyName = (tool: ToolEntry): boolean => Object.keys(tool).every((key) => key === 'name');
 
-/** The names of the Python files that a pattern matches; those that begin with `_` are parts of others, as in the original. */
+const TOOL_FILE = /^(?:\.\/)?tools\/([^_/][^/]*)\.(py|ts|json)$/;
+
+/** The names of the Python files that a pattern matches, and of those in TypeScript with their schema beside them; what begins with `_` is a part of others, as in the original. */
 function toolFiles(pattern: string, pointer: string, { address, context }: AgentPlace): readonly string[] {
   const range = context.range(pointer);
   const found = context.files.glob(pattern);
@@ -76,7 +78,11 @@ function toolFiles(pattern: string, pointer: string, { address, context }: Agent
     context.report({ severity: 'error', code: found.code, summary: `${pattern} ${found.problem}`, address, ...(range ? { range } : {}) });
     return [];
   }
-  const stems = found.flatMap((path) => /^(?:\.\/)?tools\/([^_/][^/]*)\.py$/.exec(path)?.[1] ?? []);
+  const schemas = new Set(found.flatMap((path) => TOOL_FILE.exec(path)?.[2] === 'json' ? [TOOL_FILE.exec(path)?.[1]] : []));
+  const stems = found.flatMap((path) => {
+    const [, stem, suffix] = TOOL_FILE.exec(path) ?? [];
+    return stem !== undefined && (suffix === 'py' || (suffix === 'ts' && schemas.has(stem))) ? [stem] : [];
+  });
   if (stems.length === 0) {
     // The original takes `tools/*` without such a folder for nothing at all; any other pattern never worked there.
     const severity = pattern === 'tools/*' ? 'warning' : 'error';

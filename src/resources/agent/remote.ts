@@ -11,15 +11,22 @@ import { createAgent } from './create.ts';
 import { agentLive } from './live.ts';
 import { lossesOfAgent } from './losses.ts';
 import { settleAgent } from './settle.ts';
+import { deletePersona } from './sleeptime.ts';
 import { updateAgent } from './update.ts';
 
 const path = (id: string): string => `/v1/agents/${id}`;
 
 /** What a plan compares beyond the agent itself: archives cost a call, and secrets are not brought into memory for nothing. */
-export interface AgentReads { readonly archives: boolean; readonly secrets: boolean; readonly identities: boolean }
+export interface AgentReads {
+  readonly archives: boolean;
+  readonly secrets: boolean;
+  readonly identities: boolean;
+  /** It may have a sleep-time twin, which leaves a block behind. */
+  readonly twin: boolean;
+}
 
 /** Agents over the API (API notes §4). `reads(id)`: what this plan compares of that agent. */
-export function createAgentHandler(letta: Letta, reads: (id?: string) => AgentReads = () => ({ archives: true, secrets: false, identities: false })): ResourceHandler {
+export function createAgentHandler(letta: Letta, reads: (id?: string) => AgentReads = () => ({ archives: true, secrets: false, identities: false, twin: true })): ResourceHandler {
   /** Ops whose create may have got half way. */
   const suspect = new Set<string>();
   const fetch = async (id: string): Promise<AgentState | undefined> => {
@@ -28,9 +35,9 @@ export function createAgentHandler(letta: Letta, reads: (id?: string) => AgentRe
     return agent;
   };
   const full = async (agent: AgentState) => {
-    const { archives, ...included } = reads(agent.id);
+    const { archives, secrets, identities } = reads(agent.id);
     const found = archives ? await archivesOf(letta, agent.id) : undefined;
-    return agentLive(agent, { ...included, ...(found ? { archives: found } : {}) });
+    return agentLive(agent, { secrets, identities, ...(found ? { archives: found } : {}) });
   };
 
   return {
@@ -51,6 +58,7 @@ export function createAgentHandler(letta: Letta, reads: (id?: string) => AgentRe
     update: (step, context) => updateAgent(letta, step, context),
     async delete(target, context) {
       await untilIdle(letta, target, context);
+      if (reads(target.id).twin) await deletePersona(letta, target.id);
       await deleteQuietly(() => letta.delete(path(target.id)));
     },
     async forget({ id }) {

@@ -10,7 +10,7 @@ import { isRefusal } from '../../letta/errors.ts';
 import { insist } from '../../letta/insist.ts';
 import { markedMetadata, markedTags, ourTags } from '../../letta/marks.ts';
 import { archivesOf, attachArchive, detachArchive } from './archives.ts';
-import { compactionPatch } from './compaction.ts';
+import { compactionPatch, promptAgain } from './compaction.ts';
 import { bodyOf } from './fields.ts';
 import { changeIdentities, identityIds } from './identities.ts';
 import { idOfLink, membersOf, namesOf } from './links.ts';
@@ -25,6 +25,8 @@ export async function updateAgent(letta: Letta, step: UpdateStep, context: StepC
   const id = step.live.id;
   const body = await patchBody(letta, step, context);
   if (Object.keys(body).length > 0) await letta.patch(`/v1/agents/${id}`, body, { signal: context.signal });
+  const prompt = promptAgain(settingsIn(step, 'compaction_settings'), (step.desired.attributes['compaction_settings'] ?? {}) as Settings);
+  if (prompt !== undefined) await insist(() => letta.patch(`/v1/agents/${id}`, { compaction_settings: prompt }));
   await updateBlocks(letta, step, context);
   const resolved = await updateTools(letta, step);
   await updateFolders(letta, step, context);
@@ -62,7 +64,7 @@ async function patchBody(letta: Letta, step: UpdateStep, context: StepContext): 
   }
   if (rules) body['tool_rules'] = changedMembers(ruleTexts(agent.tool_rules), rules).map(ruleOfText);
   if (secrets) body['secrets'] = changedSecrets(agent, secrets, context);
-  if (compaction !== undefined) body['compaction_settings'] = compactionPatch(compaction as Settings, (step.desired.attributes['compaction_settings'] ?? {}) as Settings, agent);
+  if (compaction !== undefined) body['compaction_settings'] = compactionPatch(compaction as Settings, agent);
   return body;
 }
 
@@ -75,8 +77,11 @@ async function fresh(letta: Letta, id: string, withSecrets: boolean): Promise<Ag
 }
 
 /** The planned value; of a map that the server fills in, just the keys that change. */
-const afterOf = (change: AttributeChange): Json | undefined =>
-  (['model_settings', 'compaction_settings'].includes(change.path) ? Object.fromEntries((change.entries ?? []).flatMap(({ key, after }) => (after === undefined ? [] : [[key, after]]))) : change.after);
+const afterOf = (change: AttributeChange): Json | undefined => (['model_settings', 'compaction_settings'].includes(change.path) ? changedKeys(change) : change.after);
+
+const changedKeys = (change: AttributeChange | undefined): Settings => Object.fromEntries((change?.entries ?? []).flatMap(({ key, after }) => (after === undefined ? [] : [[key, after]])));
+
+const settingsIn = ({ changes }: UpdateStep, path: string): Settings => changedKeys(changes.find((change) => change.path === path));
 
 const changedMembers = (have: readonly string[], change: AttributeChange | undefined): readonly string[] => {
   const removed = new Set(change?.removed ?? []);

@@ -42,8 +42,8 @@ export function createArchiveHandler(letta: Letta): ResourceHandler {
     },
     async create({ name, desired, op }, context) {
       const description = String(desired.attributes['description'] ?? '');
-      const { embedding } = desired.attributes;
-      const body = { name, description: markedDescription(description, op), ...(embedding === undefined ? {} : { embedding }) };
+      const { embedding, embedding_config: config } = desired.attributes;
+      const body = { name, description: markedDescription(description, op), ...(embedding === undefined ? {} : { embedding }), ...(config === undefined ? {} : { embedding_config: config }) };
       const { id } = await letta.post<Archive>('/v1/archives/', body, { signal: context.signal });
       return { id };
     },

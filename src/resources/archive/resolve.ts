@@ -10,6 +10,7 @@ export function resolveArchive(desired: Desired, context: ResolveContext): Resol
   const named = desired.attributes['embedding'];
   if (named !== undefined) return { desired, diagnostics: unknownEmbedding(named, desired, context), notes: [] };
   if (context.live || desired.external) return liveEmbedding(desired, context);
+  if (desired.attributes['embedding_config'] !== undefined) return unresolved(desired);
   const found = defaultEmbedding(context);
   if (!found) return unresolved(desired);
   return { desired: { ...desired, attributes: { ...desired.attributes, embedding: found.handle } }, diagnostics: [], notes: [`${desired.address}: embedding ${found.handle} (${found.from})`] };

@@ -12,6 +12,8 @@ export const archive: ResourceType = {
   attributes: Type.Object({
     description: Type.String(),
     embedding: Type.String({ lettactl: { kind: 'scalar', forceNew: true } }),
+    /** In the words of the server, instead of a handle; the server makes its own of it. */
+    embedding_config: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'scalar', createOnly: true } }),
   }),
   adopt: 'attached',
   uniqueName: false,

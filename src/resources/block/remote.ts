@@ -1,7 +1,6 @@
 import type { BlockResponse } from '@letta-ai/letta-client/resources/blocks/blocks';
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
 import { failure } from '../../core/diagnostic.ts';
-import type { User } from '../../core/live.ts';
 import type { Attributes } from '../../core/value.ts';
 import type { ResourceHandler, UpdateStep } from '../../engine/ports.ts';
 import { blockBody } from '../../letta/block-body.ts';
@@ -10,6 +9,7 @@ import { isRefusal } from '../../letta/errors.ts';
 import { untilIdle } from '../../letta/idle.ts';
 import { deleteQuietly, insist, unlessGone } from '../../letta/insist.ts';
 import { fleetTag, markedMetadata, markedTags, markerIn, opTag, plainMetadata, plainTags } from '../../letta/marks.ts';
+import { userOf, withoutTwins } from '../../letta/users.ts';
 import { blockLive } from './live.ts';
 
 const path = (id: string): string => `/v1/blocks/${id}`;
@@ -86,11 +86,7 @@ export function createBlockHandler(letta: Letta): ResourceHandler {
       return { done: true };
     },
     async users(id) {
-      const agents = await letta.all<AgentState>(`${path(id)}/agents`);
-      return agents.map((agent): User => {
-        const marker = markerIn(agent.metadata);
-        return { id: agent.id, name: agent.name, ...(marker ? { marker } : {}) };
-      });
+      return withoutTwins(await letta.all<AgentState>(`${path(id)}/agents`)).map(userOf);
     },
   };
 }

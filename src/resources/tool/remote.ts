@@ -6,26 +6,25 @@ import type { Letta } from '../../letta/client.ts';
 import { deleteQuietly, insist, unlessGone } from '../../letta/insist.ts';
 import { markerInTags, opTag, plainTags, toolTags } from '../../letta/marks.ts';
 import { usersOfTools } from '../../letta/users.ts';
+import { attributesOf, changedFields, DERIVED_FROM, upsertBody } from './body.ts';
 
 /** A tool of the server as an object of its type. */
 export function toolLive(tool: Tool): LiveObject {
   const name = tool.name ?? '';
   const marker = markerInTags(tool.tags, 'tool', name);
-  return { type: 'tool', id: tool.id, name, attributes: { source_code: tool.source_code ?? '' }, ...(marker ? { marker } : {}) };
+  return { type: 'tool', id: tool.id, name, attributes: attributesOf(tool), ...(marker ? { marker } : {}) };
 }
+
+const membersOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((member) => typeof member === 'string') : []);
 
 const path = (id: string): string => `/v1/tools/${id}`;
 
-/** Columns that an upsert resets when they are not sent (API notes §6). */
-const KEPT = ['return_char_limit', 'pip_requirements', 'npm_requirements', 'default_requires_approval', 'enable_parallel_execution'] as const;
-
-/** Custom tools over the API: written by upsert, for only that derives the schema anew (API notes §6). */
+/** Custom tools over the API: a new source goes by upsert, for only that derives the schema anew (API notes §6); the rest by PATCH. */
 export function createToolHandler(letta: Letta): ResourceHandler {
   const fetch = (id: string): Promise<Tool | undefined> => unlessGone(letta.get<Tool>(path(id)));
 
   /** The upsert goes by the function's name, so doing it twice is doing it once. */
-  const upsert = async (name: string, source: string, tags: readonly string[], kept: Partial<Tool>): Promise<Tool> => {
-    const body = { source_code: source, source_type: 'python', tags, ...Object.fromEntries(KEPT.flatMap((key) => ((kept[key] ?? null) === null ? [] : [[key, kept[key]]]))) };
+  const upsert = async (name: string, body: Readonly<Record<string, unknown>>): Promise<Tool> => {
     const tool = await insist(() => letta.put<Tool>('/v1/tools/', body));
     if (tool.name !== name) {
       throw failure('LC2021', `the server took the function "${tool.name ?? ''}" out of the source of tool "${name}"`, {
@@ -38,13 +37,13 @@ export function createToolHandler(letta: Letta): ResourceHandler {
 
   const update = async (step: UpdateStep): Promise<Tool | undefined> => {
     const { id, name } = step.live;
-    const source = step.changes.find((change) => change.path === 'source_code')?.after;
-    const changed = typeof source === 'string' && source !== step.live.attributes['source_code'];
-    if (!changed && !step.marks) return undefined;
+    if (step.changes.length === 0 && !step.marks) return undefined;
     const raw = await fetch(id);
-    const tags = toolTags(raw?.tags, step.marker);
-    if (changed) return upsert(name, source, tags, raw ?? {});
-    await letta.patch(path(id), { tags });
+    const own = step.changes.find((change) => change.path === 'tags');
+    const removed = new Set(own?.removed ?? []);
+    const tags = toolTags([...(raw?.tags ?? []).filter((tag) => !removed.has(tag)), ...(own?.added ?? [])], step.marker);
+    if (step.changes.some(({ path: attribute }) => DERIVED_FROM.includes(attribute))) return upsert(name, { ...upsertBody(step.desired.attributes, raw, step.changes), tags });
+    await letta.patch(path(id), { ...changedFields(step.changes, raw), tags });
     return undefined;
   };
 
@@ -54,7 +53,7 @@ export function createToolHandler(letta: Letta): ResourceHandler {
       return tool ? toolLive(tool) : null;
     },
     async create({ name, desired, marker }) {
-      const tool = await upsert(name, String(desired.attributes['source_code'] ?? ''), toolTags([], marker), {});
+      const tool = await upsert(name, { ...upsertBody(desired.attributes, undefined, []), tags: toolTags(membersOf(desired.attributes['tags']), marker) });
       return { id: tool.id };
     },
     async update(step) {

@@ -1,0 +1,74 @@
+import type { Tool } from '@letta-ai/letta-client/resources/tools';
+import type { AttributeChange } from '../../core/plan/change.ts';
+import type { Attributes, Json } from '../../core/value.ts';
+import { plainTags } from '../../letta/marks.ts';
+
+/** Attributes from which the server makes a tool's schema, or that only an upsert takes together. */
+export const DERIVED_FROM: readonly string[] = ['source_code', 'source_type', 'json_schema'];
+
+/** Columns that an upsert resets when they are not sent (API notes §6). */
+const KEPT = ['return_char_limit', 'pip_requirements', 'npm_requirements', 'default_requires_approval', 'enable_parallel_execution'] as const;
+
+interface Package { readonly name: string; readonly version?: string | null }
+
+/** A tool of the server in the words of its type. */
+export const attributesOf = (tool: Tool): Attributes => ({
+  source_code: tool.source_code ?? '',
+  source_type: tool.source_type ?? null,
+  description: tool.description ?? '',
+  json_schema: (tool.json_schema ?? {}) as Json,
+  requires_approval: tool.default_requires_approval ?? false,
+  pip_requirements: packagesOf(tool.pip_requirements),
+  npm_requirements: packagesOf(tool.npm_requirements),
+  tags: plainTags(tool.tags),
+  return_char_limit: tool.return_char_limit ?? null,
+});
+
+const packagesOf = (list: readonly Package[] | null | undefined): Json => Object.fromEntries((list ?? []).map(({ name, version }) => [name, version ?? null]));
+
+const asList = (packages: Json): readonly Package[] => Object.entries(packages as Record<string, Json>).map(([name, version]) => ({ name, ...(typeof version === 'string' ? { version } : {}) }));
+
+/** Everything that an upsert has to be told: what the config says, over what is there and would be lost. A schema that the config does not have is derived anew. */
+export function upsertBody(attributes: Attributes, raw: Tool | undefined, changes: readonly AttributeChange[]): Record<string, unknown> {
+  const kept = Object.fromEntries(KEPT.flatMap((key) => ((raw?.[key] ?? null) === null ? [] : [[key, raw?.[key]]])));
+  const language = attributes['source_type'] ?? raw?.source_type ?? 'python';
+  const schema = attributes['json_schema'] ?? (language === 'python' ? undefined : raw?.json_schema);
+  return {
+    source_code: attributes['source_code'] ?? raw?.source_code ?? '',
+    // Left out it is kept as `json`; so it reads back where somebody else left it out (API notes §6).
+    source_type: language === 'typescript' ? language : 'python',
+    ...(schema === undefined || schema === null ? {} : { json_schema: schema }),
+    ...(attributes['description'] === undefined ? {} : { description: attributes['description'] }),
+    ...kept,
+    ...declaredFields(attributes, raw === undefined),
+    ...changedFields(changes, raw),
+  };
+}
+
+/** What the config says beside source and schema; packages only of a new tool, for those of others stay. */
+function declaredFields(attributes: Attributes, isNew: boolean): Record<string, unknown> {
+  const [limit, approval, pip, npm] = ['return_char_limit', 'requires_approval', 'pip_requirements', 'npm_requirements'].map((name) => attributes[name]);
+  return {
+    ...(limit === undefined ? {} : { return_char_limit: limit }),
+    ...(approval === undefined ? {} : { default_requires_approval: approval }),
+    ...(pip === undefined || !isNew ? {} : { pip_requirements: asList(pip) }),
+    ...(npm === undefined || !isNew ? {} : { npm_requirements: asList(npm) }),
+  };
+}
+
+/** The fields of a PATCH for changes beside source and schema. */
+export function changedFields(changes: readonly AttributeChange[], raw: Tool | undefined): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const { path, after, entries } of changes) {
+    if (path === 'description' || path === 'return_char_limit') fields[path] = after;
+    if (path === 'requires_approval') fields['default_requires_approval'] = after;
+    if (path !== 'pip_requirements' && path !== 'npm_requirements') continue;
+    const packages: Record<string, Json> = { ...(packagesOf(raw?.[path]) as Record<string, Json>) };
+    for (const { key, after: version } of entries ?? []) {
+      if (version === undefined) delete packages[key];
+      else packages[key] = version;
+    }
+    fields[path] = asList(packages);
+  }
+  return fields;
+}
