@@ -29,7 +29,8 @@ const packagesOf = (list: readonly Package[] | null | undefined): Json => Object
 const asList = (packages: Json): readonly Package[] => Object.entries(packages as Record<string, Json>).map(([name, version]) => ({ name, ...(typeof version === 'string' ? { version } : {}) }));
 
 /** Everything that an upsert has to be told: what the config says, over what is there and would be lost. A schema that the config does not have is derived anew. */
-export function upsertBody(attributes: Attributes, raw: Tool | undefined, changes: readonly AttributeChange[]): Record<string, unknown> {
+export function upsertBody(declared: Attributes, raw: Tool | undefined, changes: readonly AttributeChange[]): Record<string, unknown> {
+  const attributes: Attributes = { ...declared, ...Object.fromEntries(changes.flatMap(({ path, after }) => (after === undefined ? [] : [[path, after]]))) };
   const kept = Object.fromEntries(KEPT.flatMap((key) => ((raw?.[key] ?? null) === null ? [] : [[key, raw?.[key]]])));
   const language = attributes['source_type'] ?? raw?.source_type ?? 'python';
   const schema = attributes['json_schema'] ?? (language === 'python' ? undefined : raw?.json_schema);
