@@ -10,7 +10,7 @@ const RUNS = Number(process.env['LETTACTL_RUNS'] ?? 30);
 const SEED = process.env['LETTACTL_SEED'] === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(process.env['LETTACTL_SEED']);
 const LIMIT_MS = process.env['LETTACTL_RUNS'] === undefined ? 30_000 : 3_600_000;
 
-const TABLES = ['agents', 'blocks', 'tools', 'folders', 'files', 'archives', 'passages', 'mcp_servers', 'conversations', 'messages'] as const;
+const TABLES = ['agents', 'blocks', 'tools', 'folders', 'files', 'archives', 'passages', 'mcp_servers', 'providers', 'conversations', 'messages'] as const;
 
 /** Another fleet, which comes to share a block and a folder with an agent that was made by hand. */
 async function settleOther(place: Place): Promise<void> {

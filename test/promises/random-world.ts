@@ -40,6 +40,7 @@ export const randomWorld = fc.record({
     { mcp_server_type: 'streamable_http', server_url: SECRET_URL, custom_headers: { 'X-Key': SECRET, 'x key': SECRET } },
     { mcp_server_type: 'sse', server_url: 'https://mcp.example.com/$HOME' },
   ), { maxLength: 2 }),
+  provider: fc.constantFrom(undefined, { name: 'acme', provider_type: 'openai', api_key: SECRET }, { name: 'acme.2', provider_type: 'openai', api_key: SECRET, base_url: `https://user:${SECRET}@llm.example.com/v1` }),
   agents: fc.shuffledSubarray(AGENTS, { maxLength: 4 }).chain((names) => fc.tuple(...names.map(agent))),
 });
 
@@ -61,6 +62,8 @@ export async function settleWorld(api: Api, world: RandomWorld, prefix = ''): Pr
   const tools = await inTurn(TOOLS, (name, at) => make('/v1/tools/', { source_code: pythonTool(`${prefix.replace('-', '_')}${name}`, world.tools[at]), source_type: 'python' }));
   const archives = await inTurn(world.archives, (one) => make('/v1/archives/', known({ ...one, name: `${prefix}${one.name}`, embedding: EMBEDDING })));
   await inTurn(world.servers, (config, at) => make('/v1/mcp-servers/', { server_name: `${prefix}server ${at + 1}`, config }));
+  // A real server asks the provider for its models, whom nobody can reach there.
+  if (world.provider && prefix === '') await make('/v1/providers/', world.provider);
   const agents = await inTurn(world.agents, async (one) => {
     const labels = new Set(one.own.map(({ label }) => `${prefix}${label}`));
     const shared = one.shared.flatMap((index) => {
@@ -89,8 +92,8 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T, index: number) 
 }
 
 /** Values for the variables of a world's generated file. */
-export const secretsFor = (variables: readonly string[], { servers }: RandomWorld): Readonly<Record<string, string>> =>
+export const secretsFor = (variables: readonly string[], { servers, provider }: RandomWorld): Readonly<Record<string, string>> =>
   Object.fromEntries(variables.map((name) => {
     const at = /SERVER_(\d)_SERVER_URL$/.exec(name)?.[1];
-    return [name, at === undefined ? SECRET : (servers[Number(at) - 1]?.server_url ?? '')];
+    return [name, name.endsWith('BASE_URL') ? (provider?.base_url ?? '') : at === undefined ? SECRET : (servers[Number(at) - 1]?.server_url ?? '')];
   }));

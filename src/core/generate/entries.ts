@@ -30,3 +30,13 @@ export function toolEntryOf(tool: LiveObject): Entry | undefined {
   const source = String(tool.attributes['source_code'] ?? '');
   return lastFunction(source) === tool.name && !BUILT_IN_TOOLS.has(tool.name) ? { name: tool.name, source_code: source } : undefined;
 }
+
+/** What a fleet file takes for a variable, in both spellings: a text that holds one cannot be written as it is. */
+export const VARIABLE = /\$(?:\{|[A-Z_])/;
+
+/** Whether a URL may stand in a file: without a user, a query, or what looks like a variable. */
+export function isPlainUrl(url: string): boolean {
+  if (VARIABLE.test(url) || !URL.canParse(url)) return false;
+  const { username, password, search } = new URL(url);
+  return username === '' && password === '' && search === '';
+}

@@ -48,7 +48,7 @@ export function generateConfig(input: GenerateInput): Generated {
     standing: (id) => standings.standing(id), nameOf: (object) => standings.nameOf(object), addressOf: (id) => input.managed.get(id), object: standings.object, holders: standings.holders,
     named: (type, name) => byName.get(`${type} ${name}`) ?? [], children: (id, type) => byParent.get(`${type} ${id}`) ?? [],
     declare: (object, address) => declared.set(object.id, address), isDeclared: (id) => declared.has(id),
-    variable: (object, part) => placeholders.variable(object, part), placeholder: (object, part) => `\${${placeholders.variable(object, part)}}`, leave: (object, why) => left.push({ object, why }),
+    variable: (object, part, options) => placeholders.variable(object, part, options?.keeps), placeholder: (object, part) => `\${${placeholders.variable(object, part)}}`, leave: (object, why) => left.push({ object, why }),
   };
 
   const sections = registry.types.flatMap(({ name, writer }) => {
@@ -79,7 +79,7 @@ export function generateConfig(input: GenerateInput): Generated {
   return {
     text: renderFleet(draft),
     objects: found.map(({ address, object }) => ({ address, type: object.type, id: object.id, name: object.name })),
-    variables: placeholders.all.map(({ variable }) => variable).sort(),
+    variables: placeholders.needed.map(({ variable }) => variable).sort(),
     left: left.map(({ object, why }) => ({ type: object.type, id: object.id, name: object.name, why })),
     others: objects.filter((object) => input.isOthers(object) && !input.managed.has(object.id)).length,
   };
@@ -95,7 +95,7 @@ export function generateConfig(input: GenerateInput): Generated {
   }
 
   function headOf(): readonly string[] {
-    const told = placeholders.all.toSorted((a, b) => (a.variable < b.variable ? -1 : 1));
+    const told = placeholders.needed.toSorted((a, b) => (a.variable < b.variable ? -1 : 1));
     const longest = Math.max(0, ...told.map(({ variable }) => variable.length));
     return [
       ...input.title,

@@ -27,8 +27,8 @@ export interface WriteContext {
   /** Says that the file declares the object at this address from now on. */
   declare(object: LiveObject, address: Address): void;
   isDeclared(id: string): boolean;
-  /** The name of a variable for a secret: `CRAWL_AUTH_TOKEN`; `part` is what of the object it is. */
-  variable(object: LiveObject, part: string): string;
+  /** The name of a variable for a secret: `CRAWL_AUTH_TOKEN`; `part` is what of the object it is. `keeps`: unset, the server's own is kept, so nobody has to set it. */
+  variable(object: LiveObject, part: string, options?: { readonly keeps?: boolean }): string;
   /** The same as it stands in a text: `${CRAWL_AUTH_TOKEN}`. */
   placeholder(object: LiveObject, part: string): string;
   /** Says at the top of the file why an object, or a part of it, is not in there. */

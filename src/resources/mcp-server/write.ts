@@ -1,11 +1,8 @@
 import { defined } from '../../core/config/entries/list.ts';
-import { textIn } from '../../core/generate/entries.ts';
+import { isPlainUrl, textIn, VARIABLE } from '../../core/generate/entries.ts';
 import type { WriteContext, Writer } from '../../core/generate/writer.ts';
 import type { LiveObject } from '../../core/live.ts';
 import type { Json } from '../../core/value.ts';
-
-/** What a fleet file takes for a variable, in both spellings: a text that holds one cannot be written as it is. */
-const VARIABLE = /\$(?:\{|[A-Z_])/;
 
 /** Registrations. Whatever may hold a secret (token, headers, environment, arguments, a URL with a user or query) is a variable. */
 export const writer: Writer = {
@@ -20,7 +17,7 @@ export const writer: Writer = {
     return {
       entry: defined<Json>({
         name: context.nameOf(server), type,
-        server_url: url === undefined ? undefined : isOpen(url) ? url : secret('server_url'),
+        server_url: url === undefined ? undefined : isPlainUrl(url) ? url : secret('server_url'),
         auth_header: token === undefined ? undefined : textIn(server, 'auth_header'),
         auth_token: token === undefined ? undefined : token.startsWith('Bearer ') ? `Bearer ${secret('auth_token')}` : secret('auth_token'),
         custom_headers: secretMap(server, 'custom_headers', context),
@@ -33,12 +30,6 @@ export const writer: Writer = {
 };
 
 const plain = (text: string | undefined, otherwise: () => string): string | undefined => (text === undefined || !VARIABLE.test(text) ? text : otherwise());
-
-function isOpen(url: string): boolean {
-  if (VARIABLE.test(url) || !URL.canParse(url)) return false;
-  const { username, password, search } = new URL(url);
-  return username === '' && password === '' && search === '';
-}
 
 function secretMap(server: LiveObject, attribute: string, context: WriteContext): Record<string, Json> | undefined {
   const map = server.attributes[attribute];

@@ -3,10 +3,12 @@ import type { ResourceType } from '../../core/resource-type.ts';
 import { namesModelOf } from '../../core/config/entries/handle.ts';
 import { sections } from './config.ts';
 import { resolveProvider } from './resolve.ts';
+import { writer } from './write.ts';
 
 /** A bring-your-own-key model provider: its models are `<name>/<model>`. Global; name unique; no place for marks. Facts: API notes §7, seen on 0.16.8. */
 export const provider: ResourceType = {
   name: 'provider',
+  idPrefix: 'provider',
   attributes: Type.Object({
     /** A PATCH cannot change it. */
     provider_type: Type.String({ lettactl: { kind: 'scalar', forceNew: true } }),
@@ -23,6 +25,7 @@ export const provider: ResourceType = {
   removal: { shared: true, destructive: false, keepAdopted: true, withParent: false },
   inline: false,
   sections,
+  writer,
   resolve: resolveProvider,
   uses: namesModelOf,
   // What it offers is listed when the server is told to; a PATCH alone does not, nor does the creation of a name that was deleted once (seen on 0.16.8).
