@@ -51,9 +51,16 @@ export async function readBlocks(letta: Letta, want: { readonly tag: string; rea
   const rest = missing.length <= FEW
     ? (await Promise.all(missing.map((id) => unlessGone(letta.get<BlockResponse>(`/v1/blocks/${id}`))))).flatMap((block) => block ?? [])
     : (await letta.all<BlockResponse>('/v1/blocks/')).filter((block) => wanted.has(block.id));
-  const labelled = await Promise.all([...new Set(want.labels)].map((label) => letta.all<BlockResponse>('/v1/blocks/', { label })));
+  const labelled = await Promise.all([...new Set(want.labels)].map((label) => blocksLabelled(letta, label)));
   return [...found.values(), ...unseen([...rest, ...labelled.flat()], found)];
 }
+
+/** Labels that the server's filter takes; a block may have any (seen on 0.16.8). */
+const FILTERABLE = /^[a-zA-Z0-9_/-]+$/;
+
+/** Blocks of exactly this label, whosever they are: by the server's filter where that takes it, else out of all. */
+export const blocksLabelled = async (letta: Letta, label: string): Promise<readonly BlockResponse[]> =>
+  (FILTERABLE.test(label) ? letta.all<BlockResponse>('/v1/blocks/', { label }) : (await letta.all<BlockResponse>('/v1/blocks/')).filter((block) => block.label === label));
 
 const unseen = <T extends { readonly id: string }>(objects: readonly T[], seen: ReadonlyMap<string, T>): readonly T[] =>
   [...new Map(objects.filter(({ id }) => !seen.has(id)).map((object) => [object.id, object])).values()];

@@ -5,6 +5,7 @@ import { shownUrl } from '../letta/auth.ts';
 import type { Letta } from '../letta/client.ts';
 import { readInventory } from '../letta/inventory.ts';
 import type { Inventory } from '../letta/inventory.ts';
+import { withoutTwins } from '../letta/users.ts';
 import { agentLive } from './agent/live.ts';
 import { createAgentHandler } from './agent/remote.ts';
 import type { AgentReads } from './agent/remote.ts';
@@ -70,11 +71,15 @@ function objectsIn(inventory: Inventory, request: ObserveRequest): readonly Live
     if (list) list.push(agentId);
     else holders.set(id, [agentId]);
   };
-  for (const agent of inventory.agents) for (const block of (agent.blocks ?? []) as readonly BlockResponse[]) held(block.id, agent.id);
+  // A sleep-time twin holds what its agent holds, and goes with it: it is no holder of its own, and nothing that anybody declares.
+  const agents = withoutTwins(inventory.agents);
+  for (const agent of agents) for (const block of (agent.blocks ?? []) as readonly BlockResponse[]) held(block.id, agent.id);
   for (const [agentId, archives] of inventory.archivesOf) for (const archive of archives) held(archive.id, agentId);
+  const twins = inventory.agents.filter((agent) => !agents.includes(agent));
+  const ofTwins = new Set(twins.flatMap((agent) => (agent.blocks ?? []).flatMap(({ id }) => (id === undefined || holders.has(id) ? [] : [id]))));
   return [
-    ...inventory.agents.map((agent) => agentLive(agent, { ...inventory.reads, ...archivesIn(inventory, agent.id) })),
-    ...inventory.blocks.map((block) => blockLive(block, holders.get(block.id) ?? [])),
+    ...(request.everything ? agents : inventory.agents).map((agent) => agentLive(agent, { ...inventory.reads, ...archivesIn(inventory, agent.id) })),
+    ...inventory.blocks.filter(({ id }) => !(request.everything && ofTwins.has(id))).map((block) => blockLive(block, holders.get(block.id) ?? [])),
     ...inventory.tools.map(toolLive).filter(concerns),
     ...inventory.folders.map(folderLive).filter(concerns),
     ...[...inventory.files].flatMap(([folderId, files]) => files.map((file) => fileLive(file, folderId))),

@@ -47,6 +47,13 @@ describe('dev server: blocks', () => {
     expect(made).to.not.have.any.keys('created_at', 'updated_at');
   });
 
+  it('refuses to filter by a label that a block may well have', async () => {
+    const dev = inProcess();
+    expect((await dev.post('/v1/blocks/', { label: 'house.rules' })).status).to.equal(200);
+    for (const query of ['label=house.rules', 'label=', 'label_search=n%C3%A4me', 'name=a/b']) expect((await dev.get(`/v1/blocks/?${query}`)).status, query).to.equal(422);
+    for (const query of ['label=house/rules', 'name=a%20b']) expect((await dev.get(`/v1/blocks/?${query}`)).status, query).to.equal(200);
+  });
+
   it('does not enforce limit, drops NUL and keeps other white space', async () => {
     const dev = inProcess();
     const made = (await dev.post('/v1/blocks/', { label: 'x', limit: 3, value: 'a\0b\r\n\tlonger than three ' })).body;

@@ -82,6 +82,19 @@ describe("what is somebody else's", () => {
     expect(JSON.stringify(place.store.all('tools'))).to.equal(before);
   });
 
+  it('an external block whose label the server does not filter by is found all the same', async () => {
+    const block = await place.api<Row>('POST', '/v1/blocks/', { label: 'house.rules ✓', value: 'Be kind.' });
+    place.write({ 'fleet.yaml': fleetOf({ shared_blocks: [{ name: 'house.rules ✓', external: true }], agents: [agentIn('ours', { shared_blocks: ['house.rules ✓'] })] }) });
+    expect((await place.sdk().plan({})).plan.changes.find(({ type }) => type === 'block')?.id).to.equal(block.id);
+  });
+
+  it('a shared block of such a label whose creation got no answer is found again, not made twice', async () => {
+    place.write({ 'fleet.yaml': fleetOf({ shared_blocks: [{ name: 'house.rules ✓', value: 'Be kind.' }], agents: [] }) });
+    await place.faults({ kind: 'drop-after-commit', match: { method: 'POST', path: '^/v1/blocks/$' } });
+    expect((await place.sdk().apply({})).summary).to.include({ complete: true });
+    expect(await objects(place, 'blocks')).to.have.length(1);
+  });
+
   it('an external block: found by its label, attached, never written, and there when all of ours is gone', async () => {
     const block = await place.api<Row>('POST', '/v1/blocks/', { label: 'company', value: 'They sell tea.', description: 'Theirs' });
     const bytes = (): string => JSON.stringify(place.store.all('blocks').find(({ id }) => id === block.id));

@@ -25,7 +25,7 @@ const block = fc.record({ label: fc.constantFrom(...LABELS), value: text, limit:
 const agent = (name: string) => fc.record({
   name: fc.constant(name), renamed: fc.option(fc.constantFrom('a/b: c', ' blank ', 'alpha'), { nil: undefined, freq: 6 }), system: text, description: fc.option(text, { nil: undefined }),
   tags: fc.shuffledSubarray(['role:x', 'a ${B} c', 'yes', '12', 'ä b'], { maxLength: 3 }), model: fc.constantFrom('openai/gpt-4o-mini', 'openai/gpt-4.1'), context: fc.constantFrom(16_000, 32_000),
-  timezone: fc.constantFrom(undefined, 'Europe/Berlin'), metadata: fc.constantFrom(undefined, { team: 'a ${B}', deep: { list: [1, null] } }), secrets: fc.constantFrom(undefined, { API_KEY: SECRET, 'odd key': SECRET }), rules: fc.boolean(),
+  timezone: fc.constantFrom(undefined, 'Europe/Berlin'), metadata: fc.constantFrom(undefined, { team: 'a ${B}', deep: { list: [1, null] } }), secrets: fc.constantFrom(undefined, { API_KEY: SECRET, 'odd key': SECRET }), rules: fc.boolean(), sleeptime: fc.constantFrom(false, false, false, true),
   base: fc.boolean(), tokens: fc.constantFrom(undefined, 1000), own: fc.uniqueArray(block, { maxLength: 2, selector: ({ label }) => label }), shared: some(4), folders: some(2), tools: some(TOOLS.length), archive: fc.option(fc.nat(2), { nil: undefined }),
 });
 
@@ -34,6 +34,7 @@ export const randomWorld = fc.record({
   blocks: fc.array(block, { minLength: 4, maxLength: 4 }),
   folders: fc.constant(['manual', 'brand: docs']), files: fc.nat(2),
   tools: fc.tuple(...TOOLS.map(() => fc.constantFrom('len(text)', '42  # ✓'))),
+  toolSettings: fc.array(fc.constantFrom({}, { tags: ['sales ${X}', 'b'], return_char_limit: 1000 }, { pip_requirements: [{ name: 'requests', version: '2.32.3' }, { name: 'six' }] }, { default_requires_approval: true }), { minLength: 3, maxLength: 3 }),
   archives: fc.array(fc.record({ name: fc.constantFrom('kb', 'long term'), description: fc.option(text, { nil: undefined }) }), { minLength: 3, maxLength: 3 }),
   servers: fc.array(fc.constantFrom(
     { mcp_server_type: 'sse', server_url: 'https://mcp.example.com/sse', auth_header: 'Authorization', auth_token: `Bearer ${SECRET}` },
@@ -59,7 +60,7 @@ export async function settleWorld(api: Api, world: RandomWorld, prefix = ''): Pr
   const known = (values: Readonly<Record<string, unknown>>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
   const blocks = await inTurn(world.blocks, (one) => make('/v1/blocks/', known({ ...one, label: `${prefix}${one.label}` })));
   const folders = await inTurn(world.folders, (name) => make('/v1/folders/', { name: `${prefix}${name}`, embedding: EMBEDDING }));
-  const tools = await inTurn(TOOLS, (name, at) => make('/v1/tools/', { source_code: pythonTool(`${prefix.replace('-', '_')}${name}`, world.tools[at]), source_type: 'python' }));
+  const tools = await inTurn(TOOLS, (name, at) => make('/v1/tools/', { ...world.toolSettings[at], source_code: pythonTool(`${prefix.replace('-', '_')}${name}`, world.tools[at]), source_type: 'python' }));
   const archives = await inTurn(world.archives, (one) => make('/v1/archives/', known({ ...one, name: `${prefix}${one.name}`, embedding: EMBEDDING })));
   await inTurn(world.servers, (config, at) => make('/v1/mcp-servers/', { server_name: `${prefix}server ${at + 1}`, config }));
   // A real server asks the provider for its models, whom nobody can reach there.
@@ -73,7 +74,7 @@ export async function settleWorld(api: Api, world: RandomWorld, prefix = ''): Pr
       return [row.id];
     });
     const row = await make('/v1/agents/', known({
-      name: `${prefix}${one.name}`, system: one.system, description: one.description, tags: one.tags, model: one.model, context_window_limit: one.context, embedding: EMBEDDING, include_base_tools: one.base, max_tokens: one.tokens, timezone: one.timezone, metadata: one.metadata, secrets: one.secrets,
+      name: `${prefix}${one.name}`, system: one.system, description: one.description, tags: one.tags, model: one.model, context_window_limit: one.context, embedding: EMBEDDING, include_base_tools: one.base, max_tokens: one.tokens, timezone: one.timezone, enable_sleeptime: one.sleeptime || undefined, metadata: one.metadata, secrets: one.secrets,
       ...(one.rules && one.tools.length > 0 ? { tool_rules: [{ type: 'run_first', tool_name: tools[one.tools[0] ?? 0]?.name }] } : {}),
       memory_blocks: one.own.map((own) => known({ ...own, label: `${prefix}${own.label}` })), block_ids: shared, tool_ids: one.tools.map((index) => tools[index]?.id),
     }));

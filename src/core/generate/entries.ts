@@ -25,10 +25,27 @@ export function blockEntryOf(block: LiveObject, name: string): Entry {
   });
 }
 
-/** A tool with its source; undefined where the file could not say it: the server took its name from somewhere else, or it is the server's own. */
+const packages = (tool: LiveObject, attribute: string, sign: string): readonly string[] | undefined => {
+  const map = tool.attributes[attribute];
+  const names = typeof map === 'object' && map !== null && !Array.isArray(map) ? Object.entries(map as Readonly<Record<string, Json>>) : [];
+  return names.length === 0 ? undefined : names.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, version]) => (typeof version === 'string' ? `${name}${sign}${version}` : name));
+};
+
+/** Characters of a result that an agent sees where nothing else was said (API notes §6). */
+const RETURN_LIMIT = 50_000;
+
+/** A tool with its source, and what it says beyond that; undefined where the file could not say it: the server took its name from somewhere else, or it is the server's own. */
 export function toolEntryOf(tool: LiveObject): Entry | undefined {
   const source = String(tool.attributes['source_code'] ?? '');
-  return lastFunction(source) === tool.name && !BUILT_IN_TOOLS.has(tool.name) ? { name: tool.name, source_code: source } : undefined;
+  if (lastFunction(source) !== tool.name || BUILT_IN_TOOLS.has(tool.name)) return undefined;
+  const { requires_approval: approval, return_char_limit: limit, tags } = tool.attributes;
+  const said = (Array.isArray(tags) ? (tags as readonly string[]) : []).filter((tag) => tag.trim() !== '');
+  return defined<Json>({
+    name: tool.name, source_code: source,
+    requires_approval: approval === true ? true : undefined,
+    pip_requirements: packages(tool, 'pip_requirements', '=='), npm_requirements: packages(tool, 'npm_requirements', '@'),
+    tags: said.length > 0 ? said : undefined, return_char_limit: typeof limit === 'number' && limit !== RETURN_LIMIT ? limit : undefined,
+  });
 }
 
 /** What a fleet file takes for a variable, in both spellings: a text that holds one cannot be written as it is. */

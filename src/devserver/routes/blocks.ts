@@ -1,4 +1,5 @@
 import { readBody } from '../body.ts';
+import { unprocessable } from '../errors.ts';
 import { wantedRelations } from '../dialect.ts';
 import { BLOCK_CREATE, BLOCK_SHAPE, createBlock, recompileHolders, updateBlock } from '../objects/blocks.ts';
 import { agentsOfBlock } from '../objects/prompt.ts';
@@ -60,7 +61,22 @@ export const blockRoutes: Routes = (api, server) => {
   }
 };
 
+/** What a filter takes; a block may have any label, so not every one can be asked for. */
+const FILTERS = { label: '^[a-zA-Z0-9_/-]+$', label_search: '^[a-zA-Z0-9_/-]+$', name: '^[a-zA-Z0-9 _-]+$' } as const;
+
+function checkFilters(q: URLSearchParams): void {
+  for (const [name, pattern] of Object.entries(FILTERS)) {
+    const asked = q.get(name);
+    if (asked === null || new RegExp(pattern).test(asked)) continue;
+    throw unprocessable([
+      asked === '' ? { type: 'string_too_short', loc: ['query', name], msg: 'String should have at least 1 character', input: '' }
+        : { type: 'string_pattern_mismatch', loc: ['query', name], msg: `String should match pattern '${pattern}'`, input: asked },
+    ]);
+  }
+}
+
 function filterBlocks(rows: BlockRow[], q: URLSearchParams): BlockRow[] {
+  checkFilters(q);
   const tags = q.getAll('tags');
   const matchAll = isTrue(q.get('match_all_tags'));
   const [label, name, project] = [q.get('label'), q.get('name'), q.get('project_id')];

@@ -10,7 +10,7 @@ import type { Json } from '../../core/value.ts';
 /** What a server attaches with `include_base_tools` (API notes §4), and what the original gives an agent that names no tools. */
 export const BASE_TOOLS = ['conversation_search', 'memory_insert', 'memory_replace'];
 /** The base tools of an agent whose memory another one tends (API notes §4). */
-const SLEEPTIME_TOOLS = ['archival_memory_search', 'conversation_search', 'send_message'];
+export const SLEEPTIME_TOOLS = ['archival_memory_search', 'conversation_search', 'send_message'];
 /** What a server attaches with `include_multi_agent_tools`. */
 const MULTI_AGENT_TOOLS = ['send_message_to_agent_and_wait_for_reply', 'send_message_to_agent_async', 'send_message_to_agents_matching_tags'];
 const WEB_TOOLS = ['fetch_webpage', 'web_search'];

@@ -21,6 +21,7 @@ export function settingsWritten(agent: LiveObject, context: WriteContext): Reado
   const secrets = keysOf(agent.attributes['secrets']).filter((name) => SECRET_NAME.test(name));
   return defined<Json>({
     timezone: typeof timezone === 'string' && timezone !== 'UTC' ? timezone : undefined,
+    enable_sleeptime: agent.attributes['enable_sleeptime'] === true ? true : undefined,
     message_buffer_autoclear: autoclear === true ? true : undefined,
     tool_rules: rules.length > 0 ? rules : undefined,
     identities: identities.length > 0 ? identities : undefined,

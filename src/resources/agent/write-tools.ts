@@ -4,7 +4,7 @@ import type { WriteContext } from '../../core/generate/writer.ts';
 import type { LiveObject } from '../../core/live.ts';
 import type { Json } from '../../core/value.ts';
 import { PATTERN } from './config-tools.ts';
-import { BASE_TOOLS } from './resolve-tools.ts';
+import { BASE_TOOLS, SLEEPTIME_TOOLS } from './resolve-tools.ts';
 import { FILE_TOOLS } from './tools.ts';
 
 /**
@@ -24,7 +24,7 @@ export function toolsOf(agent: LiveObject, context: WriteContext): Readonly<Reco
   }
   return {
     tools,
-    include_base_tools: BASE_TOOLS.every((name) => names.includes(name)) ? undefined : false,
+    include_base_tools: (agent.attributes['enable_sleeptime'] === true ? SLEEPTIME_TOOLS : BASE_TOOLS).every((name) => names.includes(name)) ? undefined : false,
     mcp_tools: mcp.size === 0 ? undefined : [...mcp].sort(([a], [b]) => (a < b ? -1 : 1)).map(([server, chosen]) => ({ server, tools: chosen })),
   };
 }

@@ -4,6 +4,7 @@ import { failure } from '../../core/diagnostic.ts';
 import type { Attributes } from '../../core/value.ts';
 import type { ResourceHandler, UpdateStep } from '../../engine/ports.ts';
 import { blockBody } from '../../letta/block-body.ts';
+import { blocksLabelled } from '../../letta/bulk.ts';
 import type { Letta } from '../../letta/client.ts';
 import { isRefusal } from '../../letta/errors.ts';
 import { untilIdle } from '../../letta/idle.ts';
@@ -73,7 +74,7 @@ export function createBlockHandler(letta: Letta): ResourceHandler {
       if (block) await letta.serial(`block ${id}`, () => letta.patch(path(id), { metadata: plainMetadata(block.metadata), tags: plainTags(block.tags) }));
     },
     async findByOp({ op, name }) {
-      const blocks = await letta.all<BlockResponse>('/v1/blocks/', { label: name });
+      const blocks = await blocksLabelled(letta, name);
       return blocks.filter((block) => markerIn(block.metadata)?.op === op || (block.tags ?? []).includes(opTag(op))).map((block) => blockLive(block));
     },
     async settle(_owed, target, context) {
