@@ -1,7 +1,7 @@
 /** The package's public exports: the SDK. */
 export { LettaCtl } from './sdk/lettactl.ts';
 export type { LettaCtlOptions } from './sdk/lettactl.ts';
-export type { Applied, ApplyInput, Consent, FleetInput, Planned, PlanInput, Refreshed } from './sdk/api.ts';
+export type { Applied, ApplyInput, Checked, Consent, FleetInput, FormatInput, FormattedFile, OutputValue, Planned, PlanInput, Refreshed, ServerOffer, Started, StartInput } from './sdk/api.ts';
 export { DiagnosticError } from './core/diagnostic.ts';
 export type { Diagnostic } from './core/diagnostic.ts';
 export type { Plan } from './core/plan/plan.ts';

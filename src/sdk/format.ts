@@ -5,6 +5,7 @@ import { documentSchema } from '../core/config/document-schema.ts';
 import type { Shape } from '../core/config/shape.ts';
 import { DiagnosticError, failure } from '../core/diagnostic.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Registry } from '../core/registry.ts';
 import { relativeTo } from '../engine/files.ts';
 import { readFleetFiles } from '../engine/fleet-files.ts';
 import type { FormatInput, FormattedFile } from './api.ts';
@@ -27,6 +28,12 @@ export async function formatFiles(session: Session, { files, write = false }: Fo
   if (problems.length > 0) throw new DiagnosticError(problems);
   if (write) for (const { absolute, path, text, changed } of formatted) if (changed && absolute !== '-') await put(absolute, path, text);
   return formatted.map(({ absolute: _, ...file }) => file);
+}
+
+/** The text of a fleet file in its canonical form; as it is where it has none. */
+export function inForm(text: string, registry: Registry): string {
+  const result = formatFleetFile(new TextEncoder().encode(text), 'fleet.yaml', documentSchema(registry.sections) as Shape);
+  return 'text' in result ? result.text : text;
 }
 
 async function put(absolute: string, path: string, text: string): Promise<void> {

@@ -20,7 +20,7 @@ import type { Json } from '../core/value.ts';
 import type { Applied, ApplyInput, Checked, FleetInput, FormatInput, FormattedFile, GeneratedFleet, GenerateInput, Imported, ImportInput, LockOptions, Operations, OutputValue, Planned, PlanInput, Refreshed, ServerOffer, Started, StartInput } from './api.ts';
 import { applyDirectly, applySaved } from './apply.ts';
 import { checkFleet } from './checks.ts';
-import { formatFiles } from './format.ts';
+import { formatFiles, inForm } from './format.ts';
 import { offerOf } from './offer.ts';
 import { nameFor, startFleet } from './start.ts';
 import { outputsOf } from './outputs.ts';
@@ -92,7 +92,7 @@ export class LettaCtl implements Operations {
     const engine = this.#session.engine(backend, this.#session.provider(fleet?.settings), loaded?.folder ?? this.#session.cwd);
     const { state } = await recoverState({ backend });
     const generated = await generateFleet(engine, state, { fleet, names, adoptAny: input.adoptAny ?? false, ...(fleet || names.fleet === 'default' ? {} : { name: names.fleet }) });
-    return { ...generated, beside: fleet && { fleet: fleet.name, files: input.files ?? fleet.configPaths.map((path) => basename(path)) } };
+    return { ...generated, text: inForm(generated.text, this.#session.registry), beside: fleet && { fleet: fleet.name, files: input.files ?? fleet.configPaths.map((path) => basename(path)) } };
   }
 
   async readPlan(path: string): Promise<Planned> {

@@ -3,9 +3,13 @@ import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { formatFleetFile } from '../../src/core/config/format/format.ts';
 import { fleetJsonSchema } from '../../src/core/config/json-schema.ts';
 import { documentSchema } from '../../src/core/config/document-schema.ts';
+import { parseFleetFile } from '../../src/core/config/parse.ts';
+import { pointerSteps } from '../../src/core/config/pointer.ts';
 import { keysOf, valuesOf } from '../../src/core/config/schema-keys.ts';
+import { checkShape } from '../../src/core/config/shape.ts';
 import type { Shape } from '../../src/core/config/shape.ts';
 import { resourceTypes } from '../../src/resources/types.ts';
 import { renderFleetReference } from '../../src/views/markdown/fleet-reference.ts';
@@ -59,6 +63,14 @@ describe('the schema of the fleet file', () => {
     });
   }
 
+  // The guide's is a file of lettactl 1.x, in the hand of its author.
+  for (const example of examples.filter((path) => path !== 'examples/guide/fleet.yaml')) {
+    it(`${example} is in the form of fmt`, () => {
+      const bytes = readFileSync(`${root}${example}`);
+      expect(formatFleetFile(bytes, example, document)).to.deep.equal({ text: bytes.toString('utf8') });
+    });
+  }
+
   it('every fleet file in README and docs fits it', () => {
     const wrong = pages.flatMap((page) => blocksOf(page).filter(({ info }) => info === 'yaml' || info === 'yaml fleet.yaml')
       .flatMap((block) => mistakes(parse(block.text, { merge: true })).map((mistake) => `${page}:${block.line} ${mistake}`)));
@@ -68,6 +80,27 @@ describe('the schema of the fleet file', () => {
   it('a fleet of lettactl 1.x with nearly everything in it fits it', () => {
     const text = readFileSync(join(import.meta.dirname, '../golden/originals-fleet.yaml'), 'utf8');
     expect(mistakes(parse(text))).to.deep.equal([]);
+  });
+
+  it('says of every fleet file of the tests what the program says', () => {
+    const files = ['test/golden/config', 'test/fleet/cases', 'examples'].flatMap((folder) => readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
+      .filter((path) => /(?:^|\/)[^/]*\.ya?ml$/.test(path)).map((path) => `${folder}/${path}`)).sort();
+    const read = files.flatMap((file) => {
+      const parsed = parseFleetFile(readFileSync(`${root}${file}`), file).document;
+      return parsed && typeof parsed.value === 'object' && parsed.value !== null && 'agents' in parsed.value ? [{ file, value: parsed.value }] : [];
+    });
+    expect(read.length).to.be.above(30);
+    const disagreed = read.flatMap(({ file, value }) => {
+      const problems: string[] = [];
+      checkShape(documentSchema(sections), value, '', ({ severity, code, pointer }) => {
+        // What a template stands for is known when it is replaced.
+        const at = pointerSteps(pointer).reduce<unknown>((found, step) => (found as Readonly<Record<string, unknown>> | undefined)?.[step], value);
+        if (severity === 'error' && code !== 'LC1190' && !(typeof at === 'string' && at.includes('${'))) problems.push(`${code} ${pointer}`);
+      });
+      const wrong = mistakes(value);
+      return (problems.length > 0) === (wrong.length > 0) ? [] : [`${file}: the program says ${problems.join(', ') || 'nothing'}, the schema ${wrong.join(', ') || 'nothing'}`];
+    });
+    expect(disagreed).to.deep.equal([]);
   });
 
   const agent = { name: 'a', system_prompt: { value: 'Hi.' }, llm_config: { model: 'm/m' } };
