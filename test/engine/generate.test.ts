@@ -52,34 +52,34 @@ mcp_servers:
 agents:
   - name: one
     description: Agent one
-    tags: [ name:one, role:support ]
     system_prompt: { value: You are one. }
     llm_config: { model: openai/gpt-4o-mini, context_window: 32000 }
     embedding: openai/text-embedding-3-small
+    tags: [name:one, role:support]
     tools:
       - name: count_words
         source_code: |
 ${pythonTool('count_words').split('\n').map((line) => (line === '' ? '' : `          ${line}`)).join('\n').trimEnd()}
     include_base_tools: false
-    shared_blocks: [ company ]
+    shared_blocks: [company]
     memory_blocks:
       - { name: persona, description: Who you are, limit: 2000, value: I am one. }
-    shared_folders: [ manual ]
+    shared_folders: [manual]
     archives:
       - { name: kb, description: What was learnt, embedding: openai/text-embedding-3-small }
 
   - name: two
     description: Agent two
-    tags: [ name:two, role:support ]
     system_prompt: { value: You are two. }
     llm_config: { model: openai/gpt-4o-mini, context_window: 32000 }
     embedding: openai/text-embedding-3-small
-    tools: [ count_words ]
+    tags: [name:two, role:support]
+    tools: [count_words]
     include_base_tools: false
-    shared_blocks: [ company ]
+    shared_blocks: [company]
     memory_blocks:
       - { name: persona, description: Who you are, limit: 2000, value: I am two. }
-    shared_folders: [ manual ]
+    shared_folders: [manual]
     archives:
       - { name: kb, description: What was learnt, embedding: openai/text-embedding-3-small }
 `);
@@ -108,7 +108,7 @@ ${pythonTool('count_words').split('\n').map((line) => (line === '' ? '' : `     
     const generated = await place.sdk().generate({});
     expect(generated.objects.map(({ address }) => address)).to.deep.equal(['agent.stranger', 'agent.stranger.block.persona']);
     expect(generated.beside).to.deep.equal({ fleet: 'tea', files: ['fleet.yaml'] });
-    expect(generated.text).to.contain('shared_blocks: [ company ]').and.not.contain('name: tea');
+    expect(generated.text).to.contain('shared_blocks: [company]').and.not.contain('name: tea');
     place.write({ 'more.yaml': generated.text });
     expect(await planned(place, ['fleet.yaml', 'more.yaml'], { targets: ['agent.stranger'] })).to.deep.equal(['adopt agent.stranger', 'adopt agent.stranger.block.persona']);
   });
@@ -122,7 +122,7 @@ ${pythonTool('count_words').split('\n').map((line) => (line === '' ? '' : `     
     expect(await codesOf(place.sdk().plan({}))).to.deep.equal(['LC3220', 'LC3220']);
     const generated = await place.sdk().generate({});
     expect(generated.objects.map(({ address }) => address)).to.deep.equal(['agent.helper', 'agent.helper.block.persona', 'block.company', 'folder.papers']);
-    expect(generated.text).to.contain('name: helper').and.contain('ignore_changes: [ name ]').and.contain('external: true').and.not.contain('imports:');
+    expect(generated.text).to.contain('name: helper').and.contain('ignore_changes: [name]').and.contain('external: true').and.not.contain('imports:');
     place.write({ 'more.yaml': generated.text });
     expect(await planned(place, ['fleet.yaml', 'more.yaml'])).to.deep.equal(['adopt agent.helper', 'adopt agent.helper.block.persona', 'adopt folder.papers']);
     await place.sdk().apply({ files: ['fleet.yaml', 'more.yaml'] });
