@@ -18,6 +18,7 @@ export const attributesOf = (tool: Tool): Attributes => ({
   description: tool.description ?? '',
   json_schema: (tool.json_schema ?? {}) as Json,
   requires_approval: tool.default_requires_approval ?? false,
+  enable_parallel_execution: tool.enable_parallel_execution ?? false,
   pip_requirements: packagesOf(tool.pip_requirements),
   npm_requirements: packagesOf(tool.npm_requirements),
   tags: plainTags(tool.tags),
@@ -46,12 +47,14 @@ export function upsertBody(declared: Attributes, raw: Tool | undefined, changes:
   };
 }
 
+/** Attributes that are one field each, by their names in the API. */
+const FIELDS: Readonly<Record<string, string>> = { return_char_limit: 'return_char_limit', requires_approval: 'default_requires_approval', enable_parallel_execution: 'enable_parallel_execution' };
+
 /** What the config says beside source and schema; packages only of a new tool, for those of others stay. */
 function declaredFields(attributes: Attributes, isNew: boolean): Record<string, unknown> {
-  const [limit, approval, pip, npm] = ['return_char_limit', 'requires_approval', 'pip_requirements', 'npm_requirements'].map((name) => attributes[name]);
+  const [pip, npm] = [attributes['pip_requirements'], attributes['npm_requirements']];
   return {
-    ...(limit === undefined ? {} : { return_char_limit: limit }),
-    ...(approval === undefined ? {} : { default_requires_approval: approval }),
+    ...Object.fromEntries(Object.entries(FIELDS).flatMap(([name, field]) => (attributes[name] === undefined ? [] : [[field, attributes[name]]]))),
     ...(pip === undefined || !isNew ? {} : { pip_requirements: asList(pip) }),
     ...(npm === undefined || !isNew ? {} : { npm_requirements: asList(npm) }),
   };
@@ -61,8 +64,8 @@ function declaredFields(attributes: Attributes, isNew: boolean): Record<string, 
 export function changedFields(changes: readonly AttributeChange[], raw: Tool | undefined): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const { path, after, entries } of changes) {
-    if (path === 'description' || path === 'return_char_limit') fields[path] = after;
-    if (path === 'requires_approval') fields['default_requires_approval'] = after;
+    const field = path === 'description' ? path : FIELDS[path];
+    if (field !== undefined) fields[field] = after;
     if (path !== 'pip_requirements' && path !== 'npm_requirements') continue;
     const packages: Record<string, Json> = { ...(packagesOf(raw?.[path]) as Record<string, Json>) };
     for (const { key, after: version } of entries ?? []) {

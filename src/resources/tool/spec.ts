@@ -17,6 +17,7 @@ export const tool: ResourceType = {
     json_schema: Type.Record(Type.String(), Type.Unknown()),
     /** Agents that get the tool afterwards get a rule with it; those that have it do not (seen on 0.16.8). */
     requires_approval: Type.Boolean(),
+    enable_parallel_execution: Type.Boolean(),
     /** Packages by name, with their version; any version is null. */
     pip_requirements: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'map' } }),
     npm_requirements: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'map' } }),

@@ -20,6 +20,7 @@ export const toolSettingsKeys = {
     description: 'Its schema, or the path of a JSON file with it. TypeScript needs one; for Python the server makes it of the function.', examples: ['tools/quote.json'], ...rule({ expected: 'a schema, or the path of a JSON file' }),
   })),
   requires_approval: Type.Optional(flag('Whether a person has to agree to each call. Agents that get the tool from then on have it so.', { default: false })),
+  enable_parallel_execution: Type.Optional(flag('Whether several calls of it may run at once.', { default: false })),
   pip_requirements: Type.Optional(requirements('Packages of PyPI that it needs.', 'requests==2.32.3')),
   npm_requirements: Type.Optional(requirements('Packages of npm that it needs.', 'left-pad@1.3.0')),
   tags: Type.Optional(Type.Array(Text, { description: 'Tags. Those that others added on the server stay.', examples: [['sales']] })),
@@ -33,6 +34,7 @@ export interface ToolSettings {
   readonly description?: string;
   readonly json_schema?: string | Readonly<Record<string, Json>>;
   readonly requires_approval?: boolean;
+  readonly enable_parallel_execution?: boolean;
   readonly pip_requirements?: readonly (Requirement | null)[];
   readonly npm_requirements?: readonly (Requirement | null)[];
   readonly tags?: readonly (string | null)[];
@@ -50,6 +52,7 @@ export function toolAttributes(entry: ToolSettings, language: string, place: Too
     description: entry.description,
     json_schema: schema,
     requires_approval: entry.requires_approval,
+    enable_parallel_execution: entry.enable_parallel_execution,
     pip_requirements: entry.pip_requirements && packagesOf(entry.pip_requirements, '==', pointerTo(place.pointer, 'pip_requirements'), place),
     npm_requirements: entry.npm_requirements && packagesOf(entry.npm_requirements, '@', pointerTo(place.pointer, 'npm_requirements'), place),
     tags: entry.tags && [...new Set(entriesOf<string>(entry.tags, '').map(([tag]) => tag))].sort(),
