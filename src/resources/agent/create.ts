@@ -6,7 +6,7 @@ import type { Json } from '../../core/value.ts';
 import type { CreateStep, InlineStep, StepContext, Written } from '../../engine/ports.ts';
 import { blockBody } from '../../letta/block-body.ts';
 import type { Letta } from '../../letta/client.ts';
-import { deleteQuietly } from '../../letta/insist.ts';
+import { deleteQuietly, insist } from '../../letta/insist.ts';
 import { fleetTag, markedMetadata, opTag } from '../../letta/marks.ts';
 import { attachArchive } from './archives.ts';
 import { compactionBody } from './compaction.ts';
@@ -14,7 +14,7 @@ import { bodyOf } from './fields.ts';
 import { identityIds } from './identities.ts';
 import { idOfLink, membersOf, namesOf } from './links.ts';
 import { metadataBody } from './metadata.ts';
-import { modelBody } from './model.ts';
+import { modelBody, modelTriple, settingsMissed } from './model.ts';
 import { opened } from './secrets.ts';
 import { ruleOfText } from './tool-rules.ts';
 import { FILE_TOOLS, expandToolNames, toolIds } from './tools.ts';
@@ -53,6 +53,8 @@ export async function createAgent(letta: Letta, step: CreateStep, context: StepC
   };
   const agent = await post(letta, body, step, context);
   // A failure from here on leaves the agent there, unfinished; whoever called finds it by its op.
+  const missed = settingsMissed(step.desired, agent);
+  if (missed['model_settings'] !== undefined) await insist(() => letta.patch(`/v1/agents/${agent.id}`, modelTriple(missed, agent, step.desired)));
   for (const [, link] of membersOf(attributes['archives'])) await attachArchive(letta, agent, idOfLink(link, context, step.address), []);
   const byLabel = new Map((agent.blocks ?? []).map((block) => [block.label ?? '', block.id]));
   return {

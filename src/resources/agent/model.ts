@@ -1,4 +1,5 @@
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
+import { canonicalJson } from '../../core/canonical.ts';
 import type { Desired } from '../../core/desired.ts';
 import type { Attributes, Json } from '../../core/value.ts';
 import { flatSettings, withFlat } from './settings.ts';
@@ -55,7 +56,8 @@ export function modelTriple(wanted: Attributes, agent: AgentState, { attributes,
   const managed = attributes['model_settings'] as Settings | undefined;
   const tokens = wanted['llm_config.max_tokens'] ?? (moves ? attributes['llm_config.max_tokens'] : undefined);
   const settings = withFlat({ ...(moves ? {} : live), ...provider }, { ...(moves ? managed : (wanted['model_settings'] as Settings | undefined)), ...(typeof tokens === 'number' ? { max_output_tokens: tokens } : {}) });
-  const reasoning = wanted['reasoning'] ?? reasoningIn(managed) ?? agent.llm_config?.enable_reasoner;
+  // Of Gemini the settings tell all, and `reasoning` beside them would turn thoughts on again (seen on 0.16.8).
+  const reasoning = 'thinking_config' in settings ? undefined : (wanted['reasoning'] ?? reasoningIn(managed) ?? agent.llm_config?.enable_reasoner);
   return {
     model: wanted['llm_config.model'] ?? modelOf(agent),
     context_window_limit: wanted['llm_config.context_window'] ?? agent.llm_config?.context_window,
@@ -67,11 +69,20 @@ export function modelTriple(wanted: Attributes, agent: AgentState, { attributes,
 /** Which provider's settings the model has, as found out when the plan was made. */
 const providerOf = (context: Desired['context']): Settings => (typeof context?.['provider_type'] === 'string' ? { provider_type: context['provider_type'] } : {});
 
-/** Anthropic's switch counts for nothing by itself: only `reasoning` beside the settings does (seen on 0.16.8). */
+/** Anthropic's switch counts for nothing by itself, nor does Google's at a creation: only `reasoning` beside the settings does (seen on 0.16.8). */
 const reasoningIn = (settings: Settings | undefined): boolean | undefined => {
-  const type = settings?.['thinking.type'];
+  const [type, thoughts] = [settings?.['thinking.type'], settings?.['thinking_config.include_thoughts']];
+  if (typeof thoughts === 'boolean') return thoughts;
   return type === undefined ? undefined : type === 'enabled';
 };
+
+/** Settings that a new agent did not get although they were sent (Gemini 2.5 Pro thinks at first whatever it is told; seen on 0.16.8). */
+export function settingsMissed({ attributes }: Desired, agent: AgentState): Attributes {
+  const there = flatSettings(settingsInForce(agent));
+  const declared = Object.entries((attributes['model_settings'] ?? {}) as Settings);
+  const missed = declared.filter(([key, value]) => canonicalJson(value) !== canonicalJson(there[key] ?? null));
+  return missed.length === 0 ? {} : { model_settings: Object.fromEntries(missed) };
+}
 
 /** Gemini's settings win over `reasoning` beside them, Anthropic's do not; each has its own words. OpenAI's reasoning models cannot be told not to. */
 function reasoned(settings: Settings, on: Json | undefined): Settings {

@@ -20,7 +20,8 @@ const COMMON = ['provider_type', 'temperature', 'parallel_tool_calls', 'response
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   openai: [...COMMON, 'strict', 'reasoning'],
   anthropic: [...COMMON, 'strict', 'thinking', 'effort', 'verbosity'],
-  google_ai: ['provider_type', 'temperature', 'parallel_tool_calls', 'thinking_config', 'response_schema'],
+  // `response_schema` is taken and never kept (seen on 0.16.8).
+  google_ai: ['provider_type', 'temperature', 'parallel_tool_calls', 'thinking_config'],
 };
 
 /** The agent with what the server has to be told about whose settings these are, and without those that its model does not have. */
