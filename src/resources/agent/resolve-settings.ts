@@ -20,7 +20,6 @@ const COMMON = ['provider_type', 'temperature', 'parallel_tool_calls', 'response
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   openai: [...COMMON, 'strict', 'reasoning'],
   anthropic: [...COMMON, 'strict', 'thinking', 'effort', 'verbosity'],
-  // `response_schema` is taken and never kept (seen on 0.16.8).
   google_ai: ['provider_type', 'temperature', 'parallel_tool_calls', 'thinking_config'],
 };
 

@@ -36,7 +36,6 @@ const modelSettings = Type.Object({
   }, { description: 'Thinking of Google\'s models.' })),
   effort: Type.Optional(text('How much work goes into an answer (Anthropic).', { examples: ['medium'] })),
   verbosity: Type.Optional(text('How long answers are (Anthropic).', { examples: ['low'] })),
-  response_schema: Type.Optional(freeForm('The form that answers have to have (Google).')),
 }, { description: 'Settings of the model beyond llm_config. Only the keys that stand here are compared; the server fills in the others.', examples: [{ temperature: 0.2, parallel_tool_calls: false }] });
 
 const compaction = Type.Object({

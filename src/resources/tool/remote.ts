@@ -1,4 +1,5 @@
 import type { Tool } from '@letta-ai/letta-client/resources/tools';
+import { canonicalJson } from '../../core/canonical.ts';
 import { failure } from '../../core/diagnostic.ts';
 import type { LiveObject } from '../../core/live.ts';
 import type { ResourceHandler, UpdateStep } from '../../engine/ports.ts';
@@ -37,13 +38,14 @@ export function createToolHandler(letta: Letta): ResourceHandler {
 
   const update = async (step: UpdateStep): Promise<Tool | undefined> => {
     const { id, name } = step.live;
-    if (step.changes.length === 0 && !step.marks) return undefined;
+    const changes = step.changes.filter(({ path: attribute, after }) => after === undefined || canonicalJson(after) !== canonicalJson(step.live.attributes[attribute] ?? null));
+    if (changes.length === 0 && !step.marks) return undefined;
     const raw = await fetch(id);
-    const own = step.changes.find((change) => change.path === 'tags');
+    const own = changes.find((change) => change.path === 'tags');
     const removed = new Set(own?.removed ?? []);
     const tags = toolTags([...(raw?.tags ?? []).filter((tag) => !removed.has(tag)), ...(own?.added ?? [])], step.marker);
-    if (step.changes.some(({ path: attribute }) => DERIVED_FROM.includes(attribute))) return upsert(name, { ...upsertBody(step.desired.attributes, raw, step.changes), tags });
-    await letta.patch(path(id), { ...changedFields(step.changes, raw), tags });
+    if (changes.some(({ path: attribute }) => DERIVED_FROM.includes(attribute))) return upsert(name, { ...upsertBody(step.desired.attributes, raw, changes), tags });
+    await letta.patch(path(id), { ...changedFields(changes, raw), tags });
     return undefined;
   };
 
