@@ -15,4 +15,6 @@ export const UNSUPPORTED: readonly Unsupported[] = [
   { key: 'agents.memory.prune_missing_skills', on: ['dev', 'real'], why: 'memory in files is checked, and made by a later version' },
   { key: 'agents.memory.capability_index_file', on: ['dev', 'real'], why: 'memory in files is checked, and made by a later version' },
   { key: 'agents.memory.verify', on: ['dev', 'real'], why: 'memory in files is checked, and made by a later version' },
+  { key: 'providers.profile', on: ['dev', 'real'], why: 'servers take none: it is checked and not sent' },
+  { key: 'agents.model_settings.response_schema', on: ['dev', 'real'], why: 'Letta 0.16.8 takes it and does not keep it' },
 ];
