@@ -4,8 +4,14 @@ import type { Json } from '../../core/value.ts';
 type Rule = Readonly<Record<string, Json>>;
 
 /** A rule in one form: what the server fills in (null, an answer that need not be mapped) is not said, keys in order. Rules are members of a set by this text. */
-export const ruleText = (rule: Rule): string =>
-  canonicalJson(Object.fromEntries(Object.entries(rule).filter(([key, value]) => value !== null && !(key === 'require_output_mapping' && value === false))) as Json);
+export const ruleText = (rule: Rule): string => canonicalJson(said(rule));
+
+const said = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map(said);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value as Rule).filter(([key, item]) => item !== null && !(key === 'require_output_mapping' && item === false));
+  return Object.fromEntries(kept.map(([key, item]) => [key, said(item)]));
+};
 
 /** Rules of the server as members of the set, sorted. */
 export const ruleTexts = (rules: readonly unknown[] | null | undefined): readonly string[] => [...new Set((rules ?? []).map((rule) => ruleText(rule as Rule)))].sort();
