@@ -111,7 +111,7 @@ export interface ResourceHandler {
   /** Objects that a create of this op has made (after an unknown outcome, or on a resumed plan); `existing` are ids that were there before. */
   findByOp(probe: { readonly op: string; readonly name: string; readonly address: Address; readonly parentId?: string; readonly existing?: readonly string[] }): Promise<readonly LiveObject[]>;
   /** Ids of look-alikes, read before a create of a type whose objects cannot be marked at creation. */
-  existing?(name: string): Promise<readonly string[]>;
+  existing?(name: string, parentId?: string): Promise<readonly string[]>;
   /** Does one owed thing (`recompile`, `first_message`); returns false when it must stay owed (a failed model call), with a diagnostic. */
   settle?(owed: string, target: { readonly id: string; readonly name: string; readonly desired: Desired; readonly op: string }, context: StepContext): Promise<{ readonly done: boolean; readonly diagnostics?: readonly Diagnostic[] }>;
   /** Who uses a shared object, agents of this plan included. */

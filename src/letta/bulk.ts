@@ -4,6 +4,7 @@ import type { Desired } from '../core/desired.ts';
 import type { Letta } from './client.ts';
 import { unlessGone } from './insist.ts';
 import { markerIn } from './marks.ts';
+import type { ServerConversation } from './shapes.ts';
 
 /** The relations that a full read of an agent asks for; what is not asked for comes back as an empty list (API notes §1.3). */
 export const AGENT_INCLUDE: readonly string[] = ['agent.blocks', 'agent.tools', 'agent.sources', 'agent.tags'];
@@ -13,7 +14,7 @@ export const includeOf = ({ secrets, identities }: { readonly secrets: boolean; 
   [...AGENT_INCLUDE, ...(secrets ? ['agent.secrets'] : []), ...(identities ? ['agent.identities'] : [])];
 
 /** So many objects are looked up one by one; more are found through a list. */
-const FEW = 5;
+export const FEW = 5;
 
 /**
  * Agents of the fleet's tag, the bound ones that lost it, and those that an unbound resource could adopt by name. Names whose marked
@@ -52,7 +53,14 @@ export async function readBlocks(letta: Letta, want: { readonly tag: string; rea
     ? (await Promise.all(missing.map((id) => unlessGone(letta.get<BlockResponse>(`/v1/blocks/${id}`))))).flatMap((block) => block ?? [])
     : (await letta.all<BlockResponse>('/v1/blocks/')).filter((block) => wanted.has(block.id));
   const labelled = await Promise.all([...new Set(want.labels)].map((label) => blocksLabelled(letta, label)));
-  return [...found.values(), ...unseen([...rest, ...labelled.flat()], found)];
+  const copies = labelled.some((blocks) => blocks.length > 1) ? await isolatedBlocks(letta) : new Set<string>();
+  return [...found.values(), ...unseen([...rest, ...labelled.flat().filter(({ id }) => !copies.has(id))], found)];
+}
+
+/** Blocks that conversations have as copies of their own: they have the label of the original, and are nobody's to manage. */
+async function isolatedBlocks(letta: Letta): Promise<ReadonlySet<string>> {
+  const conversations = await unlessGone(letta.all<ServerConversation>('/v1/conversations/'));
+  return new Set((conversations ?? []).flatMap((row) => row.isolated_block_ids ?? []));
 }
 
 /** Labels that the server's filter takes; a block may have any (seen on 0.16.8). */

@@ -3,14 +3,16 @@ import type { Archive } from '@letta-ai/letta-client/resources/archives/archives
 import type { BlockResponse } from '@letta-ai/letta-client/resources/blocks/blocks';
 import type { Folder } from '@letta-ai/letta-client/resources/folders/folders';
 import type { Tool } from '@letta-ai/letta-client/resources/tools';
+import { parentOf } from '../core/address.ts';
 import type { Desired } from '../core/desired.ts';
 import type { ObserveRequest } from '../engine/ports.ts';
-import { includeOf, readAgents, readBlocks } from './bulk.ts';
+import { FEW, includeOf, readAgents, readBlocks } from './bulk.ts';
 import type { Letta } from './client.ts';
 import { isRefusal } from './errors.ts';
-import { fleetTag } from './marks.ts';
+import { unlessGone } from './insist.ts';
+import { fleetTag, markerIn } from './marks.ts';
 import { FILES_PAGE } from './shapes.ts';
-import type { Identity, McpServer, ServerFile, ServerProvider } from './shapes.ts';
+import type { Identity, McpServer, ServerConversation, ServerFile, ServerProvider } from './shapes.ts';
 
 /** Everything that one plan reads, in the server's own shapes. */
 export interface Inventory {
@@ -27,6 +29,8 @@ export interface Inventory {
   readonly providers: readonly ServerProvider[];
   /** Agents that were told at some time to have a sleep-time twin. */
   readonly mayHaveTwin: ReadonlySet<string>;
+  /** Of the agents whose conversations are managed. */
+  readonly conversations: readonly ServerConversation[];
   /** What agents were asked for beside themselves: only what some agent of the fleet manages. */
   readonly reads: { readonly secrets: boolean; readonly identities: boolean };
   readonly identities: readonly Identity[];
@@ -66,6 +70,7 @@ class Wanted {
   ids = (type: string): readonly string[] => [...this.entries(type).map((entry) => entry.id), ...this.imported(type)];
   any = (...types: readonly string[]): boolean => this.everything || types.some((type) => this.#all.includes(type) || this.desired(type).length > 0 || this.ids(type).length > 0);
   imported = (type: string): readonly string[] => this.#imports.filter((one) => one.type === type && ID.test(one.id)).map(({ id }) => id);
+  parents = (type: string): ReadonlySet<string> => new Set([...this.desired(type), ...this.entries(type)].flatMap(({ address }) => parentOf(address) ?? []));
   base = (address: string) => this.#byAddress.get(address)?.base;
 }
 
@@ -103,15 +108,16 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
   ]);
   const models = wanted.everything || wanted.desired('agent').some((agent) => wanted.base(agent.address)?.['llm_config.model'] !== agent.attributes['llm_config.model']);
   const embeddings = wanted.unbound('agent').length > 0 || ['folder', 'archive'].some((type) => wanted.unbound(type).length > 0 || wanted.desired(type).some((desired) => needsEmbedding(desired, wanted.base(desired.address)?.['embedding'])));
-  const [blocks, files, archivesOf, offeredModels, offeredEmbeddings] = await Promise.all([
+  const [blocks, files, archivesOf, conversations, offeredModels, offeredEmbeddings] = await Promise.all([
     wanted.everything ? letta.all<BlockResponse>('/v1/blocks/') : wanted.any('block') ? readBlocks(letta, { tag, ids: wanted.ids('block'), agents, labels: wanted.unbound('block').filter((block) => block.external).map((block) => block.name) }) : [],
     readFiles(letta, wanted, folders),
     readArchiveLinks(letta, wanted, agents, archives),
+    optional('conversation', wanted.any('conversation'), () => readConversations(letta, wanted, agents)),
     models ? letta.get<readonly Model[]>('/v1/models/') : [],
     embeddings ? letta.get<readonly Model[]>('/v1/models/embedding') : [],
   ]);
   return {
-    agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, providers, reads, identities, refused,
+    agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, providers, conversations, reads, identities, refused,
     mayHaveTwin: new Set(agents.flatMap((agent) => ((agent.enable_sleeptime ?? null) === null ? [] : [agent.id]))),
     models: new Map(offeredModels.flatMap(({ handle, provider_type }): [string, string][] => (handle === undefined ? [] : [[handle, provider_type ?? '']]))),
     maxTokens: new Map(offeredModels.flatMap(({ handle, max_tokens: most }): [string, number][] => (handle === undefined || typeof most !== 'number' ? [] : [[handle, most]]))),
@@ -146,6 +152,19 @@ async function readFiles(letta: Letta, wanted: Wanted, folders: readonly Folder[
     return [folder.id, await letta.all<ServerFile>(`/v1/folders/${folder.id}/files`, query, FILES_PAGE)] as const;
   };
   return new Map(await Promise.all(ours.map(read)));
+}
+
+/** The conversations of the agents that declare some: a list each where those are few, else all in one list. */
+async function readConversations(letta: Letta, wanted: Wanted, agents: readonly AgentState[]): Promise<readonly ServerConversation[]> {
+  const parents = wanted.parents('conversation');
+  const ids = new Set(wanted.entries('agent').filter((entry) => parents.has(entry.address)).map((entry) => entry.id));
+  const names = new Set(wanted.desired('agent').filter((agent) => parents.has(agent.address)).map((agent) => agent.name));
+  const holders = agents.filter((agent) => ids.has(agent.id) || names.has(agent.name) || parents.has(markerIn(agent.metadata)?.address ?? ''));
+  const found = wanted.everything || holders.length > FEW
+    ? await letta.all<ServerConversation>('/v1/conversations/')
+    : (await Promise.all(holders.map(({ id }) => letta.all<ServerConversation>('/v1/conversations/', { agent_id: id })))).flat();
+  const missing = wanted.imported('conversation').filter((id) => !found.some((row) => row.id === id));
+  return [...found, ...(await Promise.all(missing.map((id) => unlessGone(letta.get<ServerConversation>(`/v1/conversations/${id}`))))).flatMap((row) => row ?? [])];
 }
 
 /** Who has which archive: by agent or by archive, whichever is fewer (API notes §3). */

@@ -46,3 +46,13 @@ export interface ServerProvider {
   /** When its models were last listed. */
   readonly last_synced?: string | null;
 }
+
+/** A conversation of an agent (API notes §7). */
+export interface ServerConversation {
+  readonly id: string;
+  readonly agent_id: string;
+  readonly summary?: string | null;
+  readonly isolated_block_ids?: readonly string[] | null;
+  readonly created_at?: string | null;
+  readonly last_message_at?: string | null;
+}

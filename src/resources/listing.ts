@@ -6,10 +6,12 @@ import type { LiveObject } from '../core/live.ts';
 import { AGENT_INCLUDE } from '../letta/bulk.ts';
 import type { Letta } from '../letta/client.ts';
 import { readProviders } from '../letta/inventory.ts';
-import type { McpServer, ServerFile } from '../letta/shapes.ts';
+import { ourTags } from '../letta/marks.ts';
+import type { McpServer, ServerConversation, ServerFile } from '../letta/shapes.ts';
 import { agentLive } from './agent/live.ts';
 import { archiveLive } from './archive/remote.ts';
 import { blockLive } from './block/live.ts';
+import { conversationLive } from './conversation/remote.ts';
 import { fileLive } from './file/remote.ts';
 import { folderLive } from './folder/remote.ts';
 import { mcpServerLive } from './mcp-server/remote.ts';
@@ -28,13 +30,26 @@ async function blocks(letta: Letta): Promise<readonly LiveObject[]> {
   const [all, holders] = await Promise.all([letta.all<BlockResponse>('/v1/blocks/'), agents(letta, {})]);
   const users = new Map<string, string[]>();
   for (const agent of holders) for (const { id } of agent.blocks ?? []) if (id !== undefined) users.set(id, [...(users.get(id) ?? []), agent.id]);
-  return all.map((block) => blockLive(block, users.get(block.id) ?? []));
+  return all.map((block) => withoutCopiedMark(block, blockLive(block, users.get(block.id) ?? [])));
+}
+
+/** A conversation's copy of a block has the mark that was in the original's metadata, but not its tag: it is nobody's. */
+function withoutCopiedMark(block: BlockResponse, live: LiveObject): LiveObject {
+  const { marker: _copied, ...rest } = live;
+  return ourTags(block.tags).length === 0 ? rest : live;
 }
 
 async function files(letta: Letta): Promise<readonly LiveObject[]> {
   const folders = await letta.all<Folder>('/v1/folders/');
   const perFolder = await Promise.all(folders.map(async ({ id }) => (await letta.get<readonly ServerFile[]>(`/v1/folders/${id}/files`, { query: { limit: 1000 } })).map((file) => fileLive(file, id))));
   return perFolder.flat();
+}
+
+/** With the names of their agents, from one list of those. */
+async function conversations(letta: Letta): Promise<readonly LiveObject[]> {
+  const [all, holders] = await Promise.all([letta.all<ServerConversation>('/v1/conversations/'), letta.all<AgentState>('/v1/agents/')]);
+  const names = new Map(holders.map((agent) => [agent.id, agent.name]));
+  return all.map(conversationLive).map((live) => ({ ...live, facts: { agent: names.get(live.parentId ?? '') ?? live.parentId ?? '', ...live.facts } }));
 }
 
 const LISTERS: Readonly<Record<string, Lister>> = {
@@ -44,6 +59,7 @@ const LISTERS: Readonly<Record<string, Lister>> = {
   file: (letta) => files(letta),
   tool: async (letta) => (await letta.tools.list({ fresh: true })).map((tool) => toolLive(tool)),
   archive: async (letta) => (await letta.all<Archive>('/v1/archives/')).map((archive) => archiveLive(archive)),
+  conversation: (letta) => conversations(letta),
   provider: async (letta) => (await readProviders(letta)).map(providerLive),
   mcp_server: async (letta) => (await letta.get<readonly McpServer[]>('/v1/mcp-servers/')).map((server) => mcpServerLive(server)),
 };

@@ -13,6 +13,7 @@ import { mcpServerOf } from './agent/tools.ts';
 import { archiveLive, createArchiveHandler } from './archive/remote.ts';
 import { blockLive } from './block/live.ts';
 import { createBlockHandler } from './block/remote.ts';
+import { conversationLive, createConversationHandler } from './conversation/remote.ts';
 import { createFileHandler, fileLive } from './file/remote.ts';
 import { createFolderHandler, folderLive } from './folder/remote.ts';
 import { createMcpServerHandler, mcpServerLive } from './mcp-server/remote.ts';
@@ -30,6 +31,7 @@ export function createProvider(letta: Letta, added: Readonly<Record<string, Reso
     tool: createToolHandler(letta),
     mcp_server: createMcpServerHandler(letta),
     provider: createProviderHandler(letta),
+    conversation: createConversationHandler(letta),
     archive: createArchiveHandler(letta),
     agent: createAgentHandler(letta, (id) => agentReads(seen, id)),
     ...added,
@@ -65,6 +67,7 @@ function objectsIn(inventory: Inventory, request: ObserveRequest): readonly Live
   const ids = new Set([...request.entries, ...request.imports].map(({ id }) => id));
   const names = new Set([...request.desired.values()].map((resource) => `${resource.type} ${resource.name}`));
   const concerns = (object: LiveObject): boolean => request.everything === true || all.has(object.type) || ids.has(object.id) || names.has(`${object.type} ${object.name}`) || object.marker !== undefined || object.attachedTo !== undefined;
+  const isolated = new Set(inventory.conversations.flatMap((row) => row.isolated_block_ids ?? []));
   const holders = new Map<string, string[]>();
   const held = (id: string, agentId: string): void => {
     const list = holders.get(id);
@@ -79,13 +82,14 @@ function objectsIn(inventory: Inventory, request: ObserveRequest): readonly Live
   const ofTwins = new Set(twins.flatMap((agent) => (agent.blocks ?? []).flatMap(({ id }) => (id === undefined || holders.has(id) ? [] : [id]))));
   return [
     ...(request.everything ? agents : inventory.agents).map((agent) => agentLive(agent, { ...inventory.reads, ...archivesIn(inventory, agent.id) })),
-    ...inventory.blocks.filter(({ id }) => !(request.everything && ofTwins.has(id))).map((block) => blockLive(block, holders.get(block.id) ?? [])),
+    ...inventory.blocks.filter(({ id }) => !isolated.has(id) && !(request.everything && ofTwins.has(id))).map((block) => blockLive(block, holders.get(block.id) ?? [])),
     ...inventory.tools.map(toolLive).filter(concerns),
     ...inventory.folders.map(folderLive).filter(concerns),
     ...[...inventory.files].flatMap(([folderId, files]) => files.map((file) => fileLive(file, folderId))),
     ...inventory.archives.map((archive) => archiveLive(archive, holders.get(archive.id))).filter(concerns),
     ...inventory.mcpServers.map(mcpServerLive).filter(concerns),
     ...inventory.providers.map(providerLive).filter(concerns),
+    ...inventory.conversations.map(conversationLive).filter(concerns),
   ];
 }
 

@@ -9,7 +9,7 @@ import { rulesOf } from '../../src/core/resource-type.ts';
 import { resourceTypes } from '../../src/resources/types.ts';
 import type { Json } from '../../src/core/value.ts';
 import type { StepContext } from '../../src/engine/ports.ts';
-import { EMBEDDING, agentAttributes, contextOf, createStep, desiredOf, entryOf, requestOf, rigOn, set, updateStep } from './resources-rig.ts';
+import { EMBEDDING, MODEL, agentAttributes, contextOf, createStep, desiredOf, entryOf, requestOf, rigOn, set, updateStep } from './resources-rig.ts';
 import type { Raw, Rig, Server, StartServer } from './resources-rig.ts';
 
 /** What the suite needs to know of a type beside its handler. */
@@ -109,6 +109,16 @@ export const handlerCases: readonly HandlerCase[] = [
     prepare: (rig) => Promise.resolve({ desired: desiredOf('provider', rig.unique('provider'), { provider_type: 'openai', api_key: { $secret: { parts: [], shown: '${KEY}' } } as unknown as Json, region: 'here' }) }),
     change: () => set('region', 'there', 'here'),
   },
+  {
+    type: 'conversation', absent: `conv-${none}`, path: (id) => `/v1/conversations/${id}`, readable: false,
+    prepare: async (rig) => {
+      const agent = await rig.api('POST', '/v1/agents/', { name: rig.unique('agent'), model: MODEL, include_base_tools: false, memory_blocks: [{ label: 'notes', value: '' }] });
+      const parent = desiredOf('agent', agent['name'], {});
+      const summary = rig.unique('Morning shift');
+      return { desired: { ...desiredOf('conversation', summary, { isolated_blocks: ['notes'] }), address: childAddress(parent.address, 'conversation', summary), parent: parent.address }, parentId: agent['id'], parent };
+    },
+    change: () => set('isolated_blocks', ['notes']),
+  },
 ];
 
 const bare = ({ attachedTo: _attached, facts: _facts, ...live }: LiveObject): unknown => live;
@@ -122,7 +132,7 @@ export function handlerContract(entry: HandlerCase, start: StartServer): void {
       const prepared = await entry.prepare(rig);
       const context = prepared.context ?? contextOf();
       const handler = rig.handler(entry.type);
-      const existing = await handler.existing?.(prepared.desired.name);
+      const existing = await handler.existing?.(prepared.desired.name, prepared.parentId);
       const step = createStep(rig, prepared.desired, prepared.parentId === undefined ? {} : { parentId: prepared.parentId });
       const { id } = await handler.create(step, context);
       return { ...prepared, context, handler, step, id, target: { id, name: prepared.desired.name, ...(prepared.parentId === undefined ? {} : { parentId: prepared.parentId }) }, existing };

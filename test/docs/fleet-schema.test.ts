@@ -30,7 +30,7 @@ function expectFresh(path: string, text: string): void {
 /** Paths of keys without a description. */
 function undescribed(shape: Shape, path: string): readonly string[] {
   return keysOf(shape).flatMap(({ name, shape: inner }) => [
-    ...(inner.description === undefined && !inner.config?.later ? [`${path}${name}`] : []),
+    ...(inner.description === undefined ? [`${path}${name}`] : []),
     ...undescribed(valuesOf(inner) ?? inner, `${path}${name}.`),
   ]);
 }

@@ -14,12 +14,17 @@ export function killFleet(agents: number, edited = false): Readonly<Record<strin
     memory_blocks:
       - { name: persona, description: Who you are, limit: 2000, value: "I am worker ${i}.", agent_owned: true }
     archives: [{ name: notes-${i}, description: "What worker ${i} learnt" }]
+    conversations:
+      - { summary: "Shift of worker ${i}", isolated_blocks: [persona] }
+      - { summary: Handover }
     first_message: "Say that you are ready, worker ${i}."`;
   return {
     'fleet.yaml': `shared_blocks:
   - { name: rules, description: Rules for all, limit: 4000, value: "Be ${tone}.", agent_owned: false }
 shared_folders:
   - { name: manual, files: ["docs/*.md"] }
+providers:
+  - { name: own, provider_type: openai, api_key: { value: sk-kill }, region: ${edited ? 'there' : 'here'} }
 agents:${Array.from({ length: agents }, (_, i) => agent(i)).join('')}
 `,
     'docs/one.md': '# One\n\nFirst page.\n',

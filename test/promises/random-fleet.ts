@@ -29,6 +29,7 @@ const SHARED = ['company', 'house.rules', 'faq', 'notes'];
 const FOLDERS = ['manual', 'brand docs', 'übersicht'];
 const TOOLS = ['count_words', 'send_email', 'look_up'];
 const ARCHIVES = ['kb', 'long term', 'kb-2'];
+const SUMMARIES = ['Morning shift', 'Übergabe “1” [x].y', 'night'];
 const DOCS = ['docs/a.md', 'docs/b.md', 'docs/deep/c.txt', 'docs/näme d.md'];
 
 /** Texts with what trips up YAML, templates, HTTP bodies and diffs. Lone surrogates cannot stand in a file. */
@@ -66,6 +67,8 @@ const agent = (name: string) => fc.record({
   folders: some(FOLDERS, 2),
   tools: maybe(some(TOOLS, 2)),
   archive: maybe(fc.constantFrom(...ARCHIVES)),
+  summaries: maybe(some(SUMMARIES, 2)),
+  isolates: fc.boolean(),
   include_base_tools: maybe(fc.boolean()),
   reasoning: maybe(fc.boolean()),
   first_message: fc.option(fc.constantFrom('Get ready.', 'Hello “you” 🤖'), { nil: undefined, freq: 5 }),
@@ -81,6 +84,7 @@ const parts = fc.record({
   docs: fc.tuple(...DOCS.map(() => fc.constantFrom('# One\n', '# Two\n\nMore.\n', 'Ünïcode ✓\n'))),
   tools: fc.tuple(...TOOLS.map(() => fc.constantFrom('len(text)', 'len(text.split())', '42  # ✓'))),
   archives: fc.tuple(...ARCHIVES.map(() => fc.constantFrom('What was learnt', 'Long “term” ✓'))),
+  provider: maybe(fc.constantFrom('here', 'there', undefined)),
   mcp: maybe(fc.constantFrom('https://mcp.example.com/sse', 'https://mcp2.example.com/sse')),
   region: maybe(fc.constantFrom('eu', 'us')),
   defaults: maybe(fc.constantFrom({ timezone: 'Asia/Tokyo', metadata: { origin: 'defaults' } }, { tags: ['by:default'], llm_config: { max_tokens: 512 } })),
@@ -104,7 +108,7 @@ function assemble(drawn: Parts): RandomFleet {
   };
   const chosen = drawn.names.map((name) => drawn.agents.find((candidate) => candidate.name === name) as Parts['agents'][number]);
   const textOf = ({ draft, ...rest }: RandomBlock & { readonly draft: Drafted }, path: string): RandomBlock => ({ ...rest, ...put(path, draft) });
-  const agents = chosen.map(({ prompt, labels, shared, folders, archive, ruled, ...rest }): RandomAgent => {
+  const agents = chosen.map(({ prompt, labels, shared, folders, archive, ruled, summaries, isolates, ...rest }): RandomAgent => {
     const index = AGENTS.indexOf(rest.name);
     const own = labels.filter((label) => !shared.includes(label)).map((label) => textOf((drawn.own[index] ?? [])[LABELS.indexOf(label)] as RandomBlock & { draft: Drafted }, `texts/${index}-${LABELS.indexOf(label)}.md`));
     return {
@@ -112,6 +116,7 @@ function assemble(drawn: Parts): RandomFleet {
       memory_blocks: own, shared_blocks: shared, shared_folders: folders,
       ...(drawn.region === undefined ? {} : { description: 'Works in ${var.region}' }),
       ...(ruled && rest.tools?.[0] ? { tool_rules: [{ type: 'max_count_per_step', tool_name: rest.tools[0], max_count_limit: 2 }] } : {}),
+      ...(summaries === undefined ? {} : { conversations: summaries.map((summary) => ({ summary, ...(isolates && own[0] ? { isolated_blocks: [own[0].name] } : {}) })) }),
       ...(archive === undefined ? {} : { archives: [{ name: archive, description: drawn.archives[ARCHIVES.indexOf(archive)] ?? '' }] }),
     };
   });
@@ -128,6 +133,7 @@ function assemble(drawn: Parts): RandomFleet {
       ...(drawn.globals === undefined ? {} : { 'global-secrets': drawn.globals }),
       shared_blocks: drawn.shared.filter(({ name }) => sharedNames.has(name)).map((one) => textOf(one, `texts/shared-${SHARED.indexOf(one.name)}.md`)),
       shared_folders: folders,
+      ...(drawn.provider === undefined ? {} : { providers: [{ name: 'acme', provider_type: 'openai', api_key: { from_env: 'TOKEN' }, region: drawn.provider }] }),
       ...(drawn.mcp === undefined ? {} : { mcp_servers: [{ name: 'crawl', type: 'sse', server_url: drawn.mcp, auth_header: 'Authorization', auth_token: 'Bearer ${TOKEN}' }] }),
       agents,
     },

@@ -12,7 +12,7 @@ import type { Raw, Rig, Server } from '../contracts/resources-rig.ts';
 /** A create as the engine makes it: once, and after an unknown outcome looked up by its op, then made once more. */
 async function createOnce(rig: Rig, step: CreateStep, context: StepContext): Promise<string> {
   const handler = rig.handler(step.desired.type);
-  const existing = await handler.existing?.(step.name);
+  const existing = await handler.existing?.(step.name, step.parentId);
   for (let attempt = 1; ; attempt++) {
     try {
       return (await handler.create(step, context)).id;
@@ -35,16 +35,16 @@ describe('a create whose answer is lost', () => {
 
   const fault = (method: string, path: string, kind: string, more: Raw = {}): Promise<Raw> => rig.api('POST', '/__dev/faults', { match: { method, path }, kind, ...more });
   const countOf = async (desired: Desired, parentId?: string): Promise<number> => {
-    const list: Record<string, string> = { block: '/v1/blocks/', agent: '/v1/agents/', tool: '/v1/tools/?limit=500', folder: '/v1/folders/', archive: '/v1/archives/', mcp_server: '/v1/mcp-servers/', provider: '/v1/providers/', file: `/v1/folders/${parentId}/files` };
+    const list: Record<string, string> = { block: '/v1/blocks/', agent: '/v1/agents/', tool: '/v1/tools/?limit=500', folder: '/v1/folders/', archive: '/v1/archives/', mcp_server: '/v1/mcp-servers/', provider: '/v1/providers/', conversation: '/v1/conversations/', file: `/v1/folders/${parentId}/files` };
     const all = (await rig.api('GET', list[desired.type] ?? '')) as unknown as Raw[];
-    return all.filter((object) => [object['name'], object['label'], object['server_name'], object['file_name']].includes(desired.name)).length;
+    return all.filter((object) => [object['name'], object['label'], object['server_name'], object['file_name'], object['summary']].includes(desired.name)).length;
   };
 
   for (const entry of handlerCases) {
     for (const kind of ['drop-before', 'drop-after-commit']) {
       it(`makes one ${entry.type} after ${kind}`, async () => {
         const { desired, context = contextOf(), parentId } = await entry.prepare(rig);
-        await fault(entry.type === 'tool' ? 'PUT' : 'POST', entry.type === 'file' ? '/upload' : '^/v1/', kind);
+        await fault(entry.type === 'tool' ? 'PUT' : 'POST', entry.type === 'file' ? '/upload' : entry.type === 'conversation' ? '^/v1/conversations/' : '^/v1/', kind);
         const id = await createOnce(rig, createStep(rig, desired, parentId === undefined ? {} : { parentId }), context);
         expect(await rig.handler(entry.type).read(id, parentId)).not.to.equal(null);
         expect(await countOf(desired, parentId)).to.equal(1);

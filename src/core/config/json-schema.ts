@@ -8,8 +8,6 @@ type Node = Record<string, Json>;
 /** What JSON Schema and ours have in common and mean the same by. */
 const PLAIN = ['description', 'default', 'examples', 'const', 'enum', 'pattern', 'format', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties'] as const;
 
-const LATER = 'Known, and not supported yet in this version.';
-
 /** A number or a switch may be written as a template: it is one when the variable is replaced. */
 const TEMPLATE: Node = { type: 'string', pattern: '\\$\\{' };
 
@@ -30,7 +28,6 @@ export function fleetJsonSchema(sections: readonly ConfigSection[]): Node {
 }
 
 function converted(shape: Shape): Node {
-  if (shape.config?.later) return { description: LATER };
   const plain = Object.fromEntries(PLAIN.flatMap((key) => {
     const value = (shape as Readonly<Record<string, unknown>>)[key];
     return value === undefined ? [] : [[key, value as Json] as const];

@@ -33,9 +33,6 @@ const spread = ({ default: fallback, examples }: KeyWords) => ({ ...(fallback ==
 /** `text` where there is nothing to say: items of a list. */
 export const Text = text();
 
-/** A key that a later version brings: said to be so where it is used, never ignored in silence. */
-export const Later = Type.Optional(Type.Unknown(rule({ later: true })));
-
 /** What every declared thing may say about its own life. */
 export const lifecycleKeys = {
   lifecycle: Type.Optional(Type.Object({

@@ -9,8 +9,6 @@ import { didYouMean } from './suggest.ts';
 export interface ShapeRule {
   /** Unknown keys of this object: an error, or only a warning where the original ignored them. Default `error`. */
   readonly unknown?: 'error' | 'warning';
-  /** A key of the original that is not supported yet. */
-  readonly later?: boolean;
   /** A wrong value of this key is kept as null: it counts that the key is there. */
   readonly presence?: boolean;
   /** What is wanted here, in words: "a whole number above 0". */
@@ -118,13 +116,10 @@ function checkObject(shape: Shape, value: Readonly<Record<string, Json>>, pointe
     const known = Object.hasOwn(properties, key) ? (properties[key] as Shape & TSchema) : undefined;
     if (!known) {
       const severity = shape.config?.unknown ?? 'error';
-      const supported = Object.entries(properties).flatMap(([name, schema]) => ((schema as Shape).config?.later ? [] : [name]));
+      const supported = Object.keys(properties);
       const next = didYouMean(key, supported) ?? `Known keys: ${supported.join(', ')}.`;
       // As in Compose files: a place for anchors that nobody reads. `$schema` is for editors of JSON.
       if (!(pointer === '' && /^(?:x-|\$schema$)/.test(key))) report({ severity, code: 'LC1104', summary: `unknown key \`${key}\``, next, pointer: at, part: 'key' });
-    } else if (known.config?.later) {
-      report({ severity: 'error', code: 'LC1190', summary: `\`${key}\` is not supported yet in this version`, pointer: at, part: 'key' });
-      kept[key] = item;
     } else if (item !== null || required.has(key) || known.config?.presence) {
       const checked = checkShape(known, item, at, report, fill);
       if (checked !== undefined) kept[key] = checked;

@@ -103,5 +103,9 @@ function withOrder(change: Change, leaving: readonly StateEntry[], deleted: Read
   const users = (dependents.get(change.address) ?? []).filter((address) => !goesAlong(address));
   const after = [...users, ...children, ...(parent && registry.get(change.type).inline ? [parent] : [])];
   const action: Action = change.action;
-  return { ...change, action, dependsOn: [...new Set(after)].filter((address) => address !== change.address).sort(), ...(inside ? { inside } : {}) };
+  const ordered = { ...change, action, dependsOn: [...new Set(after)].filter((address) => address !== change.address).sort() };
+  if (!inside) return ordered;
+  // Who agrees to what holds it agrees to it.
+  const { consent: _parents, ...rest } = ordered;
+  return { ...rest, inside };
 }

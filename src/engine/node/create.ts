@@ -23,7 +23,7 @@ export async function makeObject(scope: NodeScope): Promise<NodeResult> {
   const { address, name, desired } = change;
   if (!desired) throw new Error(`${address}: a creation without a desired resource`);
   const children = scope.inside('create');
-  const existing = await handler.existing?.(name);
+  const existing = await handler.existing?.(name, scope.parentId);
   await scope.context.journal.append({
     kind: 'intent', address, action: 'create', op, draft: scope.entryFor('', owes),
     ...(children.length > 0 ? { inline: children.map((child) => scope.childEntry(child, '')) } : {}), ...(existing ? { existing } : {}),

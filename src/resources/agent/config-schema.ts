@@ -2,13 +2,14 @@ import { Type } from 'typebox';
 import { ownBlockEntry } from '../../core/config/entries/block.ts';
 import type { BlockEntry } from '../../core/config/entries/block.ts';
 import type { ContentEntry } from '../../core/config/entries/content.ts';
+import { conversationEntry } from '../../core/config/entries/conversation.ts';
 import { folderEntry } from '../../core/config/entries/folder.ts';
 import type { FolderEntry } from '../../core/config/entries/folder.ts';
 import type { LifecycleEntry } from '../../core/config/entries/lifecycle.ts';
 import { toolEntry } from '../../core/config/entries/tool.ts';
 import type { ToolEntry } from '../../core/config/entries/tool.ts';
 import type { Json } from '../../core/value.ts';
-import { contentKeys, count, flag, Later, lifecycleKeys, rule, text, Text } from '../../core/config/schema.ts';
+import { contentKeys, count, flag, lifecycleKeys, rule, text, Text } from '../../core/config/schema.ts';
 import { secretsEntry } from './config-secrets.ts';
 import type { SecretsEntry } from './config-secrets.ts';
 import { lettabotEntry } from './lettabot-schema.ts';
@@ -58,7 +59,7 @@ export const agentEntry = Type.Object({
   ...lifecycleKeys,
   ...settingsKeys,
   secrets: Type.Optional(secretsEntry),
-  conversations: Later,
+  conversations: Type.Optional(Type.Array(conversationEntry, { description: 'Conversations that it has beside its own thread; made when they are not there, never changed.' })),
   memory: Type.Optional(memoryEntry),
   lettabot: Type.Optional(lettabotEntry),
 });
@@ -88,6 +89,7 @@ export interface AgentEntry extends LifecycleEntry, SettingsEntry {
   readonly archives?: readonly (ArchiveEntry | null)[];
   readonly first_message?: string;
   readonly secrets?: SecretsEntry;
+  readonly conversations?: readonly unknown[];
   readonly memory?: MemoryEntry;
   readonly lettabot?: LettabotEntry;
 }

@@ -3,6 +3,7 @@ import { addressOf } from '../../core/address.ts';
 import type { Address } from '../../core/address.ts';
 import { contentOf, promptText } from '../../core/config/entries/content.ts';
 import type { Content } from '../../core/config/entries/content.ts';
+import { addConversations } from '../../core/config/entries/conversation.ts';
 import { providersOf } from '../../core/config/entries/handle.ts';
 import { dependenciesOf } from '../../core/config/entries/lifecycle.ts';
 import { defined, entriesOf, namedEntriesOf } from '../../core/config/entries/list.ts';
@@ -87,6 +88,7 @@ function addAgent(place: AgentPlace): void {
     ranges: rangesOf(entry, pointer, prompt, context),
     ...(prompt?.origin === undefined ? {} : { origins: { system_prompt: prompt.origin } }),
   });
+  if (!known) addConversations(entry.conversations, { address, pointer, context, labels: manages(entry, 'shared_blocks', 'memory_blocks') ? Object.keys(blocks) : undefined });
 }
 
 /** Whether an agent says what members it has: a whole one always does (none, if it names none), one without prompt and model only where it has the key. */

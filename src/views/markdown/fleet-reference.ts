@@ -30,7 +30,7 @@ const kindOf = (shape: Shape): string => JSON.stringify(keysOf(shape));
 function row({ name, shape, required }: SchemaKey, path: string, sections: readonly Section[]): string {
   const own = path === '' ? name : `${path}.${name}`;
   const example = shape.examples?.[0];
-  const meaning = shape.config?.later ? 'Known, and not supported yet in this version.' : [shape.description ?? '', ...(example === undefined ? [] : [`Example: ${code(example)}`])].join(' ');
+  const meaning = [shape.description ?? '', ...(example === undefined ? [] : [`Example: ${code(example)}`])].join(' ');
   return `| ${code(name)}${required ? ' (required)' : ''} | ${typeOf(shape, own, sections)} | ${shape.default === undefined ? '' : code(shape.default)} | ${meaning.replaceAll('|', '\\|')} |\n`;
 }
 
