@@ -78,7 +78,7 @@ export async function withRealServer(work) {
     if (started !== 0) return { failed: 'the server did not start (see above)' };
     const script = join(data, 'mcp-tools.py');
     writeFileSync(script, readFileSync(join(server, 'mcp-tools.py')), { mode: 0o755 });
-    return { result: await work({ ...process.env, LETTA_REAL_URL: `http://127.0.0.1:${port}`, LETTA_REAL_PYTHON: join(venv, 'bin/python'), LETTA_REAL_MCP: script }) };
+    return { result: await work({ ...process.env, LETTA_REAL_URL: `http://127.0.0.1:${port}`, LETTA_REAL_OWN: `http://127.0.0.1:${port}`, LETTA_REAL_PYTHON: join(venv, 'bin/python'), LETTA_REAL_MCP: script }) };
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM']) process.removeListener(signal, interrupted);
     stop();

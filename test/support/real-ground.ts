@@ -10,8 +10,12 @@ interface Row { readonly id: string; readonly tool_type?: string }
 /** Families with what is deleted of each: everything, but for the server's own tools. */
 const FAMILIES = ['agents', 'blocks', 'folders', 'archives', 'tools', 'mcp-servers', 'providers', 'identities'] as const;
 
-/** A temporary folder and a server that listens. `emptied`: the server belongs to this run alone, and closing empties it. */
+/**
+ * A temporary folder and a server that listens. `emptied`: the server belongs to this run alone, and closing empties it. So it must be one
+ * that scripts/real-server.mjs has started for this run, which says so in LETTA_REAL_OWN: any other would lose what other people have there.
+ */
 export function createGround(url: string, { emptied = true }: { readonly emptied?: boolean } = {}): Ground {
+  if (emptied && process.env['LETTA_REAL_OWN'] !== url) throw new Error(`${url} was not started for this run, and would be emptied: run it by npm (test:fleet, test:converge), without LETTA_REAL_URL`);
   const dir = mkdtempSync(join(tmpdir(), 'lettactl-ground-'));
   const events: EngineEvent[] = [];
   const api = async <T>(method: string, route: string, body?: unknown): Promise<T> => {
