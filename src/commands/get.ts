@@ -7,10 +7,10 @@ import { builtInRegistry } from '../cli/registry.ts';
 
 export default class Get extends BaseCommand {
   static override description = `List objects on the server, managed or not.
-Kinds: agents, blocks, tools, folders, archives, mcp-servers. In a pipe nothing is cut.`;
+Kinds: agents, blocks, tools, folders, files, archives, mcp-servers, providers, conversations. In a pipe nothing is cut.`;
   static override examples = ['<%= config.bin %> get agents', '<%= config.bin %> get agents -o wide', '<%= config.bin %> get agents --tags role:support -o json', '<%= config.bin %> get blocks -o name'];
   static override args = {
-    kind: Args.string({ description: 'agents, blocks, tools, folders, archives, mcp-servers', required: true, ignoreStdin: true }),
+    kind: Args.string({ description: 'agents, blocks, tools, folders, files, archives, mcp-servers, providers, conversations', required: true, ignoreStdin: true }),
     name: Args.string({ description: 'Only objects of this name.', required: false, ignoreStdin: true }),
   };
   static override flags = {

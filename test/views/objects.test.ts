@@ -56,7 +56,21 @@ const state: State = {
   ].map((entry) => [entry.address, entry])),
 };
 
+const providers: readonly LiveObject[] = [
+  { type: 'provider', id: 'provider-1', name: 'acme', attributes: { provider_type: 'openai', base_url: 'https://me:hidden@llm.acme.example/v1?key=hidden' }, facts: { category: 'byok', synced: '2026-01-13T22:00:00Z' } },
+  { type: 'provider', id: 'provider-2', name: 'aws', attributes: { provider_type: 'bedrock', region: 'eu-west-1' }, facts: { category: 'byok', synced: null } },
+];
+const conversations: readonly LiveObject[] = [
+  { type: 'conversation', id: 'conv-1', name: 'Morning shift', parentId: 'agent-1', attributes: {}, facts: { agent: 'desk', isolated: 1, created: '2026-01-12T00:00:00Z', 'last message': '2026-01-13T22:00:00Z' } },
+  { type: 'conversation', id: 'conv-2', name: '', parentId: 'agent-2', attributes: {}, facts: { agent: 'scratch', isolated: 0, created: '2026-01-13T23:00:00Z', 'last message': null } },
+];
+
 describe('listings', () => {
+  it('get providers, get conversations', () => expectGolden('views/get/providers-and-conversations.txt', [
+    renderListing('providers', providers, { output: 'table', registry, now }), renderListing('providers', providers, { output: 'wide', registry, now }), renderObject(providers[0] as LiveObject, { registry, color: false, redactContent: false }),
+    renderListing('conversations', conversations, { output: 'table', registry, now }), renderListing('conversations', conversations, { output: 'wide', registry, now }), renderObject(conversations[0] as LiveObject, { registry, color: false, redactContent: false }),
+    renderListing('conversations', [], { output: 'table', registry, now }),
+  ].join('\n')));
   it('get agents', () => expectGolden('views/get/agents.txt', renderListing('agents', agents, { output: 'table', registry, now })));
   it('get agents -o wide, in a pipe: nothing is cut', () => expectGolden('views/get/agents-wide.txt', renderListing('agents', agents, { output: 'wide', registry, now })));
   it('get agents -o wide, on a narrow terminal: names are never cut', () => expectGolden('views/get/agents-narrow.txt', renderListing('agents', agents, { output: 'wide', registry, now, columns: 120 })));

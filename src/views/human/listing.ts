@@ -54,7 +54,7 @@ const FIELDS: Readonly<Record<string, readonly Field[]>> = {
   folder: [NAME, ID, fact('FILES', 'files', { optional: true }), AGENTS, text('EMBEDDING', 'embedding', { wide: true }), MANAGED],
   archive: [NAME, ID, text('EMBEDDING', 'embedding'), AGENTS, MANAGED],
   mcp_server: [NAME, ID, text('TYPE', 'type'), { head: 'URL/COMMAND', cut: true, value: ({ attributes }) => plain(attributes['server_url'] ?? attributes['command']) }, MANAGED],
-  conversation: [{ head: 'SUMMARY', value: ({ object }) => object.name }, { head: 'AGENT', value: ({ object }) => plain(object.facts?.['agent']) }, ID, fact('ISOLATED', 'isolated', { wide: true }), { head: 'LAST MESSAGE', optional: true, value: ({ object, now }) => age(String(object.facts?.['last message'] ?? ''), now) }, CREATED],
+  conversation: [{ head: 'SUMMARY', value: ({ object }) => (object.name === '' ? '–' : object.name) }, { head: 'AGENT', value: ({ object }) => plain(object.facts?.['agent']) }, ID, fact('ISOLATED', 'isolated', { wide: true }), { head: 'LAST MESSAGE', optional: true, value: ({ object, now }) => age(String(object.facts?.['last message'] ?? ''), now) }, CREATED],
   provider: [NAME, text('TYPE', 'provider_type'), { head: 'CATEGORY', value: ({ object }) => plain(object.facts?.['category']) }, text('REGION', 'region', { optional: true }), ID, text('URL', 'base_url', { wide: true }), fact('SYNCED', 'synced', { wide: true })],
   file: [NAME, ID, MANAGED],
 };
