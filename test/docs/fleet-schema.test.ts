@@ -35,9 +35,21 @@ function undescribed(shape: Shape, path: string): readonly string[] {
   ]);
 }
 
+/** Paths of keys that show no value: neither an example, nor a default, nor the few words that there are. */
+function unexampled(shape: Shape, path: string): readonly string[] {
+  return keysOf(shape).flatMap(({ name, shape: inner }) => [
+    ...(inner.examples === undefined && inner.default === undefined && inner.enum === undefined && inner.type !== 'boolean' && !inner.config?.later && keysOf(inner).length === 0 && !valuesOf(inner) ? [`${path}${name}`] : []),
+    ...unexampled(valuesOf(inner) ?? inner, `${path}${name}.`),
+  ]);
+}
+
 describe('the schema of the fleet file', () => {
   it('has a description for every key', () => {
     expect(undescribed(document, '')).to.deep.equal([]);
+  });
+
+  it('has an example for every key, or says what there is to choose from', () => {
+    expect(unexampled(document, '')).to.deep.equal([]);
   });
 
   it('is kept in docs/schemas/fleet.schema.json', () => {

@@ -20,41 +20,41 @@ const variable = Type.Object({
     description: 'What its value is: string, number, integer, boolean, list or map.', default: 'string', ...rule({ expected: 'one of string, number, integer, boolean, list, map' }),
   })),
   default: Type.Optional(Type.Unknown({ description: 'Its value when nothing else gives one.', examples: ['eu'] })),
-  description: Type.Optional(Type.String({ description: 'What it is for.' })),
+  description: Type.Optional(Type.String({ description: 'What it is for.', examples: ['Where the fleet works'] })),
   sensitive: Type.Optional(Type.Boolean({ description: 'Its value is shown nowhere, and written neither to plans nor to the state.', default: false })),
   validation: Type.Optional(Type.Object({
     allowed: Type.Optional(Type.Array(scalar, { description: 'The only values it may have.', examples: [['eu', 'us']] })),
     pattern: Type.Optional(verbatim('A regular expression that its text must match as a whole.', { examples: ['[a-z]{2}'] })),
-    min: Type.Optional(Type.Number({ description: 'The least number, or number of list entries.' })),
-    max: Type.Optional(Type.Number({ description: 'The greatest number, or number of list entries.' })),
-    message: Type.Optional(Type.String({ description: 'What to say when a value is refused.' })),
+    min: Type.Optional(Type.Number({ description: 'The least number, or number of list entries.', examples: [1] })),
+    max: Type.Optional(Type.Number({ description: 'The greatest number, or number of list entries.', examples: [10] })),
+    message: Type.Optional(Type.String({ description: 'What to say when a value is refused.', examples: ['eu or us'] })),
   }, { description: 'What values are accepted.' })),
 }, { description: 'A variable of the fleet file, used as `${var.NAME}`.', ...rule({ expected: 'a map with `type`, `default`, `description`, `sensitive` or `validation`' }) });
 
 const output = Type.Object({
   value: verbatim('The text: `${ADDRESS.id}`, `${ADDRESS.name}`, `${ADDRESS.url}` and variables are replaced.', { examples: ['${agent.support-agent.id}'] }),
-  description: Type.Optional(Type.String({ description: 'What it is for.' })),
+  description: Type.Optional(Type.String({ description: 'What it is for.', examples: ['The id that the web site asks'] })),
   sensitive: Type.Optional(Type.Boolean({ description: 'Shown only when it is asked for by name.', default: false })),
 });
 
-const texts = (description: string) => Type.Union([Type.String(), Type.Array(Type.String())], { description, ...rule({ expected: 'a text or a list of texts' }) });
+const texts = (description: string, example: string) => Type.Union([Type.String(), Type.Array(Type.String())], { description, examples: [example], ...rule({ expected: 'a text or a list of texts' }) });
 
 const check = Type.Object({
-  name: Type.Optional(text('What the check is called in reports.')),
+  name: Type.Optional(text('What the check is called in reports.', { examples: ['answers the refund question'] })),
   agent: text('The agent that is asked.', { examples: ['support-agent'] }),
-  send: Type.String({ description: 'The message that it is sent.' }),
+  send: Type.String({ description: 'The message that it is sent.', examples: ['How do I get my money back?'] }),
   expect: Type.Object({
-    contains: Type.Optional(texts('Texts that the answer must hold.')),
-    not_contains: Type.Optional(texts('Texts that the answer may not hold.')),
+    contains: Type.Optional(texts('Texts that the answer must hold.', 'refund')),
+    not_contains: Type.Optional(texts('Texts that the answer may not hold.', 'I do not know')),
     matches: Type.Optional(verbatim('A regular expression that the answer must match.', { examples: ['#\\d{6}'] })),
-    calls: Type.Optional(texts('Tools that the agent must call.')),
+    calls: Type.Optional(texts('Tools that the agent must call.', 'look_up')),
   }, { description: 'What the answer must be like; every condition must hold.' }),
 });
 
 const tenant = Type.Object({
-  variables: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'Values of variables for this tenant.' })),
-  tags: Type.Optional(Type.Array(verbatim(), { description: 'Tags that its agents get beside their own.' })),
-  agents: Type.Optional(Type.Array(verbatim(), { description: 'The agents that it has; default: all.' })),
+  variables: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'Values of variables for this tenant.', examples: [{ region: 'us' }] })),
+  tags: Type.Optional(Type.Array(verbatim(), { description: 'Tags that its agents get beside their own.', examples: [['plan:gold']] })),
+  agents: Type.Optional(Type.Array(verbatim(), { description: 'The agents that it has; default: all.', examples: [['support-agent']] })),
 });
 
 /** Keys of the fleet document that no resource type owns. */
@@ -78,5 +78,5 @@ export const headKeys = {
   outputs: Type.Optional(Type.Record(Type.String(), Type.Union([verbatim(), output], { ...rule({ expected: 'a text, or a map with `value`' }) }), { description: 'Named values for people and scripts.', examples: [{ support: '${agent.support-agent.id}' }] })),
   checks: Type.Optional(Type.Array(check, { description: 'Questions to agents, and what the answers must be like. Canaries run them.' })),
   canary: Type.Optional(Type.Object({ prefix: Type.Optional(text('What a canary\'s agents, folders and archives are called: this, and their own name.', { default: 'CANARY-' })) }, { description: 'How canaries are made.' })),
-  tenants: Type.Optional(Type.Record(Type.String(), tenant, { description: 'Customers that get a copy of the fleet each.' })),
+  tenants: Type.Optional(Type.Record(Type.String(), tenant, { description: 'Customers that get a copy of the fleet each.', examples: [{ acme: { variables: { region: 'us' } } }] })),
 };

@@ -23,9 +23,9 @@ const lenient = rule({ unknown: 'warning' });
 
 const archiveEntry = Type.Object({
   name: text('Its name; agents that name the same archive share it.', { examples: ['knowledge_base'] }),
-  description: Type.Optional(Type.String({ description: 'What is kept in it.' })),
+  description: Type.Optional(Type.String({ description: 'What is kept in it.', examples: ['What was learnt'] })),
   embedding: Type.Optional(text('Embedding model; can never change. Left out: the agent\'s, else settings.embedding.', { examples: ['openai/text-embedding-3-small'] })),
-  embedding_config: Type.Optional(freeForm('Its embedding in the words of the server, instead of `embedding`; sent when it is made.')),
+  embedding_config: Type.Optional(freeForm('Its embedding in the words of the server, instead of `embedding`; sent when it is made.', { examples: [{ handle: 'openai/text-embedding-3-small', embedding_dim: 1536 }] })),
 }, lenient);
 
 const mcpToolEntry = Type.Object({

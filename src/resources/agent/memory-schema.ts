@@ -12,26 +12,26 @@ export const memoryEntry = Type.Object({
   template_dir: Type.Optional(text('A folder of files that memory starts with.', { examples: ['memfs/support'] })),
   files: Type.Optional(Type.Array(Type.Object({
     to: target,
-    value: Type.Optional(Type.String({ description: 'Its text.' })),
-    from_file: Type.Optional(text('A file with its text.')),
+    value: Type.Optional(Type.String({ description: 'Its text.', examples: ['Site: {{SITE}}'] })),
+    from_file: Type.Optional(text('A file with its text.', { examples: ['memory/site.md'] })),
     template_vars: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'What `{{NAME}}` stands for in the text.', examples: [{ SITE: 'north' }] })),
   }, lenient), { description: 'Files of the memory.' })),
   skills: Type.Optional(Type.Array(Type.Object({
     from_dir: text('A folder with a SKILL.md.', { examples: ['skills/refunds'] }),
-    name: Type.Optional(text('Its name; left out, that of the folder.')),
+    name: Type.Optional(text('Its name; left out, that of the folder.', { examples: ['refunds'] })),
   }, lenient), { description: 'Skills, copied below `skills/`.' })),
   from_blocks: Type.Optional(Type.Array(Type.Object({
     block: text('The label of the block.', { examples: ['persona'] }),
     to: target,
-    extract_section: Type.Optional(text('The heading of the only section that is taken.')),
+    extract_section: Type.Optional(text('The heading of the only section that is taken.', { examples: ['Duties'] })),
   }, lenient), { description: 'Blocks that become files.' })),
-  preserve_existing_paths: Type.Optional(Type.Array(Text, { description: 'Paths that are written once and never again.' })),
-  prune_paths: Type.Optional(Type.Array(Text, { description: 'Paths that are deleted.' })),
+  preserve_existing_paths: Type.Optional(Type.Array(Text, { description: 'Paths that are written once and never again.', examples: [['system/persona.md']] })),
+  prune_paths: Type.Optional(Type.Array(Text, { description: 'Paths that are deleted.', examples: [['system/old.md']] })),
   prune_missing_skills: Type.Optional(flag('Accepted, without effect, as in 1.x.')),
-  capability_index_file: Type.Optional(text('A list of what the agent can do; needs `template_dir`.')),
+  capability_index_file: Type.Optional(text('A list of what the agent can do; needs `template_dir`.', { examples: ['memfs/index.md'] })),
   verify: Type.Optional(Type.Object({
     require_core_memory_empty: Type.Optional(flag('Accepted, without effect, as in 1.x.')),
-    smoke_prompt: Type.Optional(text('Accepted, without effect, as in 1.x.')),
+    smoke_prompt: Type.Optional(text('Accepted, without effect, as in 1.x.', { examples: ['Say your name.'] })),
   }, { description: 'Accepted, without effect, as in 1.x.', ...lenient })),
 }, { description: 'Memory in files. `mode: blocks` is what every agent has; `memfs` is checked, and cannot be planned yet.', examples: [{ mode: 'blocks' }], ...lenient });
 

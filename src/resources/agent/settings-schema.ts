@@ -42,8 +42,8 @@ const compaction = Type.Object({
   mode: Type.Optional(text('How old messages are shortened.', { examples: ['sliding_window', 'all'] })),
   sliding_window_percentage: Type.Optional(number('The part of the window that is shortened at once, 0 to 1.', { examples: [0.3] })),
   clip_chars: Type.Optional(Type.Integer({ description: 'Characters that a summary may have.', examples: [50000] })),
-  prompt: Type.Optional(Type.String({ description: 'What the summariser is told.' })),
-  prompt_acknowledgement: Type.Optional(Type.Union([Type.Boolean(), Type.String()], { description: 'Whether the summariser\'s prompt is followed by an acknowledgement.' })),
+  prompt: Type.Optional(Type.String({ description: 'What the summariser is told.', examples: ['Keep names and dates.'] })),
+  prompt_acknowledgement: Type.Optional(Type.Union([Type.Boolean(), Type.String()], { description: 'Whether the summariser\'s prompt is followed by an acknowledgement.', examples: [false] })),
   model: Type.Optional(text('Handle of the model that summarises.', { examples: ['openai/gpt-4o-mini'] })),
   model_settings: Type.Optional(freeForm('Settings of that model.', { examples: [{ temperature: 0 }] })),
 }, { description: 'How the server shortens the agent\'s history. Only the keys that stand here are compared.', examples: [{ mode: 'sliding_window', sliding_window_percentage: 0.3 }], ...rule({ unknown: 'warning' }) });
@@ -54,14 +54,14 @@ export const RULE_KINDS = ['run_first', 'exit_loop', 'continue_loop', 'condition
 const toolRule = Type.Object({
   type: oneOf('What the rule demands.', RULE_KINDS),
   tool_name: text('The tool that it is about.', { examples: ['web_search'] }),
-  children: Type.Optional(Type.Array(Text, { description: 'Tools that may, or must, come next (constrain_child_tools, parent_last_tool).' })),
-  child_arg_nodes: Type.Optional(Type.Array(Type.Unknown(), { description: 'Arguments that the next tools are called with.' })),
-  child_output_mapping: Type.Optional(freeForm('Which tool comes next, by what this one gave back (conditional).')),
-  default_child: Type.Optional(Type.String({ description: 'The tool that comes next otherwise (conditional).' })),
+  children: Type.Optional(Type.Array(Text, { description: 'Tools that may, or must, come next (constrain_child_tools, parent_last_tool).', examples: [['fetch_webpage']] })),
+  child_arg_nodes: Type.Optional(Type.Array(Type.Unknown(), { description: 'Arguments that the next tools are called with.', examples: [[{ name: 'fetch_webpage', args: { url: 'https://example.test' } }]] })),
+  child_output_mapping: Type.Optional(freeForm('Which tool comes next, by what this one gave back (conditional).', { examples: [{ found: 'quote_order' }] })),
+  default_child: Type.Optional(Type.String({ description: 'The tool that comes next otherwise (conditional).', examples: ['ask_back'] })),
   require_output_mapping: Type.Optional(flag('Whether another answer is an error (conditional).', { default: false })),
   max_count_limit: Type.Optional(count('How often it may be called in a step (max_count_per_step).', { examples: [2] })),
-  args: Type.Optional(freeForm('Arguments that it is called with (run_first).')),
-  prompt_template: Type.Optional(Type.String({ description: 'What the model is told about the rule.' })),
+  args: Type.Optional(freeForm('Arguments that it is called with (run_first).', { examples: [{ query: 'news' }] })),
+  prompt_template: Type.Optional(Type.String({ description: 'What the model is told about the rule.', examples: ['Look it up first.'] })),
 });
 
 /** Keys of an agent that are settings of the server's and need no other resource. */
@@ -79,7 +79,7 @@ export const settingsKeys = {
   include_multi_agent_tools: Type.Optional(flag('Whether a new agent gets the server\'s tools for talking to other agents.', { default: false })),
   tool_rules: Type.Optional(Type.Array(toolRule, { description: 'Rules for when tools are called. Rules that others added stay.', examples: [[{ type: 'run_first', tool_name: 'web_search' }]] })),
   identities: Type.Optional(Type.Array(Text, { description: 'Keys of identities on the server that the agent belongs to.', examples: [['user-42']] })),
-  embedding_config: Type.Optional(freeForm('The embedding in the words of the server, instead of `embedding`; sent when the agent is made.')),
+  embedding_config: Type.Optional(freeForm('The embedding in the words of the server, instead of `embedding`; sent when the agent is made.', { examples: [{ handle: 'openai/text-embedding-3-small', embedding_dim: 1536 }] })),
 };
 
 /** What has passed `settingsKeys`. */

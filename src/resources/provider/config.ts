@@ -22,7 +22,7 @@ const providerEntry = Type.Object({
   base_url: Type.Optional(verbatim('Where it is reached, if not at the usual place of its type; `${NAME}` takes a variable of the environment.', { examples: ['https://llm.acme.example/v1'] })),
   region: Type.Optional(text('The region (bedrock).', { examples: ['eu-west-1'] })),
   api_version: Type.Optional(text('The version of its API (azure).', { examples: ['2024-10-21'] })),
-  profile: Type.Optional(text('A credentials profile; servers take none, so it is not sent.')),
+  profile: Type.Optional(text('A credentials profile; servers take none, so it is not sent.', { examples: ['default'] })),
   refresh: Type.Optional(flag('Ask the server to list its models anew after a change.', { default: true })),
   ...sharedKeys,
 }, rule({ unknown: 'warning' }));

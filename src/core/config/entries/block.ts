@@ -16,7 +16,7 @@ const commonKeys = {
   limit: Type.Optional(count('Characters (UTF-16 code units) that it may have; the server\'s own default if left out.', { examples: [5000] })),
   agent_owned: Type.Optional(flag('true: the text is set once and is the agent\'s afterwards. false: the file decides. Left out: an agent\'s own block is its own, a shared one is the file\'s, and is overwritten only with consent.')),
   read_only: Type.Optional(flag('Agents may not change it.', { default: false })),
-  version: Type.Optional(Type.Unknown({ description: 'Taken and unused, as in lettactl 1.x.' })),
+  version: Type.Optional(Type.Unknown({ description: 'Taken and unused, as in lettactl 1.x.', examples: ['3'] })),
   ...contentKeys,
 };
 

@@ -20,7 +20,7 @@ const bucketFiles = Type.Object({
 /** A folder as it is declared, shared or inside an agent (fleet-yaml.md §5). */
 export const folderEntry = Type.Object({
   name: text('Its name on the server; unique there.', { examples: ['brand_docs'] }),
-  description: Type.Optional(Type.String({ description: 'What is in it.' })),
+  description: Type.Optional(Type.String({ description: 'What is in it.', examples: ['How we speak'] })),
   embedding: Type.Optional(text('Embedding model; can never change. Left out: the one that its agents share, else settings.embedding, else the server\'s default.', { examples: ['openai/text-embedding-3-small'] })),
   files: Type.Optional(Type.Array(Type.Union([Text, bucketFiles], rule({ expected: 'a path, a pattern, or a map with `from_bucket`' })), { description: 'Paths and patterns (`*`, `**`, `{a,b}`) from the root, and objects in buckets. A pattern without a file is an error.', examples: [['docs/*.md']] })),
   ...sharedKeys,

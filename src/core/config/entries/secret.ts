@@ -7,7 +7,7 @@ import { rule } from '../schema.ts';
 
 /** A secret as it is declared: the keys of a provider, the secrets of agents (fleet-yaml.md §11). */
 export const secretEntry = Type.Object({
-  value: Type.Optional(Type.String({ description: 'The secret itself. It stays in this file: plans, states and outputs hold a digest of it at most. `${var.NAME}` is replaced. Better kept in the environment, see `from_env`.' })),
+  value: Type.Optional(Type.String({ description: 'The secret itself. It stays in this file: plans, states and outputs hold a digest of it at most. `${var.NAME}` is replaced. Better kept in the environment, see `from_env`.', examples: ['https://api.example.com'] })),
   from_env: Type.Optional(Type.String({
     ...rule({ expected: 'the name of an environment variable' }), pattern: '^[^\\s=]+$',
     description: 'The environment variable that holds the secret.', examples: ['OPENAI_API_KEY'],

@@ -9,13 +9,13 @@ import { defined, entriesOf } from './list.ts';
 
 const requirements = (description: string, example: string): TSchema => Type.Array(Type.Union([
   Text,
-  Type.Object({ name: text('The package.'), version: Type.Optional(text('Its version; left out, any.')) }),
+  Type.Object({ name: text('The package.', { examples: ['requests'] }), version: Type.Optional(text('Its version; left out, any.', { examples: ['2.32.3'] })) }),
 ], rule({ expected: 'a package\'s name, or a map with `name` and `version`' })), { description, examples: [[example]] });
 
 /** What a tool may say about itself beside its source (API notes §6). */
 export const toolSettingsKeys = {
   source_type: Type.Optional(Type.String({ enum: ['python', 'typescript'], description: 'The language of the source; left out, the file\'s name tells.', default: 'python', ...rule({ expected: '`python` or `typescript`' }) })),
-  description: Type.Optional(text('What the tool does, instead of what its docstring says.')),
+  description: Type.Optional(text('What the tool does, instead of what its docstring says.', { examples: ['Sends an e-mail'] })),
   json_schema: Type.Optional(Type.Union([Text, Type.Record(Type.String(), Type.Unknown())], {
     description: 'Its schema, or the path of a JSON file with it. TypeScript needs one; for Python the server makes it of the function.', examples: ['tools/quote.json'], ...rule({ expected: 'a schema, or the path of a JSON file' }),
   })),
