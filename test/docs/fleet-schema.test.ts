@@ -38,7 +38,7 @@ function undescribed(shape: Shape, path: string): readonly string[] {
 /** Paths of keys that show no value: neither an example, nor a default, nor the few words that there are. */
 function unexampled(shape: Shape, path: string): readonly string[] {
   return keysOf(shape).flatMap(({ name, shape: inner }) => [
-    ...(inner.examples === undefined && inner.default === undefined && inner.enum === undefined && inner.type !== 'boolean' && !inner.config?.later && keysOf(inner).length === 0 && !valuesOf(inner) ? [`${path}${name}`] : []),
+    ...(inner.examples === undefined && inner.default === undefined && inner.enum === undefined && inner.type !== 'boolean' && keysOf(inner).length === 0 && !valuesOf(inner) ? [`${path}${name}`] : []),
     ...unexampled(valuesOf(inner) ?? inner, `${path}${name}.`),
   ]);
 }

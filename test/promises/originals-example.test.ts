@@ -39,7 +39,7 @@ describe('the original\'s complete example', () => {
 
   it('stops a plan of the agent with memory in files with one clear sentence, and only that', async () => {
     const problems = (await refusal(sdk().plan(input))).filter(({ severity }) => severity === 'error');
-    expect(problems.map(({ code, address, range }) => `${code} ${address ?? ''} ${range?.start.line ?? ''}`)).to.deep.equal([`LC1192 agent.yard-coder ${DEPOT_FLEET.slice(0, DEPOT_FLEET.indexOf('mode: memfs')).split('\n').length}`]);
+    expect(problems.map(({ code, address, range }) => `${code} ${address ?? ''} ${range?.start.line ?? ''}`)).to.deep.equal([`LC1192 agent.yard-coder ${DEPOT_FLEET.slice(0, DEPOT_FLEET.indexOf('    memory:')).split('\n').length}`]);
   });
 
   it('plans, applies and is empty then without it, narrowed or taken out', async () => {

@@ -52,6 +52,14 @@ const DEEDS = {
   'changes secrets': (scene: Scene) => patchAgent(scene, () => ({ secrets: { ALPHA: 'by hand', STRANGER: 'theirs' } })),
   'takes the rules off': (scene: Scene) => patchAgent(scene, () => ({ tool_rules: [] })),
   'edits our metadata': (scene: Scene) => patchAgent(scene, ({ metadata }) => ({ metadata: { ...metadata, team: 'by hand' } })),
+  'deletes a conversation': async (scene: Scene) => {
+    const row = await agent(scene);
+    const [talk] = row ? await scene.place.api<readonly Row[]>('GET', `/v1/conversations/?agent_id=${row.id}`) : [];
+    if (talk) await scene.place.api('DELETE', `/v1/conversations/${talk.id}`);
+  },
+  'deletes a provider': async ({ place }: Scene) => {
+    for (const provider of await place.api<readonly Row[]>('GET', '/v1/providers/')) await place.api('DELETE', `/v1/providers/${provider.id}`);
+  },
   'adds a tag': async (scene: Scene) => {
     await patchAgent(scene, (row) => {
       scene.foreign.push({ agent: row.id, kind: 'tag', name: `foreign:${scene.other}` });

@@ -61,6 +61,7 @@ const agent = (name: string) => fc.record({
   message_buffer_autoclear: maybe(fc.boolean()),
   secrets: maybe(fc.constantFrom({ ALPHA: { value: 'one' } }, { ALPHA: { value: 'two' }, BETA: { from_env: 'TOKEN' } }, {})),
   lettabot: maybe(fc.constantFrom({ displayName: 'North' }, { displayName: 'South', channels: { slack: { enabled: true, appToken: '${TOKEN}', botToken: '${TOKEN}' } } })),
+  conversations: maybe(some([{ summary: 'Morning' }, { summary: 'Night “late” ✓' }, { summary: 'Morning: again' }])),
   ruled: fc.boolean(),
   labels: some(LABELS, 2),
   shared: some(SHARED, 2),
@@ -88,6 +89,7 @@ const parts = fc.record({
   mcp: maybe(fc.constantFrom('https://mcp.example.com/sse', 'https://mcp2.example.com/sse')),
   region: maybe(fc.constantFrom('eu', 'us')),
   defaults: maybe(fc.constantFrom({ timezone: 'Asia/Tokyo', metadata: { origin: 'defaults' } }, { tags: ['by:default'], llm_config: { max_tokens: 512 } })),
+  providers: maybe(fc.constantFrom([{ name: 'own-one', provider_type: 'openai', api_key: { from_env: 'TOKEN' }, refresh: false }], [{ name: 'own-one', provider_type: 'openai', api_key: { value: 'sk-text' }, refresh: false }])),
   globals: maybe(fc.constantFrom({ GLOBAL: { value: 'everywhere' } }, { GLOBAL: { from_env: 'TOKEN' }, ALPHA: { value: 'global' } })),
 });
 
@@ -130,6 +132,7 @@ function assemble(drawn: Parts): RandomFleet {
       name: drawn.name,
       ...(drawn.region === undefined ? {} : { variables: { region: { default: drawn.region } } }),
       ...(drawn.defaults === undefined ? {} : { defaults: { agent: drawn.defaults } }),
+      ...(drawn.providers === undefined ? {} : { providers: drawn.providers }),
       ...(drawn.globals === undefined ? {} : { 'global-secrets': drawn.globals }),
       shared_blocks: drawn.shared.filter(({ name }) => sharedNames.has(name)).map((one) => textOf(one, `texts/shared-${SHARED.indexOf(one.name)}.md`)),
       shared_folders: folders,

@@ -14,7 +14,7 @@ import type { ToolSettings } from './tool-settings.ts';
 /** A tool with its source beside it (fleet-yaml.md §7). */
 export const toolEntry = Type.Object({
   name: text('Its name: that of the last function of the source, or of the file.', { examples: ['send_email'] }),
-  source_code: source('The source itself.'),
+  source_code: source('The source itself.', ['def add_one(n: int) -> int: …']),
   ...contentKeys,
   ...toolSettingsKeys,
 }, rule({ unknown: 'warning' }));
