@@ -6,10 +6,12 @@ import type { Piece } from './segment.ts';
 export interface Glob {
   /** The folders at its start that are plain text, with `/` between them; empty when there are none. */
   readonly base: string;
+  /** Folders below `base` that a file that fits may lie in; undefined for any number. */
+  readonly depth: number | undefined;
+  /** Whether hidden names may fit. */
+  readonly hidden: boolean;
   /** Whether a path fits. */
   matches(path: string): boolean;
-  /** Whether something below a folder could fit. */
-  mayHold(folder: string): boolean;
 }
 
 /** A pattern may not be longer, in UTF-16 code units. */
@@ -48,10 +50,13 @@ function globOf(pattern: string): Glob {
   const base = `${absolute ? '/' : ''}${plain.join('/')}`;
   return {
     base,
+    depth: steps.includes(DEEP) ? undefined : Math.max(0, steps.length - 1 - plain.length),
+    hidden: steps.slice(plain.length).some((step) => step !== DEEP && beginsWithDot(step)),
     matches: (path) => reached(steps, path).has(steps.length),
-    mayHold: (folder) => [...reached(steps, folder)].some((at) => at < steps.length),
   };
 }
+
+const beginsWithDot = ([first]: readonly Piece[]): boolean => first !== undefined && 'is' in first && first.is === '.';
 
 /** How many steps of the pattern the path can have used up. */
 function reached(steps: readonly (readonly Piece[] | typeof DEEP)[], path: string): ReadonlySet<number> {

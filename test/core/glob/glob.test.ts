@@ -53,13 +53,12 @@ describe('patterns over paths', () => {
     }), { numRuns: 3000 });
   });
 
-  it('know what lies below what', () => {
-    const [glob] = of('docs/a*/**/x.md');
-    expect(glob?.base).to.equal('docs');
-    for (const folder of ['docs', 'docs/a', 'docs/ab/c/d']) expect(glob?.mayHold(folder), folder).to.equal(true);
-    for (const folder of ['doc', 'docs/b', 'docs/ab/.c']) expect(glob?.mayHold(folder), folder).to.equal(false);
-    expect(of('a/b.md').map(({ base }) => base)).to.deep.equal(['a']);
-    expect(of('*.md').map(({ base }) => base)).to.deep.equal(['']);
+  it('know where to look, and how deep', () => {
+    const looks = (pattern: string) => of(pattern).map(({ base, depth, hidden }) => ({ base, depth, hidden }));
+    expect(looks('docs/a*/**/x.md')).to.deep.equal([{ base: 'docs', depth: undefined, hidden: false }]);
+    expect(looks('a/b.md')).to.deep.equal([{ base: 'a', depth: 0, hidden: false }]);
+    expect(looks('*/.x/*.md')).to.deep.equal([{ base: '', depth: 2, hidden: true }]);
+    expect(looks('*.md')).to.deep.equal([{ base: '', depth: 0, hidden: false }]);
   });
 
   it('need time by their length, whatever they are', () => {
