@@ -146,9 +146,10 @@ async function readFiles(letta: Letta, wanted: Wanted, folders: readonly Folder[
     ...wanted.desired('folder').filter((folder) => openParents.has(folder.address)).map((folder) => folder.name),
     ...wanted.entries('folder').filter((entry) => openParents.has(entry.address)).map((entry) => entry.name),
   ]);
+  const imported = new Set(wanted.imported('folder'));
   const ours = folders.filter((folder) => wanted.everything || ids.has(folder.id) || names.has(folder.name));
   const read = async (folder: Folder) => {
-    const query = open.has(folder.name) ? { include_content: true } : {};
+    const query = open.has(folder.name) || (openParents.size > 0 && imported.has(folder.id)) ? { include_content: true } : {};
     return [folder.id, await letta.all<ServerFile>(`/v1/folders/${folder.id}/files`, query, FILES_PAGE)] as const;
   };
   return new Map(await Promise.all(ours.map(read)));
@@ -157,7 +158,7 @@ async function readFiles(letta: Letta, wanted: Wanted, folders: readonly Folder[
 /** The conversations of the agents that declare some: a list each where those are few, else all in one list. */
 async function readConversations(letta: Letta, wanted: Wanted, agents: readonly AgentState[]): Promise<readonly ServerConversation[]> {
   const parents = wanted.parents('conversation');
-  const ids = new Set(wanted.entries('agent').filter((entry) => parents.has(entry.address)).map((entry) => entry.id));
+  const ids = new Set([...wanted.entries('agent').filter((entry) => parents.has(entry.address)).map((entry) => entry.id), ...(parents.size > 0 ? wanted.imported('agent') : [])]);
   const names = new Set(wanted.desired('agent').filter((agent) => parents.has(agent.address)).map((agent) => agent.name));
   const holders = agents.filter((agent) => ids.has(agent.id) || names.has(agent.name) || parents.has(markerIn(agent.metadata)?.address ?? ''));
   const found = wanted.everything || holders.length > FEW

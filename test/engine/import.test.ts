@@ -51,6 +51,30 @@ describe('importing', () => {
       expect(isEmpty((await place.sdk().plan({})).plan)).to.equal(true);
     });
 
+    it('binds one of two conversations of a summary, in its own agent only', async () => {
+      const [id, other] = await byHand(place, ['helper', 'other']);
+      const talk = (agent: string | undefined): Promise<Row> => place.api<Row>('POST', `/v1/conversations/?agent_id=${agent ?? ''}`, { summary: 'Night' });
+      const [, second, elsewhere] = [await talk(id), await talk(id), await talk(other)];
+      const agents = [helper({ conversations: [{ summary: 'Night' }] })];
+      const write = (conversation: string): void => place.write({ 'fleet.yaml': fleetOf({ imports: [{ to: 'agent.helper', id }, { to: 'agent.helper.conversation.Night', id: conversation }], agents }) });
+      write(elsewhere.id);
+      expect(await codesOf(place.sdk().plan({}))).to.deep.equal(['LC3225']);
+      write(second.id);
+      expect((await place.sdk().apply({ consent: { autoApprove: true } })).summary.counts).to.include({ import: 3, add: 0 });
+      expect((await place.sdk().readState({})).state?.resources.get('agent.helper.conversation.Night' as never)?.id).to.equal(second.id);
+      expect(isEmpty((await place.sdk().plan({})).plan)).to.equal(true);
+    });
+
+    it('binds a folder of another name with the files that are in it', async () => {
+      const folder = await place.api<Row>('POST', '/v1/folders/', { name: 'papers', embedding: 'openai/text-embedding-3-small' });
+      const form = new FormData();
+      form.append('file', new Blob(['# A\n']), 'a.md');
+      await place.fetch(new Request(`http://127.0.0.1/v1/folders/${folder.id}/upload?name=docs/a.md&duplicate_handling=error`, { method: 'POST', body: form }));
+      place.write({ 'docs/a.md': '# A\n', 'fleet.yaml': fleetOf({ imports: [{ to: 'folder.manual', id: folder.id }], shared_folders: [{ name: 'manual', files: ['docs/a.md'] }], agents: [] }) });
+      const { plan } = await place.sdk().plan({});
+      expect(plan.changes.map(({ address, action, attributes }) => [address, action, attributes.map(({ path }) => path)])).to.deep.equal([['folder.manual', 'adopt', ['name']], ['folder.manual.file["docs/a.md"]', 'adopt', []]]);
+    });
+
     it('is refused at apply when the object went meanwhile', async () => {
       const [id] = await byHand(place, ['old-name']);
       place.write({ 'fleet.yaml': fleetOf({ imports: [{ to: 'agent.helper', id }], agents: [helper()] }) });

@@ -25,7 +25,7 @@ const block = fc.record({ label: fc.constantFrom(...LABELS), value: text, limit:
 const agent = (name: string) => fc.record({
   name: fc.constant(name), renamed: fc.option(fc.constantFrom('a/b: c', ' blank ', 'alpha'), { nil: undefined, freq: 6 }), system: text, description: fc.option(text, { nil: undefined }),
   tags: fc.shuffledSubarray(['role:x', 'a ${B} c', 'yes', '12', 'ä b'], { maxLength: 3 }), model: fc.constantFrom('openai/gpt-4o-mini', 'openai/gpt-4.1'), context: fc.constantFrom(16_000, 32_000),
-  timezone: fc.constantFrom(undefined, 'Europe/Berlin'), metadata: fc.constantFrom(undefined, { team: 'a ${B}', deep: { list: [1, null] } }), secrets: fc.constantFrom(undefined, { API_KEY: SECRET, 'odd key': SECRET }), rules: fc.boolean(), sleeptime: fc.constantFrom(false, false, false, true),
+  timezone: fc.constantFrom(undefined, 'Europe/Berlin'), metadata: fc.constantFrom(undefined, { team: 'a ${B}', deep: { list: [1, null] } }), secrets: fc.constantFrom(undefined, { API_KEY: SECRET, 'odd key': SECRET }), rules: fc.boolean(), conversations: fc.array(fc.constantFrom('Morning ${X}', 'Night: shift', '', undefined), { maxLength: 3 }), isolate: fc.boolean(), sleeptime: fc.constantFrom(false, false, false, true),
   base: fc.boolean(), tokens: fc.constantFrom(undefined, 1000), own: fc.uniqueArray(block, { maxLength: 2, selector: ({ label }) => label }), shared: some(4), folders: some(2), tools: some(TOOLS.length), archive: fc.option(fc.nat(2), { nil: undefined }),
 });
 
@@ -80,6 +80,10 @@ export async function settleWorld(api: Api, world: RandomWorld, prefix = ''): Pr
     }));
     for (const index of one.folders) await api('PATCH', `/v1/agents/${row.id}/folders/attach/${folders[index]?.id ?? ''}`);
     if (one.archive !== undefined) await api('PATCH', `/v1/agents/${row.id}/archives/attach/${archives[one.archive]?.id ?? ''}`);
+    for (const summary of one.conversations) {
+      const isolated = one.isolate && one.own[0] ? { isolated_block_labels: [`${prefix}${one.own[0].label}`] } : {};
+      await api('POST', `/v1/conversations/?agent_id=${row.id}`, known({ summary, ...isolated }));
+    }
     if (one.renamed !== undefined) await api('PATCH', `/v1/agents/${row.id}`, { name: `${prefix}${one.renamed}` });
     return row.id;
   });

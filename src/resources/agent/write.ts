@@ -30,7 +30,7 @@ export const writer: Writer = {
         llm_config: modelOf(agent, context),
         embedding: textIn(agent, 'embedding'),
         ...tools, ...settingsWritten(agent, context),
-        shared_blocks: list(shared), memory_blocks: list(own), shared_folders: list(foldersOf(agent, context)), archives: list(archives),
+        shared_blocks: list(shared), memory_blocks: list(own), shared_folders: list(foldersOf(agent, context)), archives: list(archives), conversations: list(conversationsOf(agent, address, context)),
         // Another name than it has on the server: not every name can be declared, and none twice.
         lifecycle: name === agent.name ? undefined : { ignore_changes: ['name'] },
       }),
@@ -90,5 +90,21 @@ function archivesOf(agent: LiveObject, context: WriteContext): readonly Json[] {
     }
     if (!known) context.declare(archive, addressOf('archive', archive.name));
     return [defined<Json>({ name: archive.name, description: textIn(archive, 'description'), embedding: textIn(archive, 'embedding') })];
+  });
+}
+
+/** Conversations that have a summary, by which they are found again: of several of one summary in an agent the first. */
+function conversationsOf(agent: LiveObject, address: Address, context: WriteContext): readonly Json[] {
+  const seen = new Set<string>();
+  return context.children(agent.id, 'conversation').flatMap((conversation): readonly Json[] => {
+    const summary = conversation.name;
+    if (summary.trim() === '' || context.standing(conversation.id) !== 'open') return [];
+    if (seen.has(summary)) {
+      context.leave(conversation, `another conversation of agent ${JSON.stringify(agent.name)} has that summary`);
+      return [];
+    }
+    seen.add(summary);
+    context.declare(conversation, childAddress(address, 'conversation', summary));
+    return [{ summary }];
   });
 }

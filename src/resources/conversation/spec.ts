@@ -6,6 +6,7 @@ import { resolveConversation } from './resolve.ts';
 /** A thread of messages in an agent, found by its summary. Nothing of it is ever changed: what is in it belongs to those who talk there. Facts: API notes §7, seen on 0.16.8. */
 export const conversation: ResourceType = {
   name: 'conversation',
+  idPrefix: 'conv',
   attributes: Type.Object({
     /** Labels of blocks that it got a copy of. The server tells the copies' ids only. */
     isolated_blocks: Type.Array(Type.String(), { lettactl: { kind: 'set', createOnly: true } }),
