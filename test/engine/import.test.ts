@@ -57,6 +57,9 @@ describe('importing', () => {
       const [, second, elsewhere] = [await talk(id), await talk(id), await talk(other)];
       const agents = [helper({ conversations: [{ summary: 'Night' }] })];
       const write = (conversation: string): void => place.write({ 'fleet.yaml': fleetOf({ imports: [{ to: 'agent.helper', id }, { to: 'agent.helper.conversation.Night', id: conversation }], agents }) });
+      // Found in its agent by itself, once the line for the agent is not needed any more.
+      place.write({ 'fleet.yaml': fleetOf({ imports: [{ to: 'agent.helper.conversation.Night', id: second.id }], agents }) });
+      expect((await place.sdk().plan({})).plan.changes.find(({ type }) => type === 'conversation')).to.include({ action: 'adopt', id: second.id });
       write(elsewhere.id);
       expect(await codesOf(place.sdk().plan({}))).to.deep.equal(['LC3225']);
       write(second.id);

@@ -6,7 +6,7 @@ import type { Registry } from '../registry.ts';
 import type { ResourceType } from '../resource-type.ts';
 import type { State, StateEntry } from '../state/state.ts';
 import { isRef, type Json } from '../value.ts';
-import { claimsOf, misplaced } from './imports.ts';
+import { claimsOf, misplaced, type Claim } from './imports.ts';
 
 /** How an address came to its object. `gone`: the state knows one that the server has no more. `used`: another owner's, only referred to. */
 export type Bound = 'state' | 'rebind' | 'adopt' | 'used' | 'gone' | 'none';
@@ -47,7 +47,9 @@ export function matchObjects(input: MatchInput): Matched {
   match.byState();
   match.byImport();
   match.byMarker();
-  match.byName();
+  match.byName('outer');
+  match.byInnerImport();
+  match.byName('inner');
   match.byAttachment();
   match.rest();
   return { bindings: match.bindings, copies: match.copies, diagnostics: match.diagnostics };
@@ -66,6 +68,7 @@ class Matching {
   /** Ids that an address has, in the state or by now. */
   readonly #taken: Set<string>;
   readonly #linkers: ReadonlyMap<Address, readonly Address[]>;
+  #inner: readonly Claim[] = [];
   /** Addresses of which an error is told already. */
   readonly #refused = new Set<Address>();
   #rebound = false;
@@ -95,8 +98,13 @@ class Matching {
     const { claims, diagnostics } = claimsOf(this.#input);
     this.diagnostics.push(...diagnostics);
     for (const { address } of diagnostics) if (address) this.#refused.add(address);
-    const depth = ({ parent }: Desired): number => (parent ? 1 : 0);
-    for (const claim of claims.toSorted((a, b) => depth(a.desired) - depth(b.desired))) {
+    // What lies in another object can only be bound once that is.
+    this.#inner = claims.filter(({ object }) => object.parentId !== undefined);
+    for (const { desired, object } of claims) if (object.parentId === undefined) this.#claimImported(desired, object);
+  }
+
+  byInnerImport(): void {
+    for (const claim of this.#inner) {
       const { desired, object } = claim;
       const elsewhere = misplaced(claim, desired.parent && this.bindings.get(desired.parent)?.live?.id);
       if (elsewhere) {
@@ -122,8 +130,8 @@ class Matching {
     }
   }
 
-  byName(): void {
-    for (const desired of this.#open((type, resource) => type.adopt === 'name' || resource.external === true)) {
+  byName(which: 'outer' | 'inner'): void {
+    for (const desired of this.#open((type, resource) => (resource.parent !== undefined) === (which === 'inner') && (type.adopt === 'name' || resource.external === true))) {
       const type = this.#input.registry.get(desired.type);
       const parent = desired.parent ? this.bindings.get(desired.parent) : undefined;
       if (desired.parent && !parent?.live) continue;
