@@ -31,12 +31,12 @@ const rules = [
   only('devserver', '^src/devserver/', ['^src/devserver/'], 'What the tests measure us against shares no code with us.'),
   {
     name: 'spec-is-pure', severity: 'error', comment: 'The pure half of a resource type.',
-    from: { path: '^src/resources/[^/]+/(spec|config|resolve)\\.ts$' },
+    from: { path: '^src/resources/[^/]+/(?:(?:spec|config|resolve|write)\\.ts$|(?:config|resolve|write)/)' },
     to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|zlib)$' },
   },
   {
     name: 'spec-takes-no-client', severity: 'error', comment: 'The pure half of a resource type.',
-    from: { path: '^src/resources/[^/]+/(spec|config|resolve)\\.ts$' },
+    from: { path: '^src/resources/[^/]+/(?:(?:spec|config|resolve|write)\\.ts$|(?:config|resolve|write)/)' },
     to: { path: '^src/(letta|engine)/' },
   },
   only('sdk', '^src/sdk/', ['^src/(core|engine|resources|backends|buckets|letta|devserver|views|sdk)/'], 'The composition root knows no command.'),

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import type { ResourceType } from '../../core/resource-type.ts';
-import { sections } from './config.ts';
-import { LETTABOT_SECRETS } from './lettabot-schema.ts';
-import { toolsAgain } from './resolve-tools.ts';
-import { resolveAgent } from './resolve.ts';
-import { writer } from './write.ts';
+import { sections } from './config/agents.ts';
+import { LETTABOT_SECRETS } from './config/lettabot-schema.ts';
+import { toolsAgain } from './resolve/tools.ts';
+import { resolveAgent } from './resolve/agent.ts';
+import { writer } from './write/agent.ts';
 
 /**
  * A stateful agent. `blocks`, `folders` and `archives` map a label or name to the resource (`{$ref}`; live `{$id}`); `tools` holds tool

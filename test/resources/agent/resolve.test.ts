@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Desired } from '../../../src/core/desired.ts';
 import type { Json } from '../../../src/core/value.ts';
-import { resolveAgent } from '../../../src/resources/agent/resolve.ts';
+import { resolveAgent } from '../../../src/resources/agent/resolve/agent.ts';
 import { desiredOf, liveOf, offerOf, resolveContext } from '../offers.ts';
 
 const WHOLE = { system_prompt: 'Hi', 'llm_config.model': 'openai/gpt-4.1' };

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
-import { count, flag, rule, text, Text } from '../../core/config/schema.ts';
-import type { KeyWords } from '../../core/config/schema.ts';
-import type { Json } from '../../core/value.ts';
+import { count, flag, rule, text, Text } from '../../../core/config/schema.ts';
+import type { KeyWords } from '../../../core/config/schema.ts';
+import type { Json } from '../../../core/value.ts';
 
 type FreeForm = Readonly<Record<string, Json>>;
 

@@ -1,12 +1,12 @@
-import { addressOf } from '../../core/address.ts';
-import type { Address } from '../../core/address.ts';
-import { entriesOf, namedEntriesOf } from '../../core/config/entries/list.ts';
-import { addToolEntry, addToolFile } from '../../core/config/entries/tool.ts';
-import type { Added, ToolEntry } from '../../core/config/entries/tool.ts';
-import { pointerTo } from '../../core/config/pointer.ts';
-import type { ExpandContext } from '../../core/resource-type.ts';
-import type { AgentPlace } from './config-links.ts';
-import type { AgentEntry, McpToolEntry } from './config-schema.ts';
+import { addressOf } from '../../../core/address.ts';
+import type { Address } from '../../../core/address.ts';
+import { entriesOf, namedEntriesOf } from '../../../core/config/entries/list.ts';
+import { addToolEntry, addToolFile } from '../../../core/config/entries/tool.ts';
+import type { Added, ToolEntry } from '../../../core/config/entries/tool.ts';
+import { pointerTo } from '../../../core/config/pointer.ts';
+import type { ExpandContext } from '../../../core/resource-type.ts';
+import type { AgentPlace } from './links.ts';
+import type { AgentEntry, McpToolEntry } from './schema.ts';
 
 /** The tools of an agent. */
 export interface AgentTools {

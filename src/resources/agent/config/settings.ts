@@ -1,9 +1,9 @@
-import { defined, entriesOf } from '../../core/config/entries/list.ts';
-import { pointerTo } from '../../core/config/pointer.ts';
-import type { Json } from '../../core/value.ts';
-import type { AgentPlace } from './config-links.ts';
-import { flatSettings } from './settings.ts';
-import { ruleText } from './tool-rules.ts';
+import { defined, entriesOf } from '../../../core/config/entries/list.ts';
+import { pointerTo } from '../../../core/config/pointer.ts';
+import type { Json } from '../../../core/value.ts';
+import type { AgentPlace } from './links.ts';
+import { flatSettings } from '../settings.ts';
+import { ruleText } from '../tool-rules.ts';
 
 type Settings = Readonly<Record<string, Json>>;
 

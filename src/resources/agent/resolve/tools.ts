@@ -1,11 +1,11 @@
-import { typeOf, type Address } from '../../core/address.ts';
-import { didYouMean } from '../../core/config/suggest.ts';
-import type { ResolveContext } from '../../core/config/resolution.ts';
-import type { Desired } from '../../core/desired.ts';
-import type { Diagnostic } from '../../core/diagnostic.ts';
-import type { LiveObject, Offer } from '../../core/live.ts';
-import type { AttributeChange } from '../../core/plan/change.ts';
-import type { Json } from '../../core/value.ts';
+import { typeOf, type Address } from '../../../core/address.ts';
+import { didYouMean } from '../../../core/config/suggest.ts';
+import type { ResolveContext } from '../../../core/config/resolution.ts';
+import type { Desired } from '../../../core/desired.ts';
+import type { Diagnostic } from '../../../core/diagnostic.ts';
+import type { LiveObject, Offer } from '../../../core/live.ts';
+import type { AttributeChange } from '../../../core/plan/change.ts';
+import type { Json } from '../../../core/value.ts';
 
 /** What a server attaches with `include_base_tools` (API notes §4), and what the original gives an agent that names no tools. */
 export const BASE_TOOLS = ['conversation_search', 'memory_insert', 'memory_replace'];

@@ -1,9 +1,9 @@
-import { didYouMean } from '../../core/config/suggest.ts';
-import type { ResolveContext } from '../../core/config/resolution.ts';
-import type { Desired } from '../../core/desired.ts';
-import type { Diagnostic } from '../../core/diagnostic.ts';
-import type { Json } from '../../core/value.ts';
-import { isApproval, ruleOfText } from './tool-rules.ts';
+import { didYouMean } from '../../../core/config/suggest.ts';
+import type { ResolveContext } from '../../../core/config/resolution.ts';
+import type { Desired } from '../../../core/desired.ts';
+import type { Diagnostic } from '../../../core/diagnostic.ts';
+import type { Json } from '../../../core/value.ts';
+import { isApproval, ruleOfText } from '../tool-rules.ts';
 
 type Settings = Readonly<Record<string, Json>>;
 

@@ -1,12 +1,12 @@
-import { addressOf, childAddress, parentOf, type Address } from '../../core/address.ts';
-import { promptText } from '../../core/config/entries/content.ts';
-import { defined } from '../../core/config/entries/list.ts';
-import { blockEntryOf, textIn } from '../../core/generate/entries.ts';
-import type { WriteContext, Writer } from '../../core/generate/writer.ts';
-import type { LiveObject } from '../../core/live.ts';
-import { isForeign, type Json } from '../../core/value.ts';
-import { settingsWritten } from './write-settings.ts';
-import { toolsOf } from './write-tools.ts';
+import { addressOf, childAddress, parentOf, type Address } from '../../../core/address.ts';
+import { promptText } from '../../../core/config/entries/content.ts';
+import { defined } from '../../../core/config/entries/list.ts';
+import { blockEntryOf, textIn } from '../../../core/generate/entries.ts';
+import type { WriteContext, Writer } from '../../../core/generate/writer.ts';
+import type { LiveObject } from '../../../core/live.ts';
+import { isForeign, type Json } from '../../../core/value.ts';
+import { settingsWritten } from './settings.ts';
+import { toolsOf } from './tools.ts';
 
 /** Agents, each with its own blocks, archive and tools. */
 export const writer: Writer = {

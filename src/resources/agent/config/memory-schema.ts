@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { flag, rule, text, Text } from '../../core/config/schema.ts';
+import { flag, rule, text, Text } from '../../../core/config/schema.ts';
 import { oneOf } from './settings-schema.ts';
 
 const lenient = rule({ unknown: 'warning' });

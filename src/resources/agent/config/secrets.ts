@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
-import { entriesOf } from '../../core/config/entries/list.ts';
-import { keepsExisting, secretEntry, secretOf } from '../../core/config/entries/secret.ts';
-import type { SecretEntry } from '../../core/config/entries/secret.ts';
-import { pointerTo } from '../../core/config/pointer.ts';
-import { Text } from '../../core/config/schema.ts';
-import type { Address } from '../../core/address.ts';
-import type { ConfigSection, ExpandContext } from '../../core/resource-type.ts';
-import type { Json } from '../../core/value.ts';
-import type { AgentPlace } from './config-links.ts';
+import { entriesOf } from '../../../core/config/entries/list.ts';
+import { keepsExisting, secretEntry, secretOf } from '../../../core/config/entries/secret.ts';
+import type { SecretEntry } from '../../../core/config/entries/secret.ts';
+import { pointerTo } from '../../../core/config/pointer.ts';
+import { Text } from '../../../core/config/schema.ts';
+import type { Address } from '../../../core/address.ts';
+import type { ConfigSection, ExpandContext } from '../../../core/resource-type.ts';
+import type { Json } from '../../../core/value.ts';
+import type { AgentPlace } from './links.ts';
 
 const DESCRIPTION = 'Secrets by name: its tools get them as environment variables. Names are written in capitals.';
 

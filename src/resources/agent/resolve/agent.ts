@@ -1,10 +1,10 @@
-import { unknownHandle } from '../../core/config/resolution.ts';
-import type { ResolveContext } from '../../core/config/resolution.ts';
-import type { Desired } from '../../core/desired.ts';
-import type { Diagnostic } from '../../core/diagnostic.ts';
-import type { Resolution } from '../../core/resource-type.ts';
-import { checkSettings, rulesGiven, withProvider } from './resolve-settings.ts';
-import { checkTools, toolsAtCreation, toolsGiven, withOffered } from './resolve-tools.ts';
+import { unknownHandle } from '../../../core/config/resolution.ts';
+import type { ResolveContext } from '../../../core/config/resolution.ts';
+import type { Desired } from '../../../core/desired.ts';
+import type { Diagnostic } from '../../../core/diagnostic.ts';
+import type { Resolution } from '../../../core/resource-type.ts';
+import { checkSettings, rulesGiven, withProvider } from './settings.ts';
+import { checkTools, toolsAtCreation, toolsGiven, withOffered } from './tools.ts';
 
 /** Compares an agent with what the server offers, and gives a new one the tools that only a creation attaches. */
 export function resolveAgent(declared: Desired, context: ResolveContext): Resolution {

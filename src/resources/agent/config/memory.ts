@@ -1,6 +1,6 @@
-import { entriesOf } from '../../core/config/entries/list.ts';
-import { pointerTo } from '../../core/config/pointer.ts';
-import type { AgentPlace } from './config-links.ts';
+import { entriesOf } from '../../../core/config/entries/list.ts';
+import { pointerTo } from '../../../core/config/pointer.ts';
+import type { AgentPlace } from './links.ts';
 import type { MemoryEntry } from './memory-schema.ts';
 
 type Report = (summary: string, at: string, next?: string) => void;

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
-import { count, flag, rule, text } from '../../core/config/schema.ts';
-import type { Json } from '../../core/value.ts';
+import { count, flag, rule, text } from '../../../core/config/schema.ts';
+import type { Json } from '../../../core/value.ts';
 import { oneOf } from './settings-schema.ts';
 
 /** Keys under which a lettabot has tokens and keys, wherever they stand. */

@@ -1,11 +1,11 @@
-import { addressOf } from '../../core/address.ts';
-import { toolEntryOf } from '../../core/generate/entries.ts';
-import type { WriteContext } from '../../core/generate/writer.ts';
-import type { LiveObject } from '../../core/live.ts';
-import type { Json } from '../../core/value.ts';
-import { PATTERN } from './config-tools.ts';
-import { BASE_TOOLS, SLEEPTIME_TOOLS } from './resolve-tools.ts';
-import { FILE_TOOLS } from './tools.ts';
+import { addressOf } from '../../../core/address.ts';
+import { toolEntryOf } from '../../../core/generate/entries.ts';
+import type { WriteContext } from '../../../core/generate/writer.ts';
+import type { LiveObject } from '../../../core/live.ts';
+import type { Json } from '../../../core/value.ts';
+import { PATTERN } from '../config/tools.ts';
+import { BASE_TOOLS, SLEEPTIME_TOOLS } from '../resolve/tools.ts';
+import { FILE_TOOLS } from '../tools.ts';
 
 /**
  * An agent's tools: the server's own and others' by name, custom ones with their source where they come first, those of MCP servers by

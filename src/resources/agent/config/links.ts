@@ -1,16 +1,16 @@
-import { addressOf, childAddress } from '../../core/address.ts';
-import type { Address } from '../../core/address.ts';
-import { addBlock } from '../../core/config/entries/block.ts';
-import type { BlockEntry } from '../../core/config/entries/block.ts';
-import { addFolder } from '../../core/config/entries/folder.ts';
-import type { FolderEntry } from '../../core/config/entries/folder.ts';
-import { providersOf } from '../../core/config/entries/handle.ts';
-import { defined, entriesOf, namedEntriesOf } from '../../core/config/entries/list.ts';
-import { reportUndefined } from '../../core/config/entries/reference.ts';
-import { pointerTo } from '../../core/config/pointer.ts';
-import type { ExpandContext } from '../../core/resource-type.ts';
-import type { Json } from '../../core/value.ts';
-import type { AgentEntry, ArchiveEntry } from './config-schema.ts';
+import { addressOf, childAddress } from '../../../core/address.ts';
+import type { Address } from '../../../core/address.ts';
+import { addBlock } from '../../../core/config/entries/block.ts';
+import type { BlockEntry } from '../../../core/config/entries/block.ts';
+import { addFolder } from '../../../core/config/entries/folder.ts';
+import type { FolderEntry } from '../../../core/config/entries/folder.ts';
+import { providersOf } from '../../../core/config/entries/handle.ts';
+import { defined, entriesOf, namedEntriesOf } from '../../../core/config/entries/list.ts';
+import { reportUndefined } from '../../../core/config/entries/reference.ts';
+import { pointerTo } from '../../../core/config/pointer.ts';
+import type { ExpandContext } from '../../../core/resource-type.ts';
+import type { Json } from '../../../core/value.ts';
+import type { AgentEntry, ArchiveEntry } from './schema.ts';
 
 /** An agent that is being expanded. */
 export interface AgentPlace { readonly entry: AgentEntry; readonly address: Address; readonly pointer: string; readonly context: ExpandContext }

@@ -1,26 +1,26 @@
 import { Type } from 'typebox';
-import { addressOf } from '../../core/address.ts';
-import type { Address } from '../../core/address.ts';
-import { contentOf, promptText } from '../../core/config/entries/content.ts';
-import type { Content } from '../../core/config/entries/content.ts';
-import { addConversations } from '../../core/config/entries/conversation.ts';
-import { providersOf } from '../../core/config/entries/handle.ts';
-import { dependenciesOf } from '../../core/config/entries/lifecycle.ts';
-import { defined, entriesOf, namedEntriesOf } from '../../core/config/entries/list.ts';
-import { pointerTo } from '../../core/config/pointer.ts';
-import type { Lifecycle } from '../../core/desired.ts';
-import type { ConfigSection, ExpandContext } from '../../core/resource-type.ts';
-import { isRef } from '../../core/value.ts';
-import type { Json } from '../../core/value.ts';
-import { archiveLinks, blockLinks, folderLinks } from './config-links.ts';
-import type { AgentPlace } from './config-links.ts';
-import { agentDefaults, agentEntry } from './config-schema.ts';
-import type { AgentEntry } from './config-schema.ts';
-import { lettabotOf } from './config-lettabot.ts';
-import { wantsFiles } from './config-memory.ts';
-import { agentSecrets, secretSections } from './config-secrets.ts';
-import { settingsOf } from './config-settings.ts';
-import { addInlineTools, agentTools } from './config-tools.ts';
+import { addressOf } from '../../../core/address.ts';
+import type { Address } from '../../../core/address.ts';
+import { contentOf, promptText } from '../../../core/config/entries/content.ts';
+import type { Content } from '../../../core/config/entries/content.ts';
+import { addConversations } from '../../../core/config/entries/conversation.ts';
+import { providersOf } from '../../../core/config/entries/handle.ts';
+import { dependenciesOf } from '../../../core/config/entries/lifecycle.ts';
+import { defined, entriesOf, namedEntriesOf } from '../../../core/config/entries/list.ts';
+import { pointerTo } from '../../../core/config/pointer.ts';
+import type { Lifecycle } from '../../../core/desired.ts';
+import type { ConfigSection, ExpandContext } from '../../../core/resource-type.ts';
+import { isRef } from '../../../core/value.ts';
+import type { Json } from '../../../core/value.ts';
+import { archiveLinks, blockLinks, folderLinks } from './links.ts';
+import type { AgentPlace } from './links.ts';
+import { agentDefaults, agentEntry } from './schema.ts';
+import type { AgentEntry } from './schema.ts';
+import { lettabotOf } from './lettabot.ts';
+import { wantsFiles } from './memory.ts';
+import { agentSecrets, secretSections } from './secrets.ts';
+import { settingsOf } from './settings.ts';
+import { addInlineTools, agentTools } from './tools.ts';
 
 /** Keys of the fleet document that declare this type: its own blocks, archives, inline folders and tools come with it. */
 export const sections: readonly ConfigSection[] = [

@@ -1,6 +1,6 @@
-import { pointerTo } from '../../core/config/pointer.ts';
-import type { Json } from '../../core/value.ts';
-import type { AgentPlace } from './config-links.ts';
+import { pointerTo } from '../../../core/config/pointer.ts';
+import type { Json } from '../../../core/value.ts';
+import type { AgentPlace } from './links.ts';
 import { DEPRECATED, LETTABOT_SECRETS } from './lettabot-schema.ts';
 
 type Settings = Readonly<Record<string, Json>>;

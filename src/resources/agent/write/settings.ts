@@ -1,9 +1,9 @@
-import { defined } from '../../core/config/entries/list.ts';
-import type { WriteContext } from '../../core/generate/writer.ts';
-import type { LiveObject } from '../../core/live.ts';
-import type { Json } from '../../core/value.ts';
-import { isApproval, ruleOfText } from './tool-rules.ts';
-import { FILE_TOOLS } from './tools.ts';
+import { defined } from '../../../core/config/entries/list.ts';
+import type { WriteContext } from '../../../core/generate/writer.ts';
+import type { LiveObject } from '../../../core/live.ts';
+import type { Json } from '../../../core/value.ts';
+import { isApproval, ruleOfText } from '../tool-rules.ts';
+import { FILE_TOOLS } from '../tools.ts';
 
 /** The names that a file takes for secrets (fleet-yaml.md §11). */
 const SECRET_NAME = /^[A-Z_][A-Z0-9_]*$/;
