@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { MAX_FLEET_FILE } from '../core/config/limits.ts';
 
 /** Whether somebody can answer: both ends are a terminal. */
 export const canAsk = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env['CI'];
@@ -19,9 +20,14 @@ export async function ask(question: string, signal: AbortSignal): Promise<string
   }
 }
 
-/** Everything on standard input, as text. */
-export async function readStdin(): Promise<string> {
+/** What is on standard input; of more than a fleet file may have, so much that this shows. */
+export async function readStdin(): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
-  return Buffer.concat(chunks).toString('utf8');
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(Buffer.from(chunk as Uint8Array));
+    size += (chunk as Uint8Array).length;
+    if (size > MAX_FLEET_FILE) break;
+  }
+  return Buffer.concat(chunks);
 }

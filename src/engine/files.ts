@@ -96,7 +96,8 @@ export function createFileSource(options: FileSourceOptions): FileSource {
   };
 }
 
-function systemProblem(error: unknown, path: string): Problem {
+/** The system's refusal of a path, as the middle of a sentence. */
+export function systemProblem(error: unknown, path: string): Problem {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   // Such names come with stand-ins for what could not be read, and cannot be opened by those.
   if (code === 'ENOENT' && path.includes('\uFFFD')) return { problem: 'has a name that is not UTF-8: rename it', code: 'LC1401' };

@@ -19,7 +19,7 @@ import { createBucketContents } from './buckets.ts';
 import { commonFolder, createFileSource, isInside, relativeTo } from './files.ts';
 import { readVariableFiles } from './variable-files.ts';
 import { readFleetFiles } from './fleet-files.ts';
-import type { FleetFile } from './fleet-files.ts';
+import type { FleetFile, Stdin } from './fleet-files.ts';
 import type { Environment } from './ports.ts';
 
 /** Which fleet, read how. Paths are relative to `cwd`, which is absolute. */
@@ -38,7 +38,7 @@ export interface LoadInput {
   /** Reads objects from buckets. Without it they are only named: what looks at a fleet needs no storage. */
   readonly contents?: boolean;
   /** The text for `-f -`. */
-  readonly stdin?: () => Promise<string>;
+  readonly stdin?: Stdin;
 }
 
 export interface LoadDependencies {
@@ -70,7 +70,7 @@ export async function loadFleet(input: LoadInput, { registry, environment, bucke
   const problems: Diagnostic[] = [];
   const parsed = files.flatMap((file): readonly { readonly file: FleetFile; readonly document: FleetDocument }[] => {
     const { document, diagnostics } = parseFleetFile(file.bytes, shown(file));
-    problems.push(...diagnostics);
+    for (const diagnostic of diagnostics) problems.push(diagnostic);
     return document ? [{ file, document }] : [];
   });
   const rooted = parsed.map((part) => ({ ...part, root: rootOf(part.document, part.file.folder, input, problems) }));
@@ -108,7 +108,7 @@ export async function loadFleet(input: LoadInput, { registry, environment, bucke
     expanded = expand();
   }
   for (const digest of contents.inputs()) inputs.set(digest.path, digest);
-  problems.push(...oncePerStorage(expanded.diagnostics));
+  for (const diagnostic of oncePerStorage(expanded.diagnostics)) problems.push(diagnostic);
   const name = expanded.name ?? fallback;
   // An empty name that has been reported already (its variable is unset) needs no second error.
   const unnamed = name === '' && hasErrors(problems) ? undefined : nameProblem(name);
@@ -160,7 +160,7 @@ export function nameProblem(name: string | undefined): Diagnostic | undefined {
   const next = 'Write `name:` at the top of the fleet file, or give --fleet NAME.';
   if (name === undefined) return { severity: 'error', code: 'LC1111', summary: 'the fleet has no name: several files, or standard input, give none', next };
   if (FLEET_NAME.test(name)) return undefined;
-  return { severity: 'error', code: 'LC1111', summary: `${JSON.stringify(name)} cannot be the name of a fleet`, detail: 'letters, digits, spaces, `.`, `_` and `-`, beginning with a letter or digit', next };
+  return { severity: 'error', code: 'LC1111', summary: `${JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}…` : name)} cannot be the name of a fleet`, detail: 'letters, digits, spaces, `.`, `_` and `-`, beginning with a letter or digit', next };
 }
 
 /** The folder that a document's paths start from: its `root_path`, else --root, else its own (fleet-yaml.md §3.2). */

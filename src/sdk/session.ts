@@ -8,6 +8,7 @@ import { createLocalBackend } from '../backends/local/backend.ts';
 import { bucketProviders } from '../buckets/providers.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EventBody } from '../engine/events.ts';
+import type { Stdin } from '../engine/fleet-files.ts';
 import { loadFleet, repositoryRoot, type LoadedFleet } from '../engine/load.ts';
 import type { Environment, Provider, StateBackend } from '../engine/ports.ts';
 import { resolveAccess } from '../letta/auth.ts';
@@ -28,7 +29,7 @@ export interface SessionOptions {
   readonly server?: ServerOptions;
   readonly onEvent?: OnEvent;
   readonly signal?: AbortSignal;
-  readonly stdin?: () => Promise<string>;
+  readonly stdin?: Stdin;
   /** Carries the requests; default: the platform's. */
   readonly fetch?: typeof fetch;
   readonly version?: string;
@@ -56,7 +57,7 @@ export class Session {
   }
 
   /** The text for `-`, if this session has one. */
-  get stdin(): (() => Promise<string>) | undefined {
+  get stdin(): Stdin | undefined {
     return this.#options.stdin;
   }
 

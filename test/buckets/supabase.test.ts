@@ -98,7 +98,7 @@ agents:
     expect(await problems(prompt('latin.md'))).to.deep.equal(['LC1402 supabase:depot/latin.md is not UTF-8 text']);
     expect(await problems(prompt('a~b.md'))).to.deep.equal(['LC1425 supabase:depot/a~b.md is no key that the storage takes']);
     expect(await problems(folder('x/*').replaceAll('depot', 'nowhere'))).to.deep.equal(['LC1422 the bucket supabase:nowhere does not exist, or the key may not see it']);
-    for (const path of ['/here.md', 'a//b', '../depot/here.md', './here.md', 'a/../b.md', '..\\b', 'a\nb', 'a\u0000b']) expect((await problems(prompt(path)))[0], JSON.stringify(path)).to.match(/^LC1425 /);
+    for (const path of ['/here.md', 'a//b', '../depot/here.md', './here.md', 'a/../b.md', '..\\b', 'a\nb', 'a\u0007b']) expect((await problems(prompt(path)))[0], JSON.stringify(path)).to.match(/^LC1425 /);
     for (const path of ['/*', 'a//*', '../*', '/']) expect((await problems(folder(path)))[0], path).to.match(/^LC1425 /);
     for (const bucket of ['..', 'a/b', '.']) expect((await problems(prompt('here.md', bucket)))[0], bucket).to.match(/^LC1422 /);
     expect(await problems(prompt('here.md', 'depot', 'gcs'))).to.deep.equal(['LC1420 `gcs` is not supported: supabase, s3']);

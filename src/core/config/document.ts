@@ -1,5 +1,5 @@
 import { isMap, isNode, isSeq } from 'yaml';
-import type { Document, LineCounter, Node } from 'yaml';
+import type { Document, LineCounter, Node, Pair, YAMLMap } from 'yaml';
 import type { SourceRange } from '../diagnostic.ts';
 import type { Json } from '../value.ts';
 import type { Excerpts } from './excerpt.ts';
@@ -72,19 +72,31 @@ function find(tree: Document, steps: readonly string[], resolve: PlainValue['res
   return found;
 }
 
+/** The pairs of a map by their key, the first of each: a map of many keys is asked for many of them. */
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = pairs.get(map);
+  if (known) return known;
+  const made = new Map<string, Pair>();
+  for (const pair of map.items) {
+    const key = isMergeKey(pair) ? undefined : keyText(pair.key);
+    if (key !== undefined && !made.has(key)) made.set(key, pair);
+  }
+  pairs.set(map, made);
+  return made;
+}
+
 function inside(node: unknown, step: string, resolve: (node: unknown) => unknown): Found | undefined {
   if (isSeq(node)) {
     const item = node.items[Number(step)];
     return isNode(item) ? { value: item } : undefined;
   }
   if (!isMap(node)) return undefined;
-  for (const pair of node.items) {
-    if (!isMergeKey(pair) && keyText(pair.key) === step) {
-      return { ...(isNode(pair.key) ? { key: pair.key } : {}), ...(isNode(pair.value) ? { value: pair.value } : {}) };
-    }
-  }
-  for (const pair of node.items) {
-    for (const map of isMergeKey(pair) ? (mergedMaps(pair, resolve) ?? []) : []) {
+  const pair = pairsOf(node).get(step);
+  if (pair) return { ...(isNode(pair.key) ? { key: pair.key } : {}), ...(isNode(pair.value) ? { value: pair.value } : {}) };
+  for (const merge of node.items) {
+    for (const map of isMergeKey(merge) ? (mergedMaps(merge, resolve) ?? []) : []) {
       const found = inside(map, step, resolve);
       if (found) return found;
     }

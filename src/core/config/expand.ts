@@ -14,6 +14,7 @@ import { graftDefaults, written } from './defaults.ts';
 import { createFills } from './fill.ts';
 import { readOutput } from './outputs.ts';
 import { pointerSteps } from './pointer.ts';
+import { createProblems, isRest } from './problems.ts';
 import { checkReferences } from './references.ts';
 import { documentSchema } from './document-schema.ts';
 import { checkShape } from './shape.ts';
@@ -66,7 +67,7 @@ const NO_BUCKETS: BucketSource = { bytes: () => ({ pending: true }), list: () =>
  */
 export function expandFleet(input: ExpandInput): Expanded {
   const { registry, version } = input;
-  const diagnostics: Diagnostic[] = [];
+  const problems = createProblems();
   const resources = new Map<Address, Desired>();
   const byParent = new Map<Address, Address[]>();
   const blobs = new Map<string, Uint8Array>();
@@ -74,11 +75,11 @@ export function expandFleet(input: ExpandInput): Expanded {
   const schema = documentSchema(registry.sections);
 
   const report = (diagnostic: Diagnostic): void => {
-    const { range } = diagnostic;
-    const document = range && input.documents.find((candidate) => candidate.document.file === range.file)?.document;
     // A variable of a secret that is unset is no fault of the file: `strict` leaves it be.
     const severity = input.strict && diagnostic.code !== 'LC1302' ? 'error' : diagnostic.severity;
-    diagnostics.push({ ...diagnostic, severity, ...(document ? { range: document.withExcerpt(range) } : {}) });
+    const range = problems.isFull(severity) ? undefined : diagnostic.range;
+    const document = range && input.documents.find((candidate) => candidate.document.file === range.file)?.document;
+    problems.add({ ...diagnostic, severity, ...(document ? { range: document.withExcerpt(range) } : {}) });
   };
 
   const isSet = (name: string): boolean => (input.variable(name) ?? '') !== '';
@@ -150,14 +151,15 @@ export function expandFleet(input: ExpandInput): Expanded {
     if (other.head.name !== name) report({ severity: 'error', code: 'LC1111', summary: `the files give the fleet two names: ${name} and ${other.head.name}`, ...(range ? { range } : {}) });
   }
   const nameRange = named[0]?.document.range('/name');
-  return { ...(name === undefined ? {} : { name }), ...(nameRange ? { nameRange } : {}), settings, resources: sorted, moved, imports: of('imports'), removed: of('removed'), outputs, checks: of('checks'), prunes: [...prunes].sort(), blobs, diagnostics: inOrder(diagnostics) };
+  return { ...(name === undefined ? {} : { name }), ...(nameRange ? { nameRange } : {}), settings, resources: sorted, moved, imports: of('imports'), removed: of('removed'), outputs, checks: of('checks'), prunes: [...prunes].sort(), blobs, diagnostics: inOrder(problems.list()) };
 }
 
-/** By file and place, errors and warnings as they come. */
+/** By file and place, errors and warnings as they come; what is left out last. */
 export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const key = ({ range, code, summary }: Diagnostic): readonly [string, number, number, string] =>
     [range?.file ?? '', range?.start.line ?? 0, range?.start.column ?? 0, `${code} ${summary}`];
   return [...diagnostics].sort((a, b) => {
+    if (isRest(a) !== isRest(b)) return isRest(a) ? 1 : -1;
     const [fileA, lineA, columnA, textA] = key(a);
     const [fileB, lineB, columnB, textB] = key(b);
     return compareAddresses(fileA, fileB) || lineA - lineB || columnA - columnB || compareAddresses(textA, textB);
@@ -168,7 +170,7 @@ export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic
 function addressAt(document: Json, pointer: string, registry: Registry): Address | undefined {
   const [key, index] = pointerSteps(pointer);
   const type = registry.types.find((candidate) => candidate.sections.some((section) => section.key === key));
-  const section = (document as Section)[key ?? ''];
+  const section = typeof document === 'object' && document !== null ? (document as Section)[key ?? ''] : undefined;
   const entry: unknown = Array.isArray(section) ? section[Number(index)] : undefined;
   const name: unknown = typeof entry === 'object' && entry !== null && 'name' in entry ? entry.name : undefined;
   return type && typeof name === 'string' && name.trim() !== '' ? addressOf(type.name, name) : undefined;

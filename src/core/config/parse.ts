@@ -1,16 +1,14 @@
-import { LineCounter } from 'yaml';
+import { isScalar, LineCounter } from 'yaml';
 import type { Document, YAMLError } from 'yaml';
 import type { Diagnostic, SourceRange } from '../diagnostic.ts';
 import { createDocument } from './document.ts';
 import type { FleetDocument } from './document.ts';
 import { createExcerpts } from './excerpt.ts';
+import { MAX_FLEET_FILE } from './limits.ts';
+import { createProblems } from './problems.ts';
 import { decodeText } from './text.ts';
-import { NestedTooDeep, parseTrees } from './yaml-tree.ts';
+import { MAX_TOKENS, NestedTooDeep, parseTrees, TooManyTokens } from './yaml-tree.ts';
 import { plainValue } from './yaml-value.ts';
-import type { TreeProblem } from './yaml-value.ts';
-
-/** A fleet file may not be larger, in bytes. */
-export const MAX_FLEET_FILE = 10 * 1024 * 1024;
 
 /** After the first syntax errors the others say nothing new. */
 const MAX_SYNTAX_PROBLEMS = 20;
@@ -37,6 +35,7 @@ export function parseFleetFile(bytes: Uint8Array, file: string): Parsed {
   try {
     trees = parseTrees(decoded.text, lines);
   } catch (error) {
+    if (error instanceof TooManyTokens) return whole('LC1107', `${file} has more than ${MAX_TOKENS.toLocaleString('en')} words and signs`, 'Split the fleet over several files.');
     if (error instanceof NestedTooDeep) return whole('LC1107', `${file} is nested too deep, in line ${lines.linePos(error.offset).line}`);
     throw error;
   }
@@ -53,16 +52,16 @@ export function parseFleetFile(bytes: Uint8Array, file: string): Parsed {
     return { ...range, excerpt: excerpts.cautious(range) };
   };
   if (second) return { diagnostics: [{ severity: 'error', code: 'LC1106', summary: 'the file holds several YAML documents', range: cautious(second.range?.[0] ?? 0, second.range?.[0] ?? 0), next: 'Split it into files, and give each with -f.' }] };
-  const problems = [...tree.errors, ...tree.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED')];
-  if (problems.length > 0) return { diagnostics: problems.slice(0, MAX_SYNTAX_PROBLEMS).map((error) => syntaxProblem(error, decoded.text, cautious)) };
-  if (tree.contents === null) return whole('LC1110', `${file} is empty`, 'Declare at least one agent under `agents`.');
+  const mistakes = [...tree.errors, ...tree.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED')];
+  if (mistakes.length > 0) return { diagnostics: mistakes.slice(0, MAX_SYNTAX_PROBLEMS).map((error) => syntaxProblem(error, decoded.text, cautious)) };
+  if (tree.contents === null || (isScalar(tree.contents) && tree.contents.value === null)) return whole('LC1110', `${file} is empty`, 'Declare at least one agent under `agents`.');
 
-  const found: TreeProblem[] = [];
-  const plain = plainValue(tree, (problem) => found.push(problem));
-  const diagnostics = found.map(({ code, summary, at, end, next }): Diagnostic => {
-    const range = span(at, end);
-    return { severity: 'error', code, summary, range: { ...range, excerpt: excerpts.masked(range) }, ...(next ? { next } : {}) };
+  const problems = createProblems();
+  const plain = plainValue(tree, ({ code, summary, at, end, next }) => {
+    const range = problems.isFull('error') ? undefined : span(at, end);
+    problems.add({ severity: 'error', code, summary, ...(range ? { range: { ...range, excerpt: excerpts.masked(range) } } : {}), ...(next ? { next } : {}) });
   });
+  const diagnostics = problems.list();
   return plain === undefined ? { diagnostics } : { document: createDocument(file, decoded.text, tree, lines, plain, excerpts), diagnostics };
 }
 

@@ -12,6 +12,9 @@ import { didYouMean } from './suggest.ts';
 /** The parts of the head that name resources. */
 export interface Named { readonly moved: readonly Move[]; readonly imports: readonly Import[]; readonly removed: readonly Removed[]; readonly checks: readonly AgentCheck[] }
 
+/** Each suggestion compares with all addresses; where so much is wrong nobody reads them. */
+const MAX_SUGGESTIONS = 100;
+
 /** Checks what only the whole fleet shows: dependencies that exist, no cycles, attribute names in `ignore_changes`, moves that lead somewhere, imports and removals that contradict nothing. */
 export function checkReferences(resources: ReadonlyMap<Address, Desired>, head: Named, registry: Registry): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -21,7 +24,7 @@ export function checkReferences(resources: ReadonlyMap<Address, Desired>, head: 
       if (!resources.has(target)) {
         found.push({
           severity: 'error', code: 'LC1210', summary: `\`depends_on\` names ${target}, which is not defined`, address: desired.address,
-          next: didYouMean(target, resources.keys()) ?? 'Name an address such as `block.company-context`, or an agent.', ...(range ? { range } : {}),
+          next: (found.length < MAX_SUGGESTIONS ? didYouMean(target, resources.keys()) : undefined) ?? 'Name an address such as `block.company-context`, or an agent.', ...(range ? { range } : {}),
         });
       }
     }

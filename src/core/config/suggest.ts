@@ -1,6 +1,18 @@
 /** Edits (insert, delete, replace, swap of neighbours) from one text to another, counted no further than `limit` + 1. */
 export function editDistance(from: string, to: string, limit: number): number {
   if (Math.abs(from.length - to.length) > limit) return limit + 1;
+  // What both have at their ends costs nothing: names of one fleet are alike.
+  let start = 0;
+  while (start < from.length && start < to.length && from[start] === to[start]) start++;
+  let end = 0;
+  while (end < from.length - start && end < to.length - start && from[from.length - 1 - end] === to[to.length - 1 - end]) end++;
+  const [rest, other] = [from.length - start - end, to.length - start - end];
+  // What is often the case needs no table.
+  if (rest === 0 || other === 0 || (rest === 1 && other === 1)) return Math.min(Math.max(rest, other), limit + 1);
+  return distance(from.slice(start, from.length - end), to.slice(start, to.length - end), limit);
+}
+
+function distance(from: string, to: string, limit: number): number {
   let before: number[] = [];
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {
@@ -24,9 +36,10 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   let best: string | undefined;
   let least = limit + 1;
   const folded = word.toLowerCase().replaceAll('-', '_');
-  for (const candidate of [...known].sort()) {
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - word.length) > limit || candidate === word) continue;
     const distance = editDistance(folded, candidate.toLowerCase().replaceAll('-', '_'), limit);
-    if (distance < least && candidate !== word) [best, least] = [candidate, distance];
+    if (distance < least || (distance === least && best !== undefined && candidate < best)) [best, least] = [candidate, distance];
   }
   return best;
 }

@@ -4,7 +4,10 @@ export type TemplatePart =
   | { readonly kind: 'env' | 'var' | 'fact'; readonly name: string; readonly default?: string; readonly source: string };
 
 /** Upper-case names, `var.` and the three facts: everything else with a dollar is an ordinary text, as in the original. */
-const VARIABLE = /\$\$\{|\$\{(?:var\.([A-Za-z_][\w-]*)|(tenant|workspace|fleet)|([A-Z_][A-Z0-9_]*))(?::-([^}]*))?\}|\$([A-Z_][A-Z0-9_]*)/g;
+const VARIABLE = /\$\$\{|\$\{(?:var\.(?<declared>[A-Za-z_][\w-]*)|(?<fact>tenant|workspace|fleet)|(?<name>[A-Z_][A-Z0-9_]*))(?::-(?<fallback>[^}]*))?\}|\$(?<bare>[A-Z_][A-Z0-9_]*)/g;
+
+/** What of it can stand where no brace is closed any more. */
+const UNBRACED = /\$\$\{|\$(?<bare>[A-Z_][A-Z0-9_]*)/g;
 
 /**
  * The parts of a string: `${NAME}`, `${var.name}`, `${fleet}`, each also as `${…:-default}`, `$${` for a literal `${`, and with `bare`
@@ -18,20 +21,30 @@ export function parseTemplate(text: string, options: { readonly bare: boolean })
     if (literal !== '') parts.push({ literal });
     literal = '';
   };
-  for (const match of text.matchAll(VARIABLE)) {
-    const [source, declared, fact, name, fallback, bareName] = match;
-    if (bareName !== undefined && !options.bare) continue;
-    literal += text.slice(at, match.index);
-    at = match.index + source.length;
+  for (const { found: [source], groups: { declared, fact, name, fallback, bare }, index } of matches(text)) {
+    if (bare !== undefined && !options.bare) continue;
+    literal += text.slice(at, index);
+    at = index + source.length;
     if (source === '$${') {
       literal += '${';
       continue;
     }
     flush();
     const kind = declared !== undefined ? 'var' : fact !== undefined ? 'fact' : 'env';
-    parts.push({ kind, name: declared ?? fact ?? name ?? bareName ?? '', source, ...(fallback === undefined ? {} : { default: fallback }) });
+    parts.push({ kind, name: declared ?? fact ?? name ?? bare ?? '', source, ...(fallback === undefined ? {} : { default: fallback }) });
   }
   literal += text.slice(at);
   flush();
   return parts;
+}
+
+interface Match { readonly found: RegExpExecArray; readonly groups: Readonly<Record<string, string | undefined>>; readonly index: number }
+
+/**
+ * Behind the last closing brace no default can end: looking for its end from each beginning would take time in the square of the length.
+ */
+function matches(text: string): readonly Match[] {
+  const end = text.lastIndexOf('}') + 1;
+  const found = (pattern: RegExp, from: number, to?: number): readonly Match[] => [...text.slice(from, to).matchAll(pattern)].map((match) => ({ found: match, groups: match.groups ?? {}, index: from + match.index }));
+  return [...found(VARIABLE, 0, end), ...found(UNBRACED, end)];
 }

@@ -86,10 +86,18 @@ export function plainValue(document: Document, report: (problem: TreeProblem) =>
     if (!isScalar(input)) return null;
     const { value } = input;
     if (value === null || value === undefined) return null;
-    if (typeof value === 'string' || typeof value === 'boolean') return value;
+    if (typeof value === 'string') return said(value, input);
+    if (typeof value === 'boolean') return value;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
     report({ code: 'LC1103', summary: 'this value is no text, number, true or false', ...spanOf(input), next: 'Put it in quotes to make it a text.' });
     return null;
+  };
+
+  /** A text that can be kept: no server takes NUL, and half a character cannot even be sent. */
+  const said = (value: string, node: Node): string => {
+    if (value.includes('\0')) report({ code: 'LC1403', summary: 'this text holds a NUL character (`\\0`)', ...spanOf(node), next: 'No server keeps it: take it out.' });
+    else if (/\p{Surrogate}/u.test(value)) report({ code: 'LC1402', summary: 'this text holds half a character (a lone surrogate such as `\\ud800`)', ...spanOf(node), next: 'Write the whole character.' });
+    return value;
   };
 
   const within = <T>(node: Node, run: () => T): T => {
@@ -121,6 +129,8 @@ export function plainValue(document: Document, report: (problem: TreeProblem) =>
       const key = keyText(pair.key);
       if (key === undefined) {
         report({ code: 'LC1101', summary: 'a key must be a plain text', ...spanOf(pair.key) });
+      } else if (/\0|\p{Surrogate}/u.test(key)) {
+        said(key, pair.key as Node);
       } else if (REFUSED.has(key)) {
         report({ code: 'LC1108', summary: `the key \`${key}\` is not allowed`, ...spanOf(pair.key) });
       } else if (Object.hasOwn(result, key)) {

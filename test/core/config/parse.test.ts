@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { MAX_FLEET_FILE, parseFleetFile } from '../../../src/core/config/parse.ts';
+import { MAX_FLEET_FILE } from '../../../src/core/config/limits.ts';
+import { parseFleetFile } from '../../../src/core/config/parse.ts';
 
 const parse = (text: string) => parseFleetFile(new TextEncoder().encode(text), 'fleet.yaml');
 const valueOf = (text: string) => parse(text).document?.value;
