@@ -50,7 +50,7 @@ const block = (name: string): fc.Arbitrary<RandomBlock & { readonly draft: Draft
 
 const agent = (name: string) => fc.record({
   name: fc.constant(name),
-  description: maybe(fc.constantFrom('Helps', 'Helps\nin two lines', 'Ünïcode ✓')),
+  description: fc.constantFrom('Helps', 'Helps\nin two lines', 'Ünïcode ✓'),
   tags: maybe(some(['role:support', 'team:a', 'vip', 'tenant:ä b'])),
   prompt: drafted,
   llm_config: fc.record({ model: fc.constantFrom('openai/gpt-4o-mini', 'openai/gpt-4.1'), context_window: fc.constantFrom(16_000, 32_000), max_tokens: maybe(fc.constantFrom(1024, 2048)) }),

@@ -26,8 +26,8 @@ describe('promise 7: two writers', () => {
     expect((await place.sdk().plan({})).plan.changes.every(({ action, rebase }) => action === 'no-op' && !rebase)).to.equal(true);
   });
 
-  it('with a timeout the other waits, and then has nothing to do', async () => {
-    const [first, second] = await Promise.all([apply(), apply({ lockTimeoutMs: 15_000 })]);
+  it('with a timeout the one that comes second waits, and then has nothing to do', async () => {
+    const [first, second] = await Promise.all([apply({ lockTimeoutMs: 60_000 }), apply({ lockTimeoutMs: 60_000 })]);
     expect([first.summary.counts.add + second.summary.counts.add, first.summary.complete, second.summary.complete]).to.deep.equal([6, true, true]);
     expect((await objects(place, 'agents')).length).to.equal(6);
   });

@@ -42,7 +42,7 @@ export async function createStorage({ page = 1000 }: { readonly page?: number } 
     const objects = buckets.get(steps[0] ?? '');
     if (!objects) return missing(response, 'Bucket');
     const key = steps.slice(1).join('/');
-    // It takes only some characters (seen in its sources, `isValidKey`).
+    // It takes only some characters (so its documentation; not tried on a live one).
     if (!/^[\w/!\-.*'() &$@=;:+,?]*$/.test(key)) return answer(response, 400, { statusCode: '400', error: 'InvalidKey', message: `Invalid key: ${key}` });
     const bytes = objects.get(key);
     if (!bytes) return missing(response, 'Object');

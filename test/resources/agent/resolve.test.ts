@@ -4,7 +4,7 @@ import type { Json } from '../../../src/core/value.ts';
 import { resolveAgent } from '../../../src/resources/agent/resolve/agent.ts';
 import { desiredOf, liveOf, offerOf, resolveContext } from '../offers.ts';
 
-const WHOLE = { system_prompt: 'Hi', 'llm_config.model': 'openai/gpt-4.1' };
+const WHOLE = { description: 'Helps', system_prompt: 'Hi', 'llm_config.model': 'openai/gpt-4.1' };
 const agent = (attributes: Desired['attributes'] = {}, context: Readonly<Record<string, Json>> = {}): Desired => desiredOf('agent', 'a', { ...WHOLE, ...attributes }, { context });
 const said = (...args: Parameters<typeof resolveAgent>): readonly string[] => resolveAgent(...args).diagnostics.map(({ severity, code, summary, next }) => `${severity} ${code} ${summary} ${next}`);
 const creation = (...args: Parameters<typeof resolveAgent>): unknown => resolveAgent(...args).desired.attributes['creation_tools'];
@@ -78,9 +78,9 @@ describe('the model of an agent', () => {
     expect(said(agent({ 'llm_config.model': 'old/one' }), resolveContext([], { live: liveOf('agent', 'a', { 'llm_config.model': 'old/one' }) }))).to.deep.equal([]);
   });
 
-  it('and the prompt are needed for a new agent only', () => {
+  it('the prompt and a description are needed for a new agent only', () => {
     const partial = desiredOf('agent', 'a', { tags: ['x'] });
-    expect(said(partial, resolveContext([]))).to.deep.equal(['error LC2104 there is no agent `a` yet, and a new one needs `system_prompt` and `llm_config.model` Write what is missing, or check the name.']);
+    expect(said(partial, resolveContext([]))).to.deep.equal(['error LC2104 there is no agent `a` yet, and a new one needs `description`, `system_prompt` and `llm_config.model` Write what is missing, or check the name.']);
     expect(said(partial, resolveContext([], { live: liveOf('agent', 'a') }))).to.deep.equal([]);
   });
 });

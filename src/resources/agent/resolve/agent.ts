@@ -30,10 +30,12 @@ export function resolveAgent(declared: Desired, context: ResolveContext): Resolu
 
 /** A partial agent changes one that is there; it cannot make one. */
 function missingParts(desired: Desired): readonly Diagnostic[] {
-  const missing = (['system_prompt', 'llm_config.model'] as const).filter((name) => desired.attributes[name] === undefined);
+  const missing = (['description', 'system_prompt', 'llm_config.model'] as const).filter((name) => desired.attributes[name] === undefined);
   if (missing.length === 0) return [];
   return [{
-    severity: 'error', code: 'LC2104', address: desired.address, summary: `there is no agent \`${desired.name}\` yet, and a new one needs ${missing.map((name) => `\`${name}\``).join(' and ')}`,
+    severity: 'error', code: 'LC2104', address: desired.address, summary: `there is no agent \`${desired.name}\` yet, and a new one needs ${inWords(missing.map((name) => `\`${name}\``))}`,
     next: 'Write what is missing, or check the name.', ...(desired.range ? { range: desired.range } : {}),
   }];
 }
+
+const inWords = (names: readonly string[]): string => (names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}` : (names[0] ?? ''));
