@@ -1,4 +1,4 @@
-import type { ApplyInput, Operations } from '../sdk/api.ts';
+import type { ApplyInput, Operations, OutputValue } from '../sdk/api.ts';
 import { applyStream, approval } from './apply-run.ts';
 import { BaseCommand } from './base-command.ts';
 import { EXIT } from './failures.ts';
@@ -41,9 +41,17 @@ export abstract class ApplyCommand extends BaseCommand {
     }
   }
 
-  protected async applying(operations: Operations, input: ApplyInput): Promise<void> {
-    const { summary } = await operations.apply(input);
+  /** Applies; gives the outputs of the fleet that was read. */
+  protected async applying(operations: Operations, input: ApplyInput): Promise<readonly OutputValue[]> {
+    const { summary, outputs = [] } = await operations.apply(input);
     if (!summary.complete) this.exitWith(EXIT.error);
+    return outputs;
+  }
+
+  /** The outputs below the summary, as Terraform has them; for people only. */
+  protected async showOutputs(outputs: readonly OutputValue[], flags: ApplyingFlags): Promise<void> {
+    if (outputs.length === 0 || flags.json || flags.quiet) return;
+    this.print(`\nOutputs:\n\n${(await import('../views/human/outputs.ts')).renderOutputs(outputs)}`);
   }
 
   protected running(flags: ApplyingFlags): Pick<ApplyInput, 'parallelism' | 'waitForIdle' | 'skipFirstMessage'> {

@@ -24,6 +24,7 @@ Without a plan file it asks on a terminal. Elsewhere it applies what loses nothi
     const given = raw.flatMap((token) => (token.type === 'flag' && !this.fromEnvironment.includes(token.flag) ? [token.flag] : []));
     if (args.plan !== undefined) refusePlanningFlags([...new Set(given)]);
     const planFile = args.plan;
+    let outputs: Awaited<ReturnType<typeof this.applying>> = [];
     await this.showing(flags, planFile, async (operations) => {
       if (flags['dry-run']) {
         const planned = await this.unlessStopped(operations.plan(planInput(flags)));
@@ -31,7 +32,7 @@ Without a plan file it asks on a terminal. Elsewhere it applies what loses nothi
         return;
       }
       if (planFile === undefined) {
-        await this.applying(operations, {
+        outputs = await this.applying(operations, {
           ...planInput(flags), ...this.running(flags), consent: { force: flags.force, autoApprove: flags['auto-approve'] },
           ...(this.asks(flags) ? this.asking('Do you want to do this?') : {}),
         });
@@ -40,5 +41,6 @@ Without a plan file it asks on a terminal. Elsewhere it applies what loses nothi
       if (this.fromEnvironment.length > 0) refuseOtherOptions(flags, this.fromEnvironment, (await operations.readPlan(planFile)).plan.options);
       await this.applying(operations, { planFile, ...known({ workspace: flags.workspace, state: flags.state, expectDigest: flags['expect-digest'] }), ...lockOptions(flags), ...this.running(flags) });
     });
+    await this.showOutputs(outputs, flags);
   }
 }

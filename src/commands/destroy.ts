@@ -21,9 +21,11 @@ What others use is kept. Shows the plan and asks; without a terminal it needs -a
     if (!asks && !flags['auto-approve'] && !flags.force && flags.prune === undefined) {
       throw failure('LC4009', 'destroy asks before it does anything, and there is no terminal to answer on', { next: 'Add -auto-approve (or --force, --prune LIST for a part of it), or plan -destroy -out plan.bin and apply that.' });
     }
-    await this.showing(flags, undefined, (operations) => this.applying(operations, {
-      ...planInput({ ...flags, refresh: true }), destroy: true, ...this.running(flags), consent: { autoApprove: flags['auto-approve'], force: flags.force },
-      ...(asks ? this.asking('Do you really want to destroy all this?') : {}),
-    }));
+    await this.showing(flags, undefined, async (operations) => {
+      await this.applying(operations, {
+        ...planInput({ ...flags, refresh: true }), destroy: true, ...this.running(flags), consent: { autoApprove: flags['auto-approve'], force: flags.force },
+        ...(asks ? this.asking('Do you really want to destroy all this?') : {}),
+      });
+    });
   }
 }

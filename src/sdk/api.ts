@@ -60,7 +60,7 @@ export interface ApplyInput extends PlanInput {
   readonly approve?: (planned: Planned, held: readonly Held[]) => Promise<{ readonly go: boolean; readonly consent?: Consent }>;
 }
 
-export interface Applied { readonly summary: ApplySummary; readonly planned: Planned }
+export interface Applied { readonly summary: ApplySummary; readonly planned: Planned; /** Of the fleet that was read; a saved plan reads none. */ readonly outputs?: readonly OutputValue[] }
 
 export interface Refreshed { readonly drift: readonly Drift[]; readonly agentWritten: readonly Drift[]; /** What others added to objects of the fleet; no drift. */ readonly leftAlone: readonly LeftAlone[]; /** All agents of the state are gone: the wrong server, or one that was reset. */ readonly allGone: boolean; readonly objects: number; readonly reads: number; readonly diagnostics: readonly Diagnostic[] }
 

@@ -11,7 +11,7 @@ import type { LockRequest } from '../engine/engine.ts';
 import { generateFleet } from '../engine/generate.ts';
 import { importObject } from '../engine/import.ts';
 import { planFleet } from '../engine/plan.ts';
-import type { LockInfo } from '../engine/ports.ts';
+import type { LockInfo, StateBackend } from '../engine/ports.ts';
 import { recoverState } from '../engine/recover.ts';
 import { refreshFleet } from '../engine/refresh.ts';
 import type { LoadedFleet } from '../engine/load.ts';
@@ -62,7 +62,9 @@ export class LettaCtl implements Operations {
   async apply(input: ApplyInput): Promise<Applied> {
     if (input.planFile !== undefined) return applySaved(this.#session, input, input.planFile, lockOf(input));
     const loaded = await this.#loadForPlan(input);
-    return applyDirectly(this.#session, loaded, this.#session.backend(where(loaded, input)), input, optionsOf(input, loaded.fleet), lockOf(input));
+    const backend = this.#session.backend(where(loaded, input));
+    const applied = await applyDirectly(this.#session, loaded, backend, input, optionsOf(input, loaded.fleet), lockOf(input));
+    return { ...applied, outputs: await this.#outputs(loaded, backend) };
   }
 
   async refresh(input: FleetInput & LockOptions & { readonly ignore?: readonly string[]; readonly memory?: boolean; readonly parallelism?: number }): Promise<Refreshed> {
@@ -133,7 +135,12 @@ export class LettaCtl implements Operations {
 
   async outputs(input: FleetInput = {}): Promise<readonly OutputValue[]> {
     const loaded = await this.#session.load(input);
-    const { state } = await recoverState({ backend: this.#session.backend(where(loaded, input)) });
+    return this.#outputs(loaded, this.#session.backend(where(loaded, input)));
+  }
+
+  async #outputs(loaded: LoadedFleet, backend: StateBackend): Promise<readonly OutputValue[]> {
+    if (loaded.fleet.outputs.length === 0) return [];
+    const { state } = await recoverState({ backend });
     return outputsOf(loaded.fleet, state, { registry: this.#session.registry, environment: this.#session.environment(loaded.folder, loaded.declared) });
   }
 

@@ -48,6 +48,17 @@ describe('lettactl output', () => {
     expect(await run('-raw', 'token')).to.deep.equal({ code: 0, stdout: 'token-helper', stderr: '' });
   });
 
+
+  it('are shown at the end of an apply, but not to programs', async () => {
+    rig.write({ 'fleet.yaml': OUTPUTS + AGENT });
+    const env = { LETTACTL_VAR_key: 'k3y' };
+    const { stdout } = await rig.run(['apply', '-auto-approve'], { env });
+    expect(stdout).to.match(/Apply complete! Resources: 2 added, 0 changed, 0 destroyed\.\n\nOutputs:\n\nbuilt = \(sensitive\)\nhelper = "agent-[0-9a-f-]+"\nline = .*\npage = .*\ntoken = \(sensitive\)\n$/);
+    expect((await rig.run(['apply', '-auto-approve', '-json'], { env })).stdout).to.not.include('Outputs');
+    expect((await rig.run(['apply', '-auto-approve', '-q'], { env })).stdout).to.not.include('Outputs');
+    await rig.run(['destroy', '-auto-approve'], { env });
+  });
+
   it('shows ids, names and URLs of what was applied, without a server', async () => {
     expect((await rig.run(['apply', '-auto-approve'], { env: { LETTACTL_VAR_key: 'k3y' } })).code).to.equal(0);
     const [agent] = await rig.api<readonly { readonly id: string; readonly blocks: readonly { readonly id: string }[] }[]>('GET', '/v1/agents/?name=helper&include=agent.blocks');
