@@ -49,7 +49,7 @@ export function computePlan(input: ComputeInput): Computed {
   const { registry, fleet, options } = input;
   const sealer: Sealer = { key: input.state?.hmacKey ?? EPHEMERAL_KEY, text: input.secretText };
   const declared = options.destroy ? new Map<Address, Desired>() : fleet.resources;
-  const moved = applyMoves(input.state, fleet.moved, declared);
+  const moved = applyMoves(input.state, fleet.moved, declared, registry);
   const { state } = moved;
   const assumed = new Set(options.refresh ? [] : assumedObjects(state, input.observation.objects));
   const objects = [...input.observation.objects, ...assumed];

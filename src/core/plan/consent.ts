@@ -104,6 +104,7 @@ function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | nu
     } else if (attribute.kind === 'map') {
       const taking = (attribute.entries ?? []).filter((entry) => entry.before !== undefined);
       for (const entry of taking) held.push({ address: change.address, path: attribute.path, what: entry.key, requires });
+      if (attribute.cause === 'adopt' && taking.length > 0) unagreed.push(attribute.path);
       const old = (before[attribute.path] ?? {}) as Record<string, Json>;
       const next: Record<string, Json> = { ...((base[attribute.path] ?? {}) as Record<string, Json>) };
       for (const { key } of taking) {

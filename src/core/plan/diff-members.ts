@@ -86,16 +86,23 @@ export function diffMap(input: AttributeInput): AttributeOutcome {
   const base = input.desired === undefined ? {} : { base: { ...keptBase(input), ...record(toBase(want)), ...Object.fromEntries(open.flatMap((key) => (ours[key] === undefined ? [] : [[key, ours[key]]]))) } };
   const leftAlone = input.desired === undefined && Object.keys(ours).length === 0 ? [] : [...foreign(input, strangers), ...notCompared(input, open)];
   if (entries.length === 0) return { ...base, leftAlone };
+  const overwrites = overwritesAdopted(input, entries);
   return {
     ...base,
     leftAlone,
     change: {
-      path: input.name, kind: 'map', cause: membersCause(input, drifted, entries.every((entry) => entry.after === undefined)), entries,
+      path: input.name, kind: 'map', cause: overwrites ? 'adopt' : membersCause(input, drifted, entries.every((entry) => entry.after === undefined)), entries,
       ...(input.rule.sensitive ? { sensitive: true } : {}),
       ...(again.length > 0 ? { again: again.sort() } : {}),
-      ...(input.rule.guardedRemoval && takesAway ? { consent: 'force' } : {}),
+      ...(overwrites || (input.rule.guardedRemoval && takesAway) ? { consent: 'force' } : {}),
     },
   };
+}
+
+/** Whether a value goes that was there before the object was ours, as a scalar's would: somebody has to agree to that. */
+function overwritesAdopted({ adopting, base }: AttributeInput, entries: readonly { readonly key: string; readonly before?: Json; readonly after?: Json }[]): boolean {
+  const ours = record(base);
+  return adopting && entries.some(({ key, before, after }) => before !== undefined && before !== null && before !== '' && after !== undefined && ours[key] === undefined);
 }
 
 /** A map of which the server fills in what the config leaves out: a key that has left the config keeps its value, and is told once. */
@@ -108,7 +115,8 @@ function diffFilled(input: AttributeInput): AttributeOutcome {
   const base = input.desired === undefined ? {} : { base: toBase(want) };
   if (entries.length === 0) return { ...base, leftAlone };
   const drifted = entries.every(({ key, after }) => same(ours[key], after));
-  return { ...base, leftAlone, change: { path: input.name, kind: 'map', cause: membersCause(input, drifted, false), entries } };
+  const overwrites = overwritesAdopted(input, entries);
+  return { ...base, leftAlone, change: { path: input.name, kind: 'map', cause: overwrites ? 'adopt' : membersCause(input, drifted, false), entries, ...(overwrites ? { consent: 'force' } : {}) } };
 }
 
 function membersCause({ base, adopting }: AttributeInput, drifted: boolean, onlyRemoved: boolean): Cause {

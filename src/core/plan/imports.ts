@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { LiveObject } from '../live.ts';
 import type { Registry } from '../registry.ts';
 import type { State } from '../state/state.ts';
+import { isNamed } from './normal.ts';
 
 export interface ImportInput {
   readonly imports: readonly Import[];
@@ -67,6 +68,10 @@ export function claimsOf(input: ImportInput): { readonly claims: readonly Claim[
     }
     if (!object) {
       problem('LC3221', `there is no ${what} ${line.id} on the server`, bound ? 'It was there and is gone. Take the line out to make it anew.' : `See what is there: lettactl get ${what.replaceAll(' ', '-')}s -o wide`);
+      continue;
+    }
+    if (object.name !== desired.name && !desired.external && !isNamed(input.registry.get(desired.type))) {
+      problem('LC3222', `${line.id} is called ${JSON.stringify(object.name)}, and servers do not rename ${article(what)}`, `Declare it under that name: ${desired.type}.${object.name}.`);
       continue;
     }
     if (!bound || bound.id !== line.id) claims.push({ desired, object });

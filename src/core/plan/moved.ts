@@ -1,13 +1,15 @@
 import type { Address } from '../address.ts';
 import type { Desired, Move } from '../desired.ts';
 import { DiagnosticError, type Diagnostic } from '../diagnostic.ts';
+import type { Registry } from '../registry.ts';
 import { moved } from '../state/moved.ts';
 import type { State } from '../state/state.ts';
+import { isNamed } from './normal.ts';
 
 export interface MovedState { readonly state: State | null; /** New address → old one. */ readonly previous: ReadonlyMap<Address, Address>; readonly diagnostics: readonly Diagnostic[] }
 
 /** The state with the config's `moved` lines applied, in memory. A move that was made before, or never had an object, is no problem. */
-export function applyMoves(state: State | null, moves: readonly Move[], desired: ReadonlyMap<Address, Desired>): MovedState {
+export function applyMoves(state: State | null, moves: readonly Move[], desired: ReadonlyMap<Address, Desired>, registry: Registry): MovedState {
   const previous = new Map<Address, Address>();
   const diagnostics: Diagnostic[] = [];
   let current = state;
@@ -16,7 +18,16 @@ export function applyMoves(state: State | null, moves: readonly Move[], desired:
       diagnostics.push({ severity: 'error', code: 'LC3208', address: from, summary: `${from} is still declared, and \`moved\` says it is ${to} now`, ...(range ? { range } : {}), next: 'Remove one of the two.' });
       continue;
     }
-    if (!current?.resources.has(from)) continue;
+    const entry = current?.resources.get(from);
+    if (!current || !entry) continue;
+    const wanted = desired.get(to);
+    if (wanted && wanted.type === entry.type && wanted.name !== entry.name && !isNamed(registry.get(entry.type))) {
+      diagnostics.push({
+        severity: 'error', code: 'LC3008', address: from, summary: `${from} cannot be moved to ${to}: servers do not rename a ${entry.type.replaceAll('_', ' ')}`, ...(range ? { range } : {}),
+        next: `Take the line out: then ${to} is made, and ${from} goes.`,
+      });
+      continue;
+    }
     try {
       const before = new Set(current.resources.keys());
       current = moved(current, from, to);

@@ -95,7 +95,8 @@ export function sealLive(live: LiveObject, type: ResourceType, address: Address,
 /** The attribute that stands for an object's own name, in types that can be renamed: it is compared and written like any other. */
 export const NAME = 'name';
 
-const isNamed = (type: ResourceType): boolean => Object.hasOwn(type.attributes.properties, NAME);
+/** Whether objects of a type can be renamed on the server. */
+export const isNamed = (type: ResourceType): boolean => Object.hasOwn(type.attributes.properties, NAME);
 
 /** A resource with its name among its attributes, if its type can be renamed. */
 export const named = (desired: Desired, type: ResourceType): Desired =>

@@ -7,6 +7,7 @@ import { untilIdle } from '../../letta/idle.ts';
 import { deleteQuietly, unlessGone } from '../../letta/insist.ts';
 import { markerIn, plainMetadata, plainTags } from '../../letta/marks.ts';
 import { archivesOf } from './archives.ts';
+import { deleteIsolated } from './conversations.ts';
 import { createAgent } from './create.ts';
 import { agentLive } from './live.ts';
 import { lossesOfAgent } from './losses.ts';
@@ -59,6 +60,7 @@ export function createAgentHandler(letta: Letta, reads: (id?: string) => AgentRe
     async delete(target, context) {
       await untilIdle(letta, target, context);
       if (reads(target.id).twin) await deletePersona(letta, target.id);
+      await deleteIsolated(letta, target.id);
       await deleteQuietly(() => letta.delete(path(target.id)));
     },
     async forget({ id }) {

@@ -29,11 +29,11 @@ const path = (id: string): string => `/v1/archives/${id}`;
 export function createArchiveHandler(letta: Letta): ResourceHandler {
   const fetch = (id: string): Promise<Archive | undefined> => unlessGone(letta.get<Archive>(path(id)));
   const byName = (name: string): Promise<readonly Archive[]> => letta.all<Archive>('/v1/archives/', { name });
-  const describe = (id: string, description: string): Promise<unknown> => insist(() => letta.patch(path(id), { description }));
+  const patch = (id: string, body: { readonly name?: string; readonly description?: string }): Promise<unknown> => insist(() => letta.patch(path(id), body));
   /** The description as the server has it, without our op: somebody may have written it since. */
   const unmark = async (id: string): Promise<void> => {
     const archive = await fetch(id);
-    if (archive && opInDescription(archive.description) !== undefined) await describe(id, plainDescription(archive.description));
+    if (archive && opInDescription(archive.description) !== undefined) await patch(id, { description: plainDescription(archive.description) });
   };
   return {
     async read(id) {
@@ -48,11 +48,14 @@ export function createArchiveHandler(letta: Letta): ResourceHandler {
       return { id };
     },
     async update({ live, changes }) {
-      const after = changes.find((change) => change.path === 'description')?.after;
+      const [renamed, after] = ['name', 'description'].map((attribute) => changes.find((change) => change.path === attribute)?.after);
       const marked = opInDescription((await fetch(live.id))?.description) !== undefined;
-      if ((typeof after === 'string' && after !== live.attributes['description']) || marked) {
-        await describe(live.id, typeof after === 'string' ? after : String(live.attributes['description'] ?? ''));
-      }
+      const described = (typeof after === 'string' && after !== live.attributes['description']) || marked;
+      const body = {
+        ...(typeof renamed === 'string' && renamed !== live.name ? { name: renamed } : {}),
+        ...(described ? { description: typeof after === 'string' ? after : String(live.attributes['description'] ?? '') } : {}),
+      };
+      if (Object.keys(body).length > 0) await patch(live.id, body);
       return { id: live.id };
     },
     delete: ({ id }) => deleteQuietly(() => letta.delete(path(id))),

@@ -10,6 +10,8 @@ export const archive: ResourceType = {
   idPrefix: 'archive',
   api: { collection: 'archives' },
   attributes: Type.Object({
+    /** Its name on the server; see NAME in core/plan/normal.ts. */
+    name: Type.String(),
     description: Type.String(),
     embedding: Type.String({ lettactl: { kind: 'scalar', forceNew: true } }),
     /** In the words of the server, instead of a handle; the server makes its own of it. */

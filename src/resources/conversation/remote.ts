@@ -50,8 +50,12 @@ export function createConversationHandler(letta: Letta): ResourceHandler {
       const { id } = await letta.post<ServerConversation>('/v1/conversations/', { summary: name, ...(labels.length > 0 ? { isolated_block_labels: labels } : {}) }, { query: { agent_id: agentId }, signal: context.signal });
       return { id };
     },
-    /** There is nothing to change, and no place for a mark. */
-    update: ({ live }) => Promise.resolve({ id: live.id }),
+    /** There is nothing to change but its summary, and no place for a mark. */
+    async update({ live, changes }, { signal }) {
+      const renamed = changes.find((change) => change.path === 'name')?.after;
+      if (renamed !== undefined && renamed !== live.name) await letta.patch(path(live.id), { summary: renamed }, { signal });
+      return { id: live.id };
+    },
     async delete({ id, parentId }, context) {
       if (parentId !== undefined) await untilIdle(letta, { id: parentId, name: parentId }, context);
       await deleteQuietly(() => letta.delete(path(id)));

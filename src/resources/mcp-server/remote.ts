@@ -50,18 +50,29 @@ export function createMcpServerHandler(letta: Letta): ResourceHandler {
         address: step.address, next: `plan with -replace='${step.address}'`,
       });
     }
+    const name = await freeName(step, wanted);
     const merged = { ...before, ...wanted, ...mergedMaps(step, before) };
-    await write(step, configBody(merged, context), context);
+    await write(step, name, configBody(merged, context), context);
     return true;
+  };
+
+  /** Its name from now on. A PATCH that gives it the name of another one deletes that other one (API notes §7). */
+  const freeName = async ({ address, live }: UpdateStep, { name }: Attributes): Promise<string> => {
+    if (typeof name !== 'string' || name === live.name) return live.name;
+    const others = (await byName(name)).filter((server) => server.id !== live.id);
+    if (others.length === 0) return name;
+    throw failure('LC2043', `${address}: there is another MCP server named "${name}" (${others.map(({ id }) => id).join(', ')}), and the server would delete it`, {
+      address, next: 'Give one of them another name, or delete the other one, and plan again.',
+    });
   };
 
   /**
    * The PATCH. 0.16.8 forgets the token of a streamable_http server in it; the same row takes it in the words of the other type, and keeps
    * its own (seen on 0.16.8). Nothing else is trusted: the answer must show the token.
    */
-  const write = async (step: UpdateStep, config: Readonly<Record<string, Json>>, context: StepContext): Promise<void> => {
+  const write = async (step: UpdateStep, name: string, config: Readonly<Record<string, Json>>, context: StepContext): Promise<void> => {
     const send = (body: Readonly<Record<string, Json>>): Promise<McpServer> =>
-      letta.patch<McpServer>(path(step.live.id), { server_name: step.live.name, config: body }, { signal: context.signal });
+      letta.patch<McpServer>(path(step.live.id), { server_name: name, config: body }, { signal: context.signal });
     const took = (server: McpServer): boolean => typeof config['auth_token'] !== 'string' || (server.auth_token ?? '').endsWith(config['auth_token']);
     if (took(await send(config))) return;
     const again = config['mcp_server_type'] === 'streamable_http' ? await send({ ...config, mcp_server_type: 'sse' }) : undefined;

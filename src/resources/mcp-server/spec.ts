@@ -10,6 +10,8 @@ export const mcpServer: ResourceType = {
   idPrefix: 'mcp_server',
   api: { collection: 'mcp-servers' },
   attributes: Type.Object({
+    /** Its name on the server; see NAME in core/plan/normal.ts. */
+    name: Type.String(),
     /** The server ignores a change of it (API notes §7; seen on 0.16.8). */
     type: Type.String({ lettactl: { kind: 'scalar', forceNew: true } }),
     server_url: Type.String({ lettactl: { kind: 'scalar', sensitive: 'url' } }),
