@@ -33,7 +33,8 @@ export interface Inventory {
   readonly conversations: readonly ServerConversation[];
   /** What agents were asked for beside themselves: only what some agent of the fleet manages. */
   readonly reads: { readonly secrets: boolean; readonly identities: boolean };
-  readonly identities: readonly Identity[];
+  /** Absent: no agent that is compared names any, so they were not read. */
+  readonly identities?: readonly Identity[];
   /** Provider types by the model's handle. */
   readonly models: ReadonlyMap<string, string>;
   /** Tokens of an answer, by model. */
@@ -97,13 +98,14 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
   const manages = (attribute: string): boolean =>
     wanted.everything || wanted.desired('agent').some((agent) => agent.attributes[attribute] !== undefined) || wanted.entries('agent').some((entry) => entry.base[attribute] !== undefined);
   const reads = { secrets: manages('secrets'), identities: manages('identities') };
+  const namesIdentities = wanted.desired('agent').some((agent) => namesIn(agent.attributes['identities']) > 0);
   const [agents, tools, folders, archives, mcpServers, identities, providers] = await Promise.all([
     wanted.everything ? letta.all<AgentState>('/v1/agents/', { include: includeOf(reads) }) : wanted.any('agent', 'block') ? readAgents(letta, { tag, include: includeOf(reads), ids: wanted.ids('agent'), names: wanted.unbound('agent') }) : [],
     wanted.any('agent', 'tool', 'mcp_server') ? letta.tools.list({ fresh: true }) : [],
     optional('folder', wanted.any('folder', 'file'), () => letta.all<Folder>('/v1/folders/')),
     optional('archive', wanted.any('archive'), () => letta.all<Archive>('/v1/archives/')),
     optional('mcp_server', wanted.any('mcp_server') || wanted.desired('agent').some(usesMcp), () => letta.get<readonly McpServer[]>('/v1/mcp-servers/')),
-    optional('identity', wanted.desired('agent').some((agent) => namesIn(agent.attributes['identities']) > 0), () => letta.all<Identity>('/v1/identities/')),
+    namesIdentities ? optional('identity', true, () => letta.all<Identity>('/v1/identities/')) : undefined,
     optional('provider', wanted.any('provider'), () => readProviders(letta)),
   ]);
   const models = wanted.everything || wanted.desired('agent').some((agent) => wanted.base(agent.address)?.['llm_config.model'] !== agent.attributes['llm_config.model']);
@@ -117,7 +119,7 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
     embeddings ? letta.get<readonly Model[]>('/v1/models/embedding') : [],
   ]);
   return {
-    agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, providers, conversations, reads, identities, refused,
+    agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, providers, conversations, reads, refused, ...(identities ? { identities } : {}),
     mayHaveTwin: new Set(agents.flatMap((agent) => ((agent.enable_sleeptime ?? null) === null ? [] : [agent.id]))),
     models: new Map(offeredModels.flatMap(({ handle, provider_type }): [string, string][] => (handle === undefined ? [] : [[handle, provider_type ?? '']]))),
     maxTokens: new Map(offeredModels.flatMap(({ handle, max_tokens: most }): [string, number][] => (handle === undefined || typeof most !== 'number' ? [] : [[handle, most]]))),

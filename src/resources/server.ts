@@ -107,7 +107,7 @@ function offerIn(inventory: Inventory): Offer {
     mcpServers: new Set(inventory.mcpServers.flatMap((server) => server.server_name ?? [])),
     models: new Set(inventory.models.keys()),
     modelProviders: inventory.models,
-    identities: new Set(inventory.identities.map((identity) => identity.identifier_key)),
+    ...(inventory.identities ? { identities: new Set(inventory.identities.map((identity) => identity.identifier_key)) } : {}),
     maxTokens: inventory.maxTokens,
     embeddings: new Set(inventory.embeddings),
     refused: inventory.refused,

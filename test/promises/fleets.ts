@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { Place } from '../support/place.ts';
 
 /** The text of a fleet file. */
 export const fleetOf = (document: Readonly<Record<string, unknown>>): string => stringify(document);
@@ -32,3 +33,39 @@ export const EVERYTHING: Readonly<Record<string, string>> = {
 
 /** What EVERYTHING needs in the environment. */
 export const TOKEN = { TOKEN: 'a-secret-token' };
+
+const whole = (edited: boolean): string => fleetOf({
+  name: 'support',
+  providers: [
+    { name: 'acme', provider_type: 'openai', api_key: { from_env: edited ? 'SECOND' : 'KEY' } },
+    { name: 'elsewhere', provider_type: 'openai', api_key: { from_env: 'KEY' }, base_url: `https://llm.example.com/${edited ? 'v2' : 'v1'}`, refresh: false }, { name: edited ? 'late' : 'early', provider_type: 'openai', api_key: { value: 'in-the-file' }, refresh: false },
+  ],
+  'global-secrets': { EVERYWHERE: { from_env: 'KEY' } },
+  agents: [
+    agentIn('one', {
+      tools: [{ name: 'count_words', source_code: pythonTool('count_words', edited ? '42' : 'len(text)'), pip_requirements: [edited ? 'httpx' : 'requests==2.32.0'], return_char_limit: edited ? 900 : 800 }, 'send_message'],
+      memory_blocks: [{ name: 'notes', description: 'Notes', limit: 2000, value: 'Nothing yet.' }],
+      conversations: [{ summary: 'Kept', isolated_blocks: ['notes'] }, { summary: edited ? 'Late' : 'Early', isolated_blocks: ['notes'] }],
+      secrets: { OWN: { from_env: edited ? 'SECOND' : 'KEY' }, [edited ? 'LATE' : 'EARLY']: { value: 'in-the-file' } },
+      lettabot: { displayName: edited ? 'Late' : 'Early', channels: { telegram: { enabled: true, token: edited ? '${SECOND}' : '${KEY}' } } },
+      metadata: { team: edited ? 'late' : 'early', both: { deep: [1] } }, timezone: edited ? 'Europe/Paris' : 'Europe/Berlin', identities: edited ? ['second', 'third'] : ['first', 'second'],
+      model_settings: { temperature: edited ? 0.8 : 0.2 }, compaction_settings: { mode: edited ? 'all' : 'sliding_window' }, response_format: { type: edited ? 'json_object' : 'text' },
+      tool_rules: [{ type: edited ? 'continue_loop' : 'exit_loop', tool_name: 'send_message' }], message_buffer_autoclear: edited,
+    }),
+    agentIn('two', { llm_config: { model: 'acme/gpt-4o-mini', context_window: 16_000 }, enable_sleeptime: true, conversations: [{ summary: 'Kept' }] }),
+  ],
+});
+
+/** What EVERYTHING has not: providers, conversations, secrets, identities, tool options and the settings of agents. Needs the identities of `withIdentities`. */
+export const WHOLE = whole(false);
+
+/** WHOLE with nearly all of that changed. */
+export const WHOLE_EDITED = whole(true);
+
+/** What WHOLE needs in the environment. */
+export const KEYS = { KEY: 'canary-key-one', SECOND: 'canary-key-two' };
+
+/** Makes the identities that WHOLE names. */
+export async function withIdentities(place: Pick<Place, 'api'>): Promise<void> {
+  for (const key of ['first', 'second', 'third']) await place.api('POST', '/v1/identities/', { identifier_key: key, name: key, identity_type: 'user' });
+}

@@ -8,7 +8,7 @@ import type { Letta } from '../../letta/client.ts';
 import { deleteQuietly, insist } from '../../letta/insist.ts';
 import { readProviders } from '../../letta/inventory.ts';
 import type { ServerProvider } from '../../letta/shapes.ts';
-import { userOf } from '../../letta/users.ts';
+import { userOf, withoutTwins } from '../../letta/users.ts';
 
 /** A provider as an object of its type. What is stored of its keys comes along in the answers (`api_key_enc`), and is left there. */
 export function providerLive(row: ServerProvider): LiveObject {
@@ -77,8 +77,7 @@ export function createProviderHandler(letta: Letta): ResourceHandler {
     async users(id) {
       const prefix = `${(await byId(id))?.name ?? ''}/`;
       if (prefix === '/') return [];
-      const agents = await letta.all<AgentState>('/v1/agents/');
-      return agents.filter((agent) => [agent.llm_config?.handle, agent.embedding_config?.handle].some((handle) => handle?.startsWith(prefix))).map(userOf);
+      return withoutTwins(await letta.all<AgentState>('/v1/agents/')).filter((agent) => [agent.llm_config?.handle, agent.embedding_config?.handle].some((handle) => handle?.startsWith(prefix))).map(userOf);
     },
   };
 }
