@@ -7,16 +7,16 @@ import { rule } from '../schema.ts';
 
 /** A secret as it is declared: the keys of a provider, the secrets of agents (fleet-yaml.md §11). */
 export const secretEntry = Type.Object({
-  value: Type.Optional(Type.String({ description: 'The secret itself. It stays in this file: plans, states and outputs hold a digest of it at most. `${var.NAME}` is replaced. Better kept in the environment, see `from_env`.', examples: ['https://api.example.com'] })),
+  value: Type.Optional(Type.String({ description: 'The secret itself. It stays in this file: plans, states and outputs hold a digest of it at most. `${var.NAME}` is replaced. Better kept in the environment, see `from_env`.', examples: ['https://api.example.com'], ...rule({ presence: true }) })),
   from_env: Type.Optional(Type.String({
-    ...rule({ expected: 'the name of an environment variable' }), pattern: '^[^\\s=]+$',
+    ...rule({ presence: true, expected: 'the name of an environment variable' }), pattern: '^[^\\s=]+$',
     description: 'The environment variable that holds the secret.', examples: ['OPENAI_API_KEY'],
   })),
   preserve_existing: Type.Optional(Type.Boolean({ description: 'With `from_env`: where the variable is not set, the secret that the server has is kept.', default: false })),
-}, { description: 'A secret: `value` or `from_env`.', ...rule({ expected: 'a secret: `{ from_env: NAME }` or `{ value: … }`' }) });
+}, { description: 'A secret: `value` or `from_env`.', ...rule({ presence: true, expected: 'a secret: `{ from_env: NAME }` or `{ value: … }`' }) });
 
-/** What has passed `secretEntry`. */
-export interface SecretEntry { readonly value?: string; readonly from_env?: string; readonly preserve_existing?: boolean }
+/** What has passed `secretEntry`. A null stands for what was wrong and has been reported. */
+export interface SecretEntry { readonly value?: string | null; readonly from_env?: string | null; readonly preserve_existing?: boolean }
 
 /**
  * The `{$secret}` that an entry declares: by reference to the environment, or to its place in the fleet file, so that nothing that is
@@ -30,6 +30,7 @@ export function secretOf(entry: SecretEntry, pointer: string, address: Address |
     context.report({ severity: 'error', code: 'LC1520', summary: problem.summary, ...(address ? { address } : {}), ...(range ? { range } : {}), next: problem.next });
     return undefined;
   }
+  if (entry.value === null || entry.from_env === null) return undefined;
   if (entry.from_env === undefined) {
     const at = pointerTo(pointer, 'value');
     // Dollars mean nothing in a secret, but that a declared variable can be named.
@@ -41,7 +42,7 @@ export function secretOf(entry: SecretEntry, pointer: string, address: Address |
 
 /** Whether the secret that the server has is to stay: `preserve_existing`, and the variable has no value. */
 export const keepsExisting = ({ from_env, preserve_existing }: SecretEntry, context: ExpandContext): boolean =>
-  preserve_existing === true && from_env !== undefined && !context.isSet(from_env);
+  preserve_existing === true && typeof from_env === 'string' && !context.isSet(from_env);
 
 function problemOf({ value, from_env, preserve_existing }: SecretEntry): { readonly summary: string; readonly at?: string; readonly next: string } | undefined {
   if (value === undefined && from_env === undefined) return { summary: 'a secret is missing: give `from_env` or `value`', next: 'Write `from_env: NAME`, with the variable that holds it.' };

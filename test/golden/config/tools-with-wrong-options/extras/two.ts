@@ -1,0 +1,3 @@
+export function two(): string {
+  return "2";
+}
