@@ -13,8 +13,8 @@ export function withoutSecrets(object: LiveObject, registry: Registry): Attribut
   if (!registry.has(object.type)) return object.attributes;
   const rules = rulesOf(registry.get(object.type));
   return Object.fromEntries(Object.entries(object.attributes).map(([name, value]) => {
-    const sensitive = rules[name]?.sensitive;
-    if (value === null || sensitive === undefined || sensitive === false) return [name, value];
+    const { sensitive, secretKeys } = rules[name] ?? {};
+    if (value === null || sensitive === undefined || sensitive === false) return [name, secretKeys ? hiddenUnder(secretKeys, value) : value];
     if (sensitive === 'url') return [name, typeof value === 'string' ? hiddenInUrl(value) : HIDDEN];
     return [name, hiddenInside(value)];
   }));
@@ -22,6 +22,14 @@ export function withoutSecrets(object: LiveObject, registry: Registry): Attribut
 
 const hiddenInside = (value: Json): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, '$secret') ? Object.fromEntries(Object.keys(value).map((key) => [key, HIDDEN])) : HIDDEN;
+
+/** Strings under these keys are hidden, however deep they stand. */
+function hiddenUnder(keys: readonly string[], value: Json, hide = false): Json {
+  if (typeof value === 'string') return hide ? HIDDEN : value;
+  if (Array.isArray(value)) return value.map((item: Json) => hiddenUnder(keys, item, hide));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value as Readonly<Record<string, Json>>).map(([key, item]) => [key, hiddenUnder(keys, item, hide || keys.includes(key))]));
+}
 
 /** `https://(sensitive)@host/path?(sensitive)`; what is no URL is hidden whole. */
 function hiddenInUrl(text: string): string {

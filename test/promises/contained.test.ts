@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { createPlace, only, type Place, type Row } from '../support/place.ts';
-import { agentIn, EVERYTHING, fleetOf, pythonTool, TOKEN } from './fleets.ts';
+import { agentIn, EVERYTHING, fleetOf, KEYS, pythonTool, TOKEN, WHOLE, WHOLE_EDITED, withIdentities } from './fleets.ts';
 
 /** Rows that the fleets of these tests have nothing to do with, by the id that the server gave. */
-const BYSTANDERS = ['agents', 'blocks', 'tools', 'folders', 'files', 'archives', 'passages', 'mcp_servers', 'conversations', 'messages'] as const;
+const BYSTANDERS = ['agents', 'blocks', 'tools', 'folders', 'files', 'archives', 'passages', 'mcp_servers', 'conversations', 'messages', 'providers', 'identities'] as const;
 
 describe('promise 5: it is contained', () => {
   let place: Place;
@@ -20,8 +20,8 @@ describe('promise 5: it is contained', () => {
     const other = createPlaceFolder(place, 'other');
     other({
       'fleet.yaml': fleetOf({
-        name: 'another', shared_blocks: [{ name: 'company', description: 'Theirs', value: 'They sell coffee.' }], shared_folders: [{ name: 'their manual', files: ['docs/a.md'] }],
-        agents: [agentIn('three', { tools: ['their_tool'], shared_blocks: ['company'], shared_folders: ['their manual'], memory_blocks: [{ name: 'persona', value: 'Theirs.' }], archives: [{ name: 'kb', description: 'Theirs' }] })],
+        name: 'another', providers: [{ name: 'theirs', provider_type: 'openai', api_key: { value: 'their-key' } }], shared_blocks: [{ name: 'company', description: 'Theirs', value: 'They sell coffee.' }], shared_folders: [{ name: 'their manual', files: ['docs/a.md'] }],
+        agents: [agentIn('three', { secrets: { OWN: { value: 'theirs' } }, metadata: { team: 'theirs' }, enable_sleeptime: true, conversations: [{ summary: 'Kept', isolated_blocks: ['persona'] }], tools: ['their_tool'], shared_blocks: ['company'], shared_folders: ['their manual'], memory_blocks: [{ name: 'persona', value: 'Theirs.' }], archives: [{ name: 'kb', description: 'Theirs' }] })],
       }),
       'docs/a.md': '# Theirs\n', 'tools/their_tool.py': pythonTool('their_tool'),
     });
@@ -33,6 +33,9 @@ describe('promise 5: it is contained', () => {
     const handmade = await place.api<Row>('POST', '/v1/agents/', { name: 'stranger', model: 'openai/gpt-4o-mini', embedding: 'openai/text-embedding-3-small', block_ids: [id], tags: ['role:support'], metadata: { mine: 1 } });
     await place.api('PATCH', `/v1/agents/${handmade.id}/archives/attach/${archive.id}`);
     await place.api('POST', `/v1/agents/${handmade.id}/messages`, { messages: [{ role: 'user', content: 'Hello' }] });
+    await withIdentities(place);
+    await place.api('POST', '/v1/providers/', { name: 'by-hand', provider_type: 'openai', api_key: 'a-key' });
+    await place.api('POST', `/v1/conversations/?agent_id=${handmade.id}`, { summary: 'Kept', isolated_block_labels: ['persona'] });
     await place.api('POST', '/v1/tools/', { source_code: pythonTool('mine'), source_type: 'python', tags: ['mine'] });
     await place.api('POST', '/v1/folders/', { name: 'mine', embedding: 'openai/text-embedding-3-small', metadata: { mine: true } });
   }
@@ -59,6 +62,17 @@ describe('promise 5: it is contained', () => {
     await lettactl.apply({ destroy: true, consent: { autoApprove: true } });
     expect(bystanders()).to.equal(before);
     expect(await place.dump()).to.equal(empty);
+  });
+
+  it('so does a fleet of everything: providers, conversations, secrets, identities, settings', async () => {
+    const before = bystanders();
+    for (const text of [WHOLE, WHOLE_EDITED]) {
+      place.write({ 'fleet.yaml': text });
+      await place.sdk({ env: KEYS }).apply({ prune: ['all'], consent: { autoApprove: true } });
+      expect(bystanders()).to.equal(before);
+    }
+    await place.sdk({ env: KEYS }).apply({ destroy: true, consent: { autoApprove: true } });
+    expect(bystanders()).to.equal(before);
   });
 
   it('what others put on the fleet\'s objects stays: tags, metadata, blocks, tools', async () => {

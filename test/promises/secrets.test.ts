@@ -6,7 +6,7 @@ import { resourceTypes } from '../../src/resources/types.ts';
 import { listingDocument } from '../../src/views/json/listing.ts';
 import { planJson } from '../../src/views/json/plan.ts';
 import { codesOf, createPlace, only, refusal, type Place } from '../support/place.ts';
-import { agentIn, fleetOf } from './fleets.ts';
+import { agentIn, fleetOf, KEYS, WHOLE, WHOLE_EDITED, withIdentities } from './fleets.ts';
 
 const CANARY = { TOKEN: 'canary-token-1', QUERY: 'canary-query-2', USERINFO: 'canary-user-3', HEADER: 'canary-header-4', ENVIRONMENT: 'canary-env-5', ARG: 'canary-arg-6' };
 const KEY = 'canary-api-key-7';
@@ -42,10 +42,10 @@ describe('promise 6: it is secret-free', () => {
   const lettactl = (env: Readonly<Record<string, string>> = CANARY) => place.sdk({ env: { ...env, LETTA_API_KEY: KEY } });
 
   /** Secrets in what was written, told or shown; the fleet file itself holds one in clear. */
-  const leaks = (texts: readonly string[]): readonly string[] => {
+  const leaks = (texts: readonly string[], secrets: readonly string[] = ALL): readonly string[] => {
     const files = [...place.files()].filter(([name]) => name !== 'fleet.yaml').map(([name, bytes]) => `${name}: ${bytes.toString('latin1')}`);
     const events = JSON.stringify(place.events, (_key, value: unknown) => (value instanceof Map ? [...value] : value));
-    return ALL.filter((secret) => [...files, ...journals, events, ...texts].some((text) => text.includes(secret) || text.includes(Buffer.from(secret).toString('base64').slice(0, -3))));
+    return secrets.filter((secret) => [...files, ...journals, events, ...texts].some((text) => text.includes(secret) || text.includes(Buffer.from(secret).toString('base64').slice(0, -3))));
   };
 
   const views = async (of: () => Promise<{ readonly plan: Parameters<typeof renderPlan>[0]; readonly digest: string }>): Promise<string[]> => {
@@ -100,6 +100,40 @@ describe('promise 6: it is secret-free', () => {
     expect(place.events.some(({ type }) => type === 'node_failed')).to.equal(true);
     await lettactl().apply({ destroy: true, consent: { autoApprove: true } });
     expect(leaks(shown)).to.deep.equal([]);
+  });
+
+  it("nor of a fleet of everything: agents' secrets, lettabot's tokens and keys of providers, from the environment, the file and a sensitive variable, also when the server repeats them", async () => {
+    const secrets = [...Object.values(KEYS), 'in-the-file', 'canary-variable'];
+    const withVariable = (text: string): string => `variables: { hidden: { sensitive: true } }\n${text.replace('displayName:', "transcription: { provider: openai, apiKey: '${var.hidden}' }\n      displayName:").replace('EVERYWHERE:', "HIDDEN: { value: 'x ${var.hidden}' }\n  EVERYWHERE:")}`;
+    const env = { ...KEYS, LETTACTL_VAR_hidden: 'canary-variable' };
+    const ours = () => place.sdk({ env });
+    await withIdentities(place);
+    const shown: string[] = [];
+    /** A server repeats what it was sent, so nothing of the other key. */
+    const refuse = (method: string, path: string, ...texts: readonly string[]): Promise<void> =>
+      place.faults({ match: { method, path }, kind: 'status', status: 400, body: { detail: `not liked: ${texts.join(' ')}\n[parameters: ('${texts.join("', '")}')]` } });
+    place.write({ 'fleet.yaml': withVariable(WHOLE) });
+    shown.push(...await views(() => ours().plan({ out: 'first.bin' })));
+    await refuse('POST', '^/v1/agents/$', KEYS.KEY, 'in-the-file', 'canary-variable');
+    await refuse('POST', '^/v1/conversations/$', 'x canary-variable');
+    await ours().apply({ planFile: 'first.bin' });
+    await ours().apply({ consent: { autoApprove: true } });
+    expect(JSON.stringify([place.store.all('agents'), place.store.all('providers')])).to.contain('canary-key-one').and.contain('in-the-file').and.contain('x canary-variable');
+    // Somebody puts one of them where another belongs; what was live does not show either.
+    const one = await only(place, 'agents', 'one');
+    await place.api('PATCH', `/v1/agents/${one.id}`, { secrets: { OWN: KEYS.SECOND, HAND: 'canary-variable' }, metadata: { ...one.metadata, 'lettactl.lettabotConfig': { channels: { slack: { appToken: KEYS.SECOND } }, transcription: { apiKey: KEYS.KEY } } } });
+    shown.push(JSON.stringify((await ours().refresh({ memory: true })).drift));
+    place.write({ 'fleet.yaml': withVariable(WHOLE_EDITED) });
+    shown.push(...await views(() => ours().plan({ out: 'second.bin' })), ...await views(() => ours().readPlan('second.bin')));
+    await refuse('PATCH', '^/v1/agents/agent-[^/]*$', ...secrets);
+    await refuse('PATCH', '^/v1/providers/provider-[^/]*$', KEYS.SECOND);
+    await ours().apply({ planFile: 'second.bin' });
+    expect(place.events.filter(({ type }) => type === 'node_failed')).to.have.length.greaterThan(2);
+    await ours().apply({ consent: { autoApprove: true } });
+    for (const kind of ['agent', 'provider', 'conversation']) shown.push(listingDocument(await ours().list(kind), createRegistry(resourceTypes), 'json'));
+    shown.push((await ours().generate({ adoptAny: true })).text, JSON.stringify([...((await ours().readState({})).state?.resources.values() ?? [])]));
+    await ours().apply({ destroy: true, consent: { autoApprove: true } });
+    expect(leaks(shown, secrets)).to.deep.equal([]);
   });
 
   it('the server gets the real ones', async () => {
