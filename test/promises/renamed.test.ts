@@ -80,6 +80,18 @@ describe('a resource that gets another name, with a `moved` line', () => {
     });
   }
 
+  it('a conversation stays in its agent, and goes along when that is moved', async () => {
+    const two = (first: string, conversations: Readonly<Record<string, unknown>>, second: Readonly<Record<string, unknown>> = {}) => ({ agents: [agentIn(first, conversations), agentIn('b', second)] });
+    const talks = { conversations: [{ summary: 'talk' }] };
+    await apply(two('a', talks));
+    const before = idsOf('conversations', 'summary');
+    const line = { from: 'agent.a.conversation.talk', to: 'agent.b.conversation.talk' };
+    place.write({ 'fleet.yaml': fleetOf({ name: 'support', ...two('a', {}, talks), moved: [line] }) });
+    expect((await refusal(place.sdk().plan({}))).map(({ code, summary }) => `${code} ${summary}`)).to.deep.equal([`LC3008 ${line.from} cannot be moved to ${line.to}: a conversation stays in what it lies in`]);
+    await apply({ ...two('c', talks), moved: [{ from: 'agent.a.conversation.talk', to: 'agent.c.conversation.talk' }, { from: 'agent.a', to: 'agent.c' }] });
+    expect(idsOf('conversations', 'summary')).to.deep.equal(before);
+  });
+
   it('a tool is imported under the name that it has, or not at all', async () => {
     const { id } = await place.api<Row>('POST', '/v1/tools/', { source_code: pythonTool('first'), source_type: 'python' });
     place.write({ 'fleet.yaml': fleetOf({ name: 'support', ...tool('second'), imports: [{ to: 'tool.second', id }] }) });

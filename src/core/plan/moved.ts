@@ -1,4 +1,4 @@
-import type { Address } from '../address.ts';
+import { parentOf, type Address } from '../address.ts';
 import type { Desired, Move } from '../desired.ts';
 import { DiagnosticError, type Diagnostic } from '../diagnostic.ts';
 import type { Registry } from '../registry.ts';
@@ -21,6 +21,13 @@ export function applyMoves(state: State | null, moves: readonly Move[], desired:
     const entry = current?.resources.get(from);
     if (!current || !entry) continue;
     const wanted = desired.get(to);
+    if (wanted && wanted.type === entry.type && leavesParent({ from, to }, moves) && registry.get(entry.type).removal.withParent) {
+      diagnostics.push({
+        severity: 'error', code: 'LC3008', address: from, summary: `${from} cannot be moved to ${to}: a ${entry.type.replaceAll('_', ' ')} stays in what it lies in`, ...(range ? { range } : {}),
+        next: `Take the line out: then ${to} is made, and ${from} goes.`,
+      });
+      continue;
+    }
     if (wanted && wanted.type === entry.type && wanted.name !== entry.name && !isNamed(registry.get(entry.type))) {
       diagnostics.push({
         severity: 'error', code: 'LC3008', address: from, summary: `${from} cannot be moved to ${to}: servers do not rename a ${entry.type.replaceAll('_', ' ')}`, ...(range ? { range } : {}),
@@ -39,3 +46,7 @@ export function applyMoves(state: State | null, moves: readonly Move[], desired:
   }
   return { state: current, previous, diagnostics };
 }
+
+/** Whether a move takes something out of what it lies in, and not along with it. */
+const leavesParent = ({ from, to }: Pick<Move, 'from' | 'to'>, moves: readonly Move[]): boolean =>
+  parentOf(from) !== parentOf(to) && !moves.some((other) => other.from === parentOf(from) && other.to === parentOf(to));
