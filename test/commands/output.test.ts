@@ -38,6 +38,19 @@ describe('lettactl output', () => {
     expect(await run('helper')).to.deep.equal({ code: 1, stdout: '', stderr: 'Error LC4022: the fleet file has no output "helper"\n  It has none.\n' });
   });
 
+  it('takes addresses that have variables in them', async () => {
+    const named = (id: string) => `name: tea\nvariables: { region: { default: eu }, key: { sensitive: true } }\noutputs: { it: '${id}' }\nagents: [{ name: "help-\${var.region}", description: Helps }, { name: "help \${var.region}", description: Helps }]\n`;
+    const shown = async (id: string) => { rig.write({ 'fleet.yaml': named(id) }); return run('-raw', 'it'); };
+    expect(await shown('<${agent.help-${var.region}.name}> in ${var.region}')).to.deep.equal({ code: 0, stdout: '<help-eu> in eu', stderr: '' });
+    expect(await shown('${agent["help ${var.region}"].name}')).to.deep.equal({ code: 0, stdout: 'help eu', stderr: '' });
+    expect(await shown('${var.region}, ${NOT_SET:-nowhere}')).to.deep.equal({ code: 0, stdout: 'eu, nowhere', stderr: '' });
+    expect((await shown('${agent.other-${var.region}.id}')).stderr).to.include('Error LC1560: the output `it` names agent.other-eu, which is not defined');
+    expect((await shown('${agent.help-${var.land}.id}')).stderr).to.include('Error LC1304: the variable `land` is not declared');
+    const secret = await shown('${agent.help-${var.key}.id}');
+    expect(secret.stderr).to.include('Error LC1560').and.to.include('sensitive');
+    expect(secret.stderr).not.to.include('k3y');
+  });
+
   it('says what is not applied yet; names are known before', async () => {
     rig.write({ 'fleet.yaml': OUTPUTS + AGENT });
     expect(await run()).to.deep.equal({

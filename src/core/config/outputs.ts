@@ -17,7 +17,8 @@ export interface OutputContext {
 }
 
 const FACTS = ['id', 'name', 'url'] as const;
-const REFERENCE = /\$\$\{|\$\{((?:"(?:[^"\\]|\\.)*"|[^"}])*)\}/g;
+/** `$${`, or `${…}` with quoted parts and with variables of its own inside: `${agent.help-${var.region}.id}`. */
+const REFERENCE = /\$\$\{|\$\{((?:"(?:[^"\\]|\\.)*"|\$\{[^{}"]*\}|[^"}])*)\}/g;
 
 /** An output with its value taken apart: text, and facts of resources that only the state knows. What refers to nothing is reported (LC1560). */
 export function readOutput(output: Output, context: OutputContext): Output {
@@ -30,18 +31,20 @@ export function readOutput(output: Output, context: OutputContext): Output {
   };
   for (const match of output.value.matchAll(REFERENCE)) {
     const [written, inner] = match;
-    if (inner === undefined || parseTemplate(written, { bare: false }).some((part) => 'name' in part)) continue;
+    const [first, ...others] = parseTemplate(written, { bare: false });
+    if (inner === undefined || !first || 'name' in first) continue;
     text(match.index);
     at = match.index + written.length;
-    const part = referenceOf(inner.trim(), output, context);
+    const part = referenceOf(others.length === 0 ? inner.trim() : context.replace(inner.trim()), output, context);
     if (part) parts.push(part);
   }
   text(output.value.length);
   return { ...output, parts, sensitive: output.sensitive || parts.some((part) => 'secret' in part) };
 }
 
-function referenceOf(inner: string, { name, range }: Output, { resources, registry, report }: OutputContext): OutputPart | undefined {
+function referenceOf(inner: Json, { name, range }: Output, { resources, registry, report }: OutputContext): OutputPart | undefined {
   const wrong = (summary: string, next: string): undefined => report({ severity: 'error', code: 'LC1560', summary, next, ...(range ? { range } : {}) }) as undefined;
+  if (typeof inner !== 'string') return wrong(`the output \`${name}\` has a sensitive variable in an address`, 'Addresses are shown in plans: make the variable plain, or name the resource as it is.');
   const dot = inner.lastIndexOf('.');
   const fact = FACTS.find((known) => known === inner.slice(dot + 1));
   const address = fact && toAddress(inner.slice(0, dot));
