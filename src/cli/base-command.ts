@@ -8,6 +8,7 @@ import { diagnosticsOf, EXIT, stackOf } from './failures.ts';
 import { commonFlags } from './flags.ts';
 import { onInterrupt } from './interrupt.ts';
 import { sayDiagnostics, takesColour } from './say.ts';
+import { placesOf, type Places } from './places.ts';
 import { readStdin } from './terminal.ts';
 import { flagShapes } from './shapes.ts';
 
@@ -25,6 +26,8 @@ export abstract class BaseCommand extends Command {
   /** Said at the first Ctrl-C. */
   protected readonly stopping: string = 'Stopped; nothing was changed.\n';
   #interrupt: Interrupt | undefined;
+  /** Known as soon as the flags are. */
+  protected places: Places = placesOf(undefined, process.cwd());
 
   /** Aborted by the first Ctrl-C. */
   protected get signal(): AbortSignal {
@@ -41,7 +44,9 @@ export abstract class BaseCommand extends Command {
   }
 
   /** The operations, on the server and in the environment of this command line. */
-  protected async operations(flags: { readonly 'base-url'?: string | undefined }, onEvent?: OnEvent): Promise<Operations> {
+  protected async operations(flags: { readonly 'base-url'?: string | undefined; readonly file?: readonly string[] | undefined }, onEvent?: OnEvent): Promise<Operations> {
+    this.places = placesOf(flags.file, process.cwd());
+    const heard: OnEvent = onEvent ?? ((event) => this.follow(event));
     const { LettaCtl } = await import('../sdk/lettactl.ts');
     return new LettaCtl({
       cwd: process.cwd(),
@@ -50,13 +55,13 @@ export abstract class BaseCommand extends Command {
       signal: this.signal,
       stdin: readStdin,
       server: flags['base-url'] === undefined ? {} : { baseUrl: flags['base-url'] },
-      onEvent: onEvent ?? ((event) => this.follow(event)),
+      onEvent: (event) => heard(this.places.event(event)),
     });
   }
 
   /** What happens meanwhile, for people on stderr: warnings; with --verbose also phases and retries. */
   protected follow(event: EngineEvent): void {
-    if (event.type === 'diagnostic') void this.report([event.diagnostic]);
+    if (event.type === 'diagnostic') void this.say([event.diagnostic]);
     else if (!this.verbose) return;
     else if (event.type === 'phase') this.note(`… ${event.message}\n`);
     else if (event.type === 'retry') this.note(`… ${event.method} ${event.path}: trying again in ${(event.waitMs / 1000).toFixed(1)} s\n`);
@@ -105,6 +110,11 @@ export abstract class BaseCommand extends Command {
 
   /** Warnings and errors, for people on stderr; with -json one JSON line each on stdout. */
   protected async report(diagnostics: readonly Diagnostic[], outcome?: string): Promise<void> {
+    await this.say(this.places.diagnostics(diagnostics), outcome);
+  }
+
+  /** The same, of what names its places already as they are found from here. */
+  protected async say(diagnostics: readonly Diagnostic[], outcome?: string): Promise<void> {
     await sayDiagnostics(diagnostics, { json: this.wants('json'), colour: this.colour(process.stderr), ...(outcome === undefined ? {} : { outcome }) });
   }
 

@@ -30,8 +30,11 @@ export function stackOf(error: unknown): string | undefined {
 /** Thrown by the parser for a wrong flag, value or argument. */
 export const isUsageError = (error: unknown): error is Error => error instanceof Errors.CLIError;
 
+/** What the parser says of every flag that may repeat. Ours take one value each, so it is not true of them. */
+const ABOUT_GREEDY_FLAGS = /^(?:Note: .* multiple values\.|Alternatively, you can use "--")/;
+
 function usageDiagnostic(error: Error, command: string): Diagnostic {
-  const [summary = '', ...rest] = error.message.replace(/\n?See more help with --help/g, '').split('\n').map((line) => line.trimEnd()).filter((line) => line !== '');
+  const [summary = '', ...rest] = error.message.replace(/\n?See more help with --help/g, '').split('\n').map((line) => line.trimEnd()).filter((line) => line !== '' && !ABOUT_GREEDY_FLAGS.test(line));
   return {
     severity: 'error',
     code: 'LC4002',

@@ -15,7 +15,7 @@ export const commonFlags = {
 export const fleetFlags = {
   file: Flags.string({ char: 'f', summary: 'Fleet file, folder or - for stdin; may repeat. Default: fleet.yaml.', helpValue: 'PATH', multiple: true, multipleNonGreedy: true }),
   fleet: Flags.string({ summary: "The fleet's name.", helpValue: 'NAME' }),
-  workspace: Flags.string({ summary: 'The workspace (default: default).', helpValue: 'NAME' }),
+  workspace: Flags.string({ summary: 'The workspace (default: the one that is called default).', helpValue: 'NAME' }),
   root: Flags.string({ summary: "Base of relative paths (default: the fleet file's folder).", helpValue: 'DIR' }),
   'allow-outside-root': Flags.boolean({ summary: 'Let the fleet file name files outside that folder.' }),
   strict: Flags.boolean({ summary: 'Unknown keys are errors, also where the original ignored them.' }),
@@ -50,7 +50,7 @@ export const planningFlags = {
   destroy: Flags.boolean({ summary: 'Plan to destroy everything that the state holds.' }),
   'refresh-only': Flags.boolean({ summary: 'Make what is on the server the new base; change nothing there.' }),
   refresh: Flags.boolean({ summary: 'Read the server first (-refresh=false: trust the state).', allowNo: true, default: true }),
-  prune: Flags.string({ summary: "Remove also what others added: all, or of blocks,tools,folders,archives,tags,secrets,agents.", helpValue: 'LIST' }),
+  prune: Flags.string({ summary: "Remove also what others added: all, or some of blocks, tools, folders, archives, tags, secrets, agents (with commas).", helpValue: 'LIST' }),
   adopt: Flags.string({ summary: 'any: take over objects that are marked as another fleet\'s.', options: ['any'] }),
   'allow-recreate': Flags.boolean({ summary: 'Go on when all agents of the state are gone.' }),
   'refuse-conflicts': Flags.boolean({ summary: 'An error when config and server both changed one attribute.' }),

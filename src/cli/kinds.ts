@@ -1,5 +1,6 @@
 import { failure } from '../core/diagnostic.ts';
 import type { Registry } from '../core/registry.ts';
+import { laterKind } from './later.ts';
 import { suggest } from './suggest.ts';
 
 /** A kind as people write it (`agents`, `mcp-servers`): `type` as in addresses, `plural` for sentences. */
@@ -13,5 +14,5 @@ export function kindOf(word: string, registry: Registry): Kind {
   if (kind) return kind;
   const plurals = kinds.map(({ plural }) => plural).sort();
   const near = suggest(wanted, [...plurals, ...plurals.map((plural) => plural.slice(0, -1))]);
-  throw failure('LC4006', `there is no kind "${word}"`, { next: `${near === undefined ? '' : `Did you mean ${near}? `}Kinds: ${plurals.join(', ')}.` });
+  throw failure('LC4006', `there is no kind "${word}"`, { next: laterKind(wanted) ?? `${near === undefined ? '' : `Did you mean ${near}? `}Kinds: ${plurals.join(', ')}.` });
 }

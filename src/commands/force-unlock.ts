@@ -12,7 +12,7 @@ The lock error names the id. A run that still lives notices and stops before its
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(ForceUnlock);
-    const lock = await (await this.operations({})).forceUnlock(fleetInput(flags), args.id);
+    const lock = await (await this.operations(flags)).forceUnlock(fleetInput(flags), args.id);
     this.print(`Unlocked: ${lock.operation} by ${lock.who} since ${lock.created}.`);
   }
 }

@@ -11,7 +11,7 @@ export default class Graph extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Graph);
-    const operations = await this.operations({});
+    const operations = await this.operations(flags);
     const { pictureOfFleet, pictureOfPlan } = await import('../views/graph/nodes.ts');
     const picture = args.plan === undefined
       ? pictureOfFleet((await operations.validate(fleetInput(flags))).resources.values())

@@ -15,7 +15,7 @@ With NAME only that one, sensitive or not: quoted, or with -raw as it is. Reads 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Output);
     if (flags.raw && (args.name === undefined || flags.json)) throw failure('LC4021', flags.json ? '-raw and -json exclude each other' : '-raw prints one output: its name is missing', { next: 'lettactl output -raw NAME' });
-    const outputs = await (await this.operations({})).outputs(fleetInput(flags));
+    const outputs = await (await this.operations(flags)).outputs(fleetInput(flags));
     if (args.name === undefined) {
       if (flags.json) this.print((await import('../views/json/outputs.ts')).outputsDocument(outputs));
       else if (outputs.length === 0) this.note('The fleet file has no outputs. They are written as: outputs: { NAME: "${agent.support.id}" }\n');

@@ -33,7 +33,7 @@ Compares the fleet file, the state and the server; changes nothing. Exit 0; with
       write(renderPlanMarkdown(planned, { ...redact, ...known({ path: flags.out }) }));
     } else if (!stream) {
       const { renderPlan, renderSaved } = await import('../views/human/plan.ts');
-      write(renderPlan(planned.plan, { ...redact, color: this.colour(process.stdout) }));
+      write(renderPlan({ ...planned.plan, diagnostics: this.places.diagnostics(planned.plan.diagnostics) }, { ...redact, color: this.colour(process.stdout) }));
       if (flags.out !== undefined) write(renderSaved({ path: flags.out, serial: planned.plan.binding.state?.serial ?? null, digest: planned.digest }));
     }
     if (flags['detailed-exitcode'] && !isEmpty(planned.plan)) this.exitWith(EXIT.changes);

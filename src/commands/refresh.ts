@@ -18,7 +18,8 @@ Writes nothing, neither there nor in the state. For cron and CI: -detailed-exitc
     const { flags } = await this.parse(Refresh);
     const redact = { redactContent: flags['redact-content'] };
     const operations = await this.operations(flags);
-    const report = await this.unlessStopped(operations.refresh({ ...fleetInput(flags), ...lockOptions(flags), ...known({ ignore: flags.ignore, memory: flags.memory, parallelism: parallelismOf(flags) }) }));
+    const found = await this.unlessStopped(operations.refresh({ ...fleetInput(flags), ...lockOptions(flags), ...known({ ignore: flags.ignore, memory: flags.memory, parallelism: parallelismOf(flags) }) }));
+    const report = { ...found, diagnostics: this.places.diagnostics(found.diagnostics) };
     if (flags.json) this.print((await import('../views/json/refresh.ts')).refreshDocument(report, redact));
     else if (flags.markdown) this.print((await import('../views/markdown/refresh.ts')).renderRefreshMarkdown(report, redact));
     else this.print((await import('../views/human/refresh.ts')).renderRefresh(report, { ...redact, color: this.colour(process.stdout) }));

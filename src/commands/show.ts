@@ -13,7 +13,7 @@ Works without a server, and on plans that are stale. -markdown fits into a pull 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Show);
     const view = { redactContent: flags['redact-content'], color: this.colour(process.stdout) };
-    const operations = await this.operations({});
+    const operations = await this.operations(flags);
     if (args.what !== undefined && args.what !== 'state') {
       const planned = await operations.readPlan(args.what);
       if (flags.json) this.print((await import('../views/json/plan.ts')).planDocument(planned, view));

@@ -12,7 +12,7 @@ All problems at once, each with its place. Exit 1 when there is an error.`;
   async run(): Promise<void> {
     const { flags } = await this.parse(Validate);
     this.outcome = 'Nothing was changed.';
-    const fleet = await (await this.operations({})).validate(fleetInput(flags));
+    const fleet = await (await this.operations(flags)).validate(fleetInput(flags));
     await this.report(fleet.diagnostics);
     if (flags.json) {
       this.print(JSON.stringify({ valid: true, fleet: fleet.name, workspace: fleet.workspace, addresses: [...fleet.resources.keys()], ...(fleet.unread ? { unread: fleet.unread } : {}) }));

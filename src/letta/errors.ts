@@ -44,7 +44,7 @@ export function refusalOf(request: FailedRequest, status: number, body: unknown,
     return make('LC2003', given ? `the server at ${server} does not accept the API key` : `the server at ${server} wants an API key`, { next: given ? 'check LETTA_API_KEY' : 'set LETTA_API_KEY' });
   }
   if (status === 402) return make('LC2010', `the plan's limit is reached${limitOf(body)}`, { next: 'delete what is not needed or raise the limit of the plan' });
-  if (status === 403) return make('LC2004', `the server at ${server} does not allow this: ${what}`, { next: 'check the rights of the API key and the project' });
+  if (status === 403) return make('LC2004', `the server at ${server} does not allow this: ${what}`, { next: 'Check the rights of the API key and the project' });
   if (isUnsupported(status, body)) return make('LC2011', `this server no longer supports ${familyOf(request.path)}`, { next: 'take these resources out of the fleet file for this server' });
   if (status === 404) return make('LC2013', `not found: ${what}`);
   if (status === 409) return make('LC2014', `the server reports a conflict: ${what}`);
@@ -102,6 +102,7 @@ function reasonOf(cause: unknown): string {
     UND_ERR_CONNECT_TIMEOUT: 'no connection could be made in time',
     ECONNRESET: 'the connection was dropped',
     UND_ERR_SOCKET: 'the connection was dropped',
+    ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak https there: is it http://…?',
   };
   if (code !== undefined) return known[code] ?? (/CERT|TLS|SSL|ALTNAME/.test(code) ? `its certificate is not accepted (${code})` : code);
   return cause instanceof Error ? cause.message : '';

@@ -27,7 +27,7 @@ export async function savePlanFile(plan: Plan, path: string, cwd: string, maxSiz
 /** Reads and checks a plan file; LC3118 when it cannot be read, LC311x when it is damaged, newer or no plan. */
 export async function readPlanFile(path: string, cwd: string): Promise<{ readonly plan: Plan; readonly digest: string }> {
   const bytes = await readFile(resolve(cwd, path)).catch((error: unknown) => {
-    throw failure('LC3118', `the plan file ${path} cannot be read: ${codeOf(error)}`, { next: 'Make one with `lettactl plan -out plan.bin`.' }, { cause: error });
+    throw failure('LC3118', codeOf(error) === 'ENOENT' ? `there is no plan file ${path}` : `the plan file ${path} cannot be read: ${codeOf(error)}`, { next: 'Make one with `lettactl plan -out plan.bin`.' }, { cause: error });
   });
   if (/\.(?:ya?ml|json)$/i.test(path) && !bytes.subarray(0, 8).equals(Buffer.from('lettactl'))) {
     throw failure('LC3124', `${path} is a fleet file, no saved plan`, { next: `A fleet file is given with -f: lettactl apply -f ${path}` });

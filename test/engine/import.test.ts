@@ -148,7 +148,7 @@ describe('importing', () => {
       place.write({ 'fleet.yaml': fleetOf({ agents: [helper(), agentIn('twin')] }) });
       expect((await place.sdk().import({ address: 'agent.helper', id: first })).already).to.equal(false);
       const [problem] = await refusal(place.sdk().import({ address: 'agent.helper', id: second }));
-      expect(problem).to.include({ code: 'LC3223', summary: `agent.helper is bound to ${first}, and \`imports\` says ${second}` });
+      expect(problem).to.include({ code: 'LC3223', summary: `agent.helper is bound to ${first} already, and not to be had for ${second}` });
       expect((await refusal(place.sdk().import({ address: 'agent.twin', id: first })))[0]).to.include({ code: 'LC3223', summary: `${first} is bound to agent.helper already, and not to be had for agent.twin` });
     });
 

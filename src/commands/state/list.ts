@@ -14,7 +14,7 @@ export default class StateList extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(StateList);
-    const state = await requireState(await this.operations({}), fleetInput(flags));
+    const state = await requireState(await this.operations(flags), fleetInput(flags));
     if (flags.json || flags.output === 'json' || flags.output === 'yaml') {
       const { stateEntryJson } = await import('../../views/json/state.ts');
       const rows = [...state.resources.values()].map(stateEntryJson);

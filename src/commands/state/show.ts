@@ -12,7 +12,7 @@ export default class StateShow extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(StateShow);
-    const entry = requireEntry(await requireState(await this.operations({}), fleetInput(flags)), args.address);
+    const entry = requireEntry(await requireState(await this.operations(flags), fleetInput(flags)), args.address);
     if (flags.json) this.print(JSON.stringify((await import('../../views/json/state.ts')).stateEntryJson(entry), null, 2));
     else this.print((await import('../../views/human/state.ts')).renderStateEntry(entry, { color: this.colour(process.stdout), redactContent: flags['redact-content'] }));
   }

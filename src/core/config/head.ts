@@ -19,6 +19,9 @@ export interface Head {
   readonly checks: readonly AgentCheck[];
 }
 
+/** Keys that are checked, and of which nothing is made: said, so that nobody counts on them (LC1191). */
+const LATER = [['tenants', 'plans no tenants'], ['canary', 'makes no canaries'], ['checks', 'runs no checks']] as const;
+
 type Report = (diagnostic: Diagnostic) => void;
 
 /** Reads the head of a document that has the right shape. */
@@ -28,9 +31,10 @@ export function readHead(document: FleetDocument, value: Readonly<Record<string,
   checkVersion(settings['required_version'], version, document, report);
   const { required_version: _, ...rest } = settings;
   const addresses = addressReader(document, report);
-  if (value['tenants'] !== undefined) {
-    const range = document.range('/tenants', 'key');
-    report({ severity: 'warning', code: 'LC1191', summary: '`tenants` is checked, but this version plans no tenants yet', ...(range ? { range } : {}) });
+  for (const [key, what] of LATER) {
+    if (value[key] === undefined) continue;
+    const range = document.range(`/${key}`, 'key');
+    report({ severity: 'warning', code: 'LC1191', summary: `\`${key}\` is read, but this version ${what} yet`, ...(range ? { range } : {}) });
   }
   return {
     ...(typeof name === 'string' ? { name } : {}),

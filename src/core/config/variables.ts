@@ -92,7 +92,7 @@ function valueOf(name: string, raw: Json, place: Place): Variable {
     return { ...none, text: '', value: '' };
   }
   if (entry.default === undefined || entry.default === null) {
-    if (!sensitive) problem('LC1303', `the variable \`${name}\` has no value`, `Give one: -var ${name}=…, ${variableInEnvironment(name)}, or a \`default\`.`);
+    if (!sensitive) problem('LC1303', `the variable \`${name}\` has no value`, `Give one: -var ${name}=…, a -var-file, ${variableInEnvironment(name)}, or a \`default\`.`);
     return none;
   }
   const at = pointerTo(pointer, 'default');

@@ -58,7 +58,7 @@ export function claimsOf(input: ImportInput): { readonly claims: readonly Claim[
     const bound = input.state?.resources.get(line.to);
     const object = objects.get(key);
     if (bound && bound.id !== line.id && objects.has(`${bound.type} ${bound.id}`)) {
-      problem('LC3223', `${line.to} is bound to ${bound.id}, and \`imports\` says ${line.id}`, 'Take the line out. To bind the other object instead, remove or forget this one first.');
+      problem('LC3223', `${line.to} is bound to ${bound.id} already, and not to be had for ${line.id}`, `Give the other object an address of its own. Or let this one go first: removed: [{ from: ${line.to}, destroy: false }].`);
       continue;
     }
     const owner = owners.get(key);

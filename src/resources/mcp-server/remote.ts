@@ -33,7 +33,7 @@ export function createMcpServerHandler(letta: Letta): ResourceHandler {
       if (!isRefusal(error)) throw error;
       return [{
         severity: 'warning', code: 'LC2024', summary: `MCP server "${name}" is registered, but the Letta server cannot reach it`,
-        ...(address ? { address } : {}), ...(error.words === '' ? {} : { detail: `the server says: ${error.words}` }), next: `start it, or correct its address; then, for its tools: lettactl apply -replace mcp_server.${name}`,
+        ...(address ? { address } : {}), ...(error.words === '' ? {} : { detail: `the server says: ${error.words}` }), next: `Start it, or correct its address; then, for its tools: lettactl apply -replace mcp_server.${name}`,
       }];
     } finally {
       letta.tools.outdated();

@@ -17,7 +17,7 @@ export function renderObject(object: LiveObject, options: ViewOptions & { readon
   const facts = Object.entries(object.facts ?? {}).filter(([, value]) => value !== null).sort(([a], [b]) => (a < b ? -1 : 1));
   const head: readonly (readonly [string, string])[] = [
     ['Name', cleanLine(object.name)], ['Type', object.type], ['ID', cleanLine(object.id)],
-    ['Managed by', marker === undefined ? '– (not managed)' : `${cleanLine(marker.fleet)}/${cleanLine(marker.workspace)} as ${cleanLine(marker.address)}`],
+    ['Managed by', marker === undefined ? '– (it bears no mark of a fleet)' : `${cleanLine(marker.fleet)}/${cleanLine(marker.workspace)} as ${cleanLine(marker.address)}`],
     ...(object.attachedTo === undefined ? [] : [['Attached to', object.attachedTo.length === 0 ? '–' : object.attachedTo.toSorted().map(cleanLine).join(', ')] as const]),
     ...facts.map(([name, value]) => [`${name.charAt(0).toUpperCase()}${name.slice(1)}`, typeof value === 'string' ? cleanLine(value) : showValue(value)] as const),
   ];
