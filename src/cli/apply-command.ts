@@ -3,6 +3,7 @@ import { applyStream, approval } from './apply-run.ts';
 import { BaseCommand } from './base-command.ts';
 import { EXIT } from './failures.ts';
 import { known, parallelismOf } from './inputs.ts';
+import { sameFleet } from './same-fleet.ts';
 import { ask, canAsk } from './terminal.ts';
 
 export interface ApplyingFlags {
@@ -22,11 +23,11 @@ export abstract class ApplyCommand extends BaseCommand {
   protected override readonly stopping = 'Stopping: what is in flight is finished and saved. Once more to stop now.\n';
 
   /** Runs `work` with operations whose events are shown; the view is closed whatever happens. */
-  protected async showing(flags: ApplyingFlags, planFile: string | undefined, work: (operations: Operations) => Promise<void>): Promise<void> {
+  protected async showing(flags: ApplyingFlags & Parameters<typeof sameFleet>[0] & { readonly file?: readonly string[] | undefined }, planFile: string | undefined, work: (operations: Operations) => Promise<void>): Promise<void> {
     const live = process.stdout.isTTY === true && !flags.quiet && process.env['TERM'] !== 'dumb';
     const stream = await applyStream({
       json: flags.json, quiet: flags.quiet, redactContent: flags['redact-content'], colour: this.colour(process.stdout), version: this.config.version,
-      write: (text) => this.print(text), ...known({ planFile, terminal: live ? process.stdout : undefined }),
+      rerun: `lettactl ${this.id ?? 'apply'}${sameFleet(flags, this.fromEnvironment)}`, write: (text) => this.print(text), ...known({ planFile, terminal: live ? process.stdout : undefined }),
     });
     this.outcome = 'Nothing was changed.';
     const operations = await this.operations(flags, (event) => {

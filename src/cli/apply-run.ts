@@ -13,6 +13,8 @@ export interface ApplyViewChoice {
   readonly terminal?: NodeJS.WriteStream;
   /** The saved plan's path: it was reviewed already and is not shown again. */
   readonly planFile?: string;
+  /** What to type to go on after an incomplete apply without a plan file. */
+  readonly rerun: string;
   readonly version: string;
   readonly write: (text: string) => void;
 }
@@ -33,7 +35,7 @@ export async function applyStream(choice: ApplyViewChoice): Promise<Stream<Engin
     return stream;
   }
   const options = {
-    color: choice.colour, redactContent, quiet: choice.quiet, write,
+    color: choice.colour, redactContent, quiet: choice.quiet, write, rerun: choice.rerun,
     ...(choice.planFile === undefined ? {} : { again: `lettactl apply ${choice.planFile}` }),
   };
   const lines = choice.terminal

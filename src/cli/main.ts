@@ -3,7 +3,7 @@ import { DiagnosticError, failure } from '../core/diagnostic.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { arrange, type CommandShape } from './argv.ts';
 import { diagnosticsOf, EXIT } from './failures.ts';
-import { Config, loadHelpClass, Plugin } from './oclif.ts';
+import { Config, Plugin } from './oclif.ts';
 import { sayDiagnostics, takesColour } from './say.ts';
 import { commandShapes } from './shapes.ts';
 import { suggest } from './suggest.ts';
@@ -65,8 +65,8 @@ function isHelp(argv: readonly string[]): boolean {
 async function help(config: Config, id: string, shapes: readonly CommandShape[]): Promise<number> {
   const known = id === '' || shapes.some((shape) => shape.id === id || shape.id.startsWith(`${id} `));
   if (!known) return unknown(config, id.split(' '), shapes);
-  const HelpClass = await loadHelpClass(config);
-  await new HelpClass(config, config.pjson.oclif.helpOptions).showHelp(id === '' ? [] : id.split(' '));
+  const { FleetHelp } = await import('./help.ts');
+  await new FleetHelp(config, config.pjson.oclif.helpOptions).showHelp(id === '' ? [] : id.split(' '));
   return EXIT.ok;
 }
 

@@ -2,6 +2,7 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { fleetFlags, jsonFlag, lockFlags, serverFlags } from '../cli/flags.ts';
 import { fleetInput, lockOptions } from '../cli/inputs.ts';
 import { laterImport } from '../cli/later.ts';
+import { sameFleet } from '../cli/same-fleet.ts';
 import { Args, Flags } from '../cli/oclif.ts';
 import { toAddress, typeOf } from '../core/address.ts';
 import { failure } from '../core/diagnostic.ts';
@@ -31,6 +32,6 @@ To have an import reviewed like any other change, write it into the fleet file i
     const operations = await this.operations(flags);
     const imported = await operations.import({ ...fleetInput(flags), ...lockOptions(flags), address, id, adoptAny: flags.adopt === 'any' });
     if (flags.json) this.print(JSON.stringify(imported));
-    else this.print((await import('../views/human/imported.ts')).renderImported(imported, { address, id }));
+    else this.print((await import('../views/human/imported.ts')).renderImported(imported, { address, id, same: sameFleet(flags, this.fromEnvironment) }));
   }
 }

@@ -2,6 +2,7 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/failures.ts';
 import { exitCodeFlag, fleetFlags, jsonFlag, lockFlags, markdownFlag, narrowFlags, parallelismFlag, planningFlags, redactFlag, serverFlags } from '../cli/flags.ts';
 import { fleetInput, known, parallelismOf, planInput } from '../cli/inputs.ts';
+import { sameFleet } from '../cli/same-fleet.ts';
 import { Flags } from '../cli/oclif.ts';
 import { isEmpty } from '../core/plan/plan.ts';
 
@@ -46,6 +47,6 @@ Compares the fleet file, the state and the server; changes nothing. Exit 0; with
     const operations = await this.operations(flags);
     const generated = await this.unlessStopped(operations.generate({ ...fleetInput(flags), name: fleetNameOf(file), adoptAny: flags.adopt === 'any' }));
     if (generated.objects.length > 0) await (await import('../cli/write-result.ts')).writeResult(file, generated.text);
-    this.print((await import('../views/human/generated.ts')).renderGenerated(generated, file));
+    this.print((await import('../views/human/generated.ts')).renderGenerated(generated, file, sameFleet(flags, [...this.fromEnvironment, 'file', 'fleet'])));
   }
 }

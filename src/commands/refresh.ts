@@ -2,6 +2,7 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/failures.ts';
 import { exitCodeFlag, fleetFlags, jsonFlag, lockFlags, markdownFlag, parallelismFlag, redactFlag, serverFlags } from '../cli/flags.ts';
 import { fleetInput, known, lockOptions, parallelismOf } from '../cli/inputs.ts';
+import { sameFleet } from '../cli/same-fleet.ts';
 import { Flags } from '../cli/oclif.ts';
 
 export default class Refresh extends BaseCommand {
@@ -22,7 +23,7 @@ Writes nothing, neither there nor in the state. For cron and CI: -detailed-exitc
     const report = { ...found, diagnostics: this.places.diagnostics(found.diagnostics) };
     if (flags.json) this.print((await import('../views/json/refresh.ts')).refreshDocument(report, redact));
     else if (flags.markdown) this.print((await import('../views/markdown/refresh.ts')).renderRefreshMarkdown(report, redact));
-    else this.print((await import('../views/human/refresh.ts')).renderRefresh(report, { ...redact, color: this.colour(process.stdout) }));
+    else this.print((await import('../views/human/refresh.ts')).renderRefresh(report, { ...redact, color: this.colour(process.stdout), same: sameFleet(flags, this.fromEnvironment) }));
     if (flags['detailed-exitcode'] && report.drift.length > 0) this.exitWith(EXIT.changes);
   }
 }

@@ -12,8 +12,10 @@ import { renderHeld } from './plan.ts';
 
 export interface ApplyViewOptions extends ViewOptions {
   readonly write: (text: string) => void;
-  /** The command that continues an apply that did not get through, `lettactl apply plan.bin`; absent: a plain `lettactl apply`. */
+  /** The command that continues an apply that did not get through, `lettactl apply plan.bin`; absent: `rerun`. */
   readonly again?: string;
+  /** The command that plans again and goes on; absent: a plain `lettactl apply`. */
+  readonly rerun?: string;
   /** Only failures, what is held and the summary. */
   readonly quiet?: boolean;
 }
@@ -82,13 +84,13 @@ export const retryText = (event: Of<'retry'>): string =>
   `${event.status === undefined ? 'no answer' : `the server answered ${event.status}`} to ${event.method} ${cleanLine(event.path)}, try ${event.attempt + 1} in ${(event.waitMs / 1000).toFixed(1)} s`;
 
 /** The last lines of an apply: counts, what is held, how to go on. */
-export function summaryText(summary: ApplySummary, options: Pick<ApplyViewOptions, 'again' | 'color'>): string {
+export function summaryText(summary: ApplySummary, options: Pick<ApplyViewOptions, 'again' | 'rerun' | 'color'>): string {
   const { counts } = summary;
   const done = countWords(counts);
   const { strong } = paint(options.color);
   const held = renderHeld(summary.held, options);
   const last = summary.complete
     ? `${strong(`Apply complete! Resources: ${done}.`)}\n`
-    : `${strong(`Apply incomplete: ${done}; ${summary.failed} failed, ${summary.skipped} skipped.`)}\n${options.again === undefined ? 'Run it again to continue: lettactl apply' : `Run the same plan again to continue: ${options.again}`}\n`;
+    : `${strong(`Apply incomplete: ${done}; ${summary.failed} failed, ${summary.skipped} skipped.`)}\n${options.again === undefined ? `Run it again to continue: ${options.rerun ?? 'lettactl apply'}` : `Run the same plan again to continue: ${options.again}`}\n`;
   return `\n${last}${held === '' ? '' : `\n${held}`}`;
 }

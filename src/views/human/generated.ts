@@ -11,8 +11,8 @@ export interface GeneratedReport {
   readonly beside: { readonly fleet: string; readonly files: readonly string[] } | null;
 }
 
-/** What was written, what was not, and what to do next. Ends with a line feed. */
-export function renderGenerated({ objects, variables, left, others, beside }: GeneratedReport, file: string): string {
+/** What was written, what was not, and what to do next (`same`: further flags for that, with a space before). Ends with a line feed. */
+export function renderGenerated({ objects, variables, left, others, beside }: GeneratedReport, file: string, same = ''): string {
   const path = cleanLine(file);
   const omitted = [
     ...(others === 0 ? [] : [`Left out: ${counted(others, 'object')} of other fleets (--adopt=any writes ${others === 1 ? 'it' : 'them'} too).`]),
@@ -25,12 +25,12 @@ export function renderGenerated({ objects, variables, left, others, beside }: Ge
   return [
     `Wrote ${path}: ${told.join(', ')}.`, ...omitted,
     ...(variables.length === 0 ? [] : [`Secrets are not in it. Set before you apply: ${variables.map(cleanLine).join(', ')}.`]),
-    ...next(path, beside), '',
+    ...next(path, beside, same), '',
   ].join('\n');
 }
 
-function next(path: string, beside: GeneratedReport['beside']): readonly string[] {
+function next(path: string, beside: GeneratedReport['beside'], same: string): readonly string[] {
   if (!beside) return [`Read it, then: lettactl plan${path === 'fleet.yaml' ? '' : ` -f ${path}`}`];
   const both = [...beside.files, path].map((file) => `-f ${cleanLine(file)}`).join(' ');
-  return ['Read it, and move its entries into your fleet file. Or plan with both:', `  lettactl plan ${both} --fleet ${cleanLine(JSON.stringify(beside.fleet).replace(/^"([\w.-]+)"$/, '$1'))}`];
+  return ['Read it, and move its entries into your fleet file. Or plan with both:', `  lettactl plan ${both} --fleet ${cleanLine(JSON.stringify(beside.fleet).replace(/^"([\w.-]+)"$/, '$1'))}${same}`];
 }

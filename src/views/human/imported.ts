@@ -9,12 +9,12 @@ export interface ImportReport {
 }
 
 /** An import for people: what is bound, and what of it is not as the configuration says. Ends with a line feed. */
-export function renderImported({ already, bound, differing }: ImportReport, asked: { readonly address: string; readonly id: string }): string {
+export function renderImported({ already, bound, differing }: ImportReport, asked: { readonly address: string; readonly id: string; readonly same?: string }): string {
   const rows = already ? [`${cleanLine(asked.address)} is bound to ${cleanLine(asked.id)} already; nothing was changed.`] : bound.map(({ address, id }) => `${cleanLine(address)} is bound to ${cleanLine(id)} now.`);
   const byAddress = new Map<string, string[]>();
   for (const { address, path } of differing) byAddress.set(address, [...(byAddress.get(address) ?? []), path]);
   const named = [...byAddress].map(([address, paths]) => `    ${cleanLine(address)}  ${paths.map(cleanLine).join(', ')}`);
   const last = differing.length === 0 ? ['It matches the configuration.']
-    : [`${counted(differing.length, 'attribute')} ${differing.length === 1 ? 'differs' : 'differ'} from the configuration; nothing of that was written:`, ...named, 'See the differences: lettactl plan'];
+    : [`${counted(differing.length, 'attribute')} ${differing.length === 1 ? 'differs' : 'differ'} from the configuration; nothing of that was written:`, ...named, `See the differences: lettactl plan${asked.same ?? ''}`];
   return `${[...rows, ...last].join('\n')}\n`;
 }

@@ -14,9 +14,10 @@ import { leftAloneSection } from './left-alone.ts';
 import { type Paint, paint, sign } from './paint.ts';
 import { showTextDiff } from './text-diff.ts';
 
-/** Drift for people: per object and attribute who owns it and what differs, then what to do. Ends with a line feed. */
-export function renderRefresh(report: RefreshReport, options: ViewOptions): string {
+/** Drift for people: per object and attribute who owns it and what differs, then what to do (`same`: flags that the next command needs, with a space before). Ends with a line feed. */
+export function renderRefresh(report: RefreshReport, options: ViewOptions & { readonly same?: string }): string {
   const paints = paint(options.color);
+  const apply = `lettactl apply${options.same ?? ''}`;
   const sections = [
     [driftTitle(report)],
     ...byAddress(report.drift).map((drift) => showObject(drift, 'config', paints, options)),
@@ -25,7 +26,7 @@ export function renderRefresh(report: RefreshReport, options: ViewOptions): stri
       ...byAddress(report.agentWritten).map((drift) => showObject(drift, 'agent', paints, options)),
     ]),
     leftAloneSection(report.leftAlone, paints),
-    ...(report.drift.length === 0 ? [] : [[...(report.allGone ? ['  All agents are gone. Is it the right server, key and project? If they really are gone:'] : []), `  put it back:   lettactl apply${report.allGone ? ' -allow-recreate' : ''}`, '  keep it:       lettactl apply -refresh-only      or edit the fleet file']]),
+    ...(report.drift.length === 0 ? [] : [[...(report.allGone ? ['  All agents are gone. Is it the right server, key and project? If they really are gone:'] : []), `  put it back:   ${apply}${report.allGone ? ' -allow-recreate' : ''}`, `  keep it:       ${apply} -refresh-only      or edit the fleet file`]]),
     renderDiagnostics(report.diagnostics, options).split('\n').slice(0, -1),
   ];
   return tidy(`${sections.filter((section) => section.length > 0).map((section) => section.join('\n')).join('\n\n')}\n`);
