@@ -1,5 +1,5 @@
 import { BaseCommand } from '../cli/base-command.ts';
-import { redactFlag, serverFlags } from '../cli/flags.ts';
+import { jsonFlag, redactFlag, serverFlags } from '../cli/flags.ts';
 import { kindOf } from '../cli/kinds.ts';
 import { Args, Flags } from '../cli/oclif.ts';
 import { builtInRegistry } from '../cli/registry.ts';
@@ -14,7 +14,7 @@ export default class Describe extends BaseCommand {
   };
   static override flags = {
     output: Flags.string({ char: 'o', summary: 'table, json or yaml.', options: ['table', 'json', 'yaml'], default: 'table' }),
-    ...redactFlag, ...serverFlags,
+    ...jsonFlag, ...redactFlag, ...serverFlags,
   };
 
   async run(): Promise<void> {
@@ -28,7 +28,7 @@ export default class Describe extends BaseCommand {
     if (found.length > 1) {
       throw failure('LC4014', `${found.length} ${plural} are called "${args.name}"`, { detail: found.map(({ id }) => id).join('\n'), next: `Name one by its id: lettactl describe ${singular} ${object.id}` });
     }
-    if (flags.output === 'json' || flags.output === 'yaml') this.print((await import('../views/json/listing.ts')).objectDocument(object, registry, flags.output));
+    if (flags.json || flags.output === 'json' || flags.output === 'yaml') this.print((await import('../views/json/listing.ts')).objectDocument(object, registry, flags.output === 'yaml' ? 'yaml' : 'json'));
     else this.print((await import('../views/human/describe.ts')).renderObject(object, { registry, color: this.colour(process.stdout), redactContent: flags['redact-content'] }));
   }
 }

@@ -1,5 +1,5 @@
 import { BaseCommand } from '../cli/base-command.ts';
-import { serverFlags } from '../cli/flags.ts';
+import { jsonFlag, serverFlags } from '../cli/flags.ts';
 import { known } from '../cli/inputs.ts';
 import { kindOf } from '../cli/kinds.ts';
 import { Args, Flags } from '../cli/oclif.ts';
@@ -16,7 +16,7 @@ Kinds: agents, blocks, tools, folders, files, archives, mcp-servers, providers, 
   static override flags = {
     output: Flags.string({ char: 'o', summary: 'table, wide, json, yaml or name.', options: ['table', 'wide', 'json', 'yaml', 'name'], default: 'table' }),
     tags: Flags.string({ summary: 'Only objects that have all these tags.', helpValue: 'TAG,TAG' }),
-    ...serverFlags,
+    ...jsonFlag, ...serverFlags,
   };
 
   async run(): Promise<void> {
@@ -25,8 +25,8 @@ Kinds: agents, blocks, tools, folders, files, archives, mcp-servers, providers, 
     const { type, plural } = kindOf(args.kind, registry);
     const tags = flags.tags?.split(',').map((tag) => tag.trim()).filter((tag) => tag !== '');
     const objects = await this.unlessStopped((await this.operations(flags)).list(type, known({ name: args.name, tags })));
-    if (flags.output === 'json' || flags.output === 'yaml') {
-      this.print((await import('../views/json/listing.ts')).listingDocument(objects, registry, flags.output));
+    if (flags.json || flags.output === 'json' || flags.output === 'yaml') {
+      this.print((await import('../views/json/listing.ts')).listingDocument(objects, registry, flags.output === 'yaml' ? 'yaml' : 'json'));
       return;
     }
     const { renderListing } = await import('../views/human/listing.ts');

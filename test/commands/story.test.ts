@@ -92,6 +92,7 @@ describe('plan, apply, refresh: one story', () => {
     expect((await rig.run(['get', 'agents', '-o', 'name'])).stdout).to.equal('agent/helper\n');
     expect((await rig.run(['get', 'agents'])).stdout).to.match(/^NAME +MODEL .*\nhelper +openai\/gpt-4o-mini /);
     expect(JSON.parse((await rig.run(['get', 'agents', '-o', 'json'])).stdout)).to.have.length(1);
+    for (const words of [['get', 'agents'], ['describe', 'agent', 'helper']]) expect((await rig.run([...words, '-json'])).stdout).to.equal((await rig.run([...words, '-o', 'json'])).stdout);
     expect((await rig.run(['get', 'agents', '--tags', 'role:nobody'])).stdout).to.equal('No agents found.\n');
     expect((await rig.run(['describe', 'agent', 'helper'])).stdout).to.match(/^Name: +helper\n/).and.contain('support/default as agent.helper');
     expect((await rig.run(['describe', 'agent', 'nobody'])).stderr).to.equal('Error LC4013: there is no agent "nobody" on the server\n  All of them: lettactl get agents\n');

@@ -140,11 +140,13 @@ ${pythonTool('count_words').split('\n').map((line) => (line === '' ? '' : `     
   it('leaves out what another fleet has, and says how much', async () => {
     place.write({ 'other/fleet.yaml': fleetOf({ name: 'another', agents: [agentIn('theirs', { memory_blocks: [{ name: 'persona', value: 'T.' }] })] }) });
     await place.sdk({ cwd: place.path('other') }).apply({ consent: { autoApprove: true } });
-    await byHand(place, 'mine');
+    const mine = await byHand(place, 'mine');
     const generated = await place.sdk().generate({});
     expect(generated.objects.map(({ address }) => address)).to.deep.equal(['agent.mine']);
     expect(generated.others).to.equal(1);
     expect((await place.sdk().generate({ adoptAny: true })).objects.map(({ address }) => address)).to.deep.equal(['agent.mine', 'agent.theirs', 'agent.theirs.block.persona']);
+    place.write({ 'fleet.yaml': fleetOf({ name: 'tea', imports: [{ to: 'agent.helper', id: mine.id }], agents: [] }) });
+    expect((await place.sdk().generate({})).others, 'nobody asked for them').to.equal(0);
   });
 
   it('says what a fleet file cannot say', async () => {

@@ -83,11 +83,12 @@ export function expandFleet(input: ExpandInput): Expanded {
   };
 
   const isSet = (name: string): boolean => (input.variable(name) ?? '') !== '';
-  const fills = createFills(input, report, (document, pointer) => addressAt(document.value, pointer, registry));
+  const fills = createFills(input, report, (document, pointer, shown) => addressAt(document.value, pointer, registry, shown));
+  const place = (document: FleetDocument, pointer: string): Address | undefined => addressAt(document.value, pointer, registry, (text) => fills.shown(document, text, pointer));
   const shaped = input.documents.map(({ document, files }) => {
     const kept = checkShape(schema, document.value, '', ({ pointer, part, ...problem }) => {
       const range = document.range(pointer, part);
-      const address = addressAt(document.value, pointer, registry);
+      const address = place(document, pointer);
       report({ ...problem, ...(range ? { range } : {}), ...(address ? { address } : {}) });
     }, fills.fill(document));
     return { document, files, value: (kept ?? {}) as Section };
@@ -167,13 +168,13 @@ export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic
 }
 
 /** The address of the entry that a pointer leads into, if it is in the section of a type and has a name. */
-function addressAt(document: Json, pointer: string, registry: Registry): Address | undefined {
+function addressAt(document: Json, pointer: string, registry: Registry, shown: (name: string) => string): Address | undefined {
   const [key, index] = pointerSteps(pointer);
   const type = registry.types.find((candidate) => candidate.sections.some((section) => section.key === key));
   const section = typeof document === 'object' && document !== null ? (document as Section)[key ?? ''] : undefined;
   const entry: unknown = Array.isArray(section) ? section[Number(index)] : undefined;
   const name: unknown = typeof entry === 'object' && entry !== null && 'name' in entry ? entry.name : undefined;
-  return type && typeof name === 'string' && name.trim() !== '' ? addressOf(type.name, name) : undefined;
+  return type && typeof name === 'string' && name.trim() !== '' ? addressOf(type.name, shown(name)) : undefined;
 }
 
 /** Lists of several documents one after the other; of everything else the first. */

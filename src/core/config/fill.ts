@@ -17,6 +17,8 @@ export interface Fills {
   fill(document: FleetDocument): Fill;
   /** For sections that know how secret a text is. */
   replace(document: FleetDocument, text: string, pointer: string, sensitive: Sensitivity, bare: boolean): Json;
+  /** A text with its variables, for a message about what else is wrong: as it is written where one is missing or sensitive. Reports nothing. */
+  shown(document: FleetDocument, text: string, pointer: string): string;
   /** Says that a secret's variable is not set. */
   unsetSecret(document: FleetDocument, name: string, pointer: string): void;
 }
@@ -24,7 +26,7 @@ export interface Fills {
 const WHOLE = /^\$\{var\.([A-Za-z_][\w-]*)\}$/;
 
 /** Reads the declared variables and the facts of this run. Problems of the declarations are reported at once, those of the uses as they come. */
-export function createFills(input: ExpandInput, report: (diagnostic: Diagnostic) => void, addressAt: (document: FleetDocument, pointer: string) => Address | undefined): Fills {
+export function createFills(input: ExpandInput, report: (diagnostic: Diagnostic) => void, addressAt: (document: FleetDocument, pointer: string, shown: (text: string) => string) => Address | undefined): Fills {
   const documents = input.documents.map(({ document }) => document);
   let variables: ReadonlyMap<string, Variable> = new Map();
   const facts = new Map<string, string | undefined>([
@@ -35,9 +37,13 @@ export function createFills(input: ExpandInput, report: (diagnostic: Diagnostic)
     variable: input.variable, declared: (name) => variables.get(name), fact: (name) => facts.get(name), file: document.file, pointer, bare,
   });
 
+  const shown: Fills['shown'] = (document, text, pointer) => {
+    const { value, unset, undeclared } = interpolate(text, false, contextOf(document, pointer, false));
+    return typeof value === 'string' && unset.length === 0 && undeclared.length === 0 ? value : text;
+  };
   const placeOf = (document: FleetDocument, pointer: string): Pick<Diagnostic, 'range' | 'address'> => {
     const range = document.range(pointer);
-    const address = addressAt(document, pointer);
+    const address = addressAt(document, pointer, (text) => shown(document, text, pointer));
     return { ...(range ? { range } : {}), ...(address ? { address } : {}) };
   };
   const unsetSecret: Fills['unsetSecret'] = (document, name, pointer) =>
@@ -82,5 +88,5 @@ export function createFills(input: ExpandInput, report: (diagnostic: Diagnostic)
   const named = documents.map((document) => (document.value as { readonly name?: unknown } | null)?.name).find((name) => typeof name === 'string');
   const name = named === undefined ? undefined : interpolate(named, false, contextOf(documents[0] as FleetDocument, '/name', false)).value;
   facts.set('fleet', typeof name === 'string' && name !== '' ? name : input.name);
-  return { fill, replace, unsetSecret };
+  return { fill, replace, shown, unsetSecret };
 }

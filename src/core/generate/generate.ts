@@ -26,7 +26,7 @@ export interface Generated {
   readonly variables: readonly string[];
   /** Objects, or parts of them, that a fleet file cannot say, and why. */
   readonly left: readonly { readonly type: string; readonly id: string; readonly name: string; readonly why: string }[];
-  /** How many objects were left out because another fleet has them. */
+  /** How many objects were left out because another fleet has them; 0 when only some were asked for. */
   readonly others: number;
 }
 
@@ -81,7 +81,7 @@ export function generateConfig(input: GenerateInput): Generated {
     objects: found.map(({ address, object }) => ({ address, type: object.type, id: object.id, name: object.name })),
     variables: placeholders.needed.map(({ variable }) => variable).sort(),
     left: left.map(({ object, why }) => ({ type: object.type, id: object.id, name: object.name, why })),
-    others: objects.filter((object) => input.isOthers(object) && !input.managed.has(object.id)).length,
+    others: input.asked ? 0 : objects.filter((object) => input.isOthers(object) && !input.managed.has(object.id)).length,
   };
 
   /** Whether a plan would not find the object by its name or place. */
