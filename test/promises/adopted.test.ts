@@ -55,6 +55,26 @@ describe('what an adopted object has', () => {
     expect(isEmpty((await place.sdk().plan({})).plan)).to.equal(true);
   });
 
+  it('that only a new one can have otherwise: it is not replaced without consent, whatever else differs, and replaced whole with it', async () => {
+    await place.api('POST', '/v1/providers/', { name: 'acme', provider_type: 'anthropic', api_key: 'theirs' });
+    await place.api('POST', '/v1/mcp-servers/', { server_name: 'crawl', config: { mcp_server_type: 'sse', server_url: 'https://mcp.example.com/sse' } });
+    place.write({ 'fleet.yaml': fleetOf({
+      name: 'support', providers: [{ name: 'acme', provider_type: 'openai', api_key: { value: 'ours' }, region: 'eu', refresh: false }],
+      mcp_servers: [{ name: 'crawl', type: 'streamable_http', server_url: 'https://mcp.example.com/sse', custom_headers: { 'X-Key': 'ours' } }], agents: [],
+    }) });
+    const there = (): string => JSON.stringify([place.store.all('providers'), place.store.all('mcp_servers')]);
+    const before = there();
+    for (let run = 1; run <= 2; run++) {
+      const { summary } = await place.sdk().apply({});
+      expect(summary.held.map(({ address, what, requires }) => `${address} ${what}, ${requires}`)).to.deep.equal(['mcp_server.crawl replace, requires --force', 'provider.acme replace, requires --force']);
+      expect([summary.complete, there()]).to.deep.equal([true, before]);
+    }
+    expect((await place.sdk().apply({ consent: { force: true } })).summary).to.deep.include({ held: [], complete: true, failed: 0 });
+    expect(place.store.all('providers').map((row) => [row.provider_type, row.region])).to.deep.equal([['openai', 'eu']]);
+    expect(place.store.all('mcp_servers').map((row) => row.config['mcp_server_type'])).to.deep.equal(['streamable_http']);
+    expect(isEmpty((await place.sdk().plan({})).plan)).to.equal(true);
+  });
+
   it('an agent goes with the copies of blocks that its conversations got, somebody else\'s conversations among them', async () => {
     place.write({ 'fleet.yaml': fleetOf({ name: 'support', agents: [agentIn('a', { memory_blocks: [{ name: 'notes', value: 'n' }], conversations: [{ summary: 'one', isolated_blocks: ['notes'] }] })] }) });
     await place.sdk().apply({});

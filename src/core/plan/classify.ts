@@ -105,7 +105,8 @@ function existing(desired: Desired, type: ResourceType, binding: Binding, live: 
     const reasons: Reason[] = [...(force.length > 0 ? ['force-new' as const] : []), ...(requested ? ['requested-replace' as const] : []), ...(binding.entry?.status === 'tainted' ? ['tainted' as const] : [])];
     const isRewritten = textsRewritten(type, live, base);
     if (isRewritten) reasons.push('rewritten');
-    const consent = type.removal.protected ?? (type.removal.destructive || isRewritten ? 'force' : undefined);
+    // Whoever has to agree to a value that only a new object can have agrees to the end of the old one.
+    const consent = type.removal.protected ?? (type.removal.destructive || isRewritten || force.some((change) => change.consent) ? 'force' : undefined);
     const precondition = preconditionOf(type, live, withoutSeeds(desired), base, diff.changes, input.secrets);
     return { change: { ...shared, precondition, action: 'replace', reasons, base: create.base ?? {}, owes: create.owes, ...(consent ? { consent } : {}) }, leftAlone: diff.leftAlone, diagnostics };
   }

@@ -20,7 +20,8 @@ export async function removeObject(scope: NodeScope): Promise<NodeResult> {
 export async function replaceObject(scope: NodeScope): Promise<NodeResult> {
   if (scope.context.standings.get(scope.change.address)?.kind === 'done') return createObject(scope);
   const { id } = scope.change;
-  if (scope.entry !== undefined && id !== undefined) {
+  // What is replaced as soon as it is adopted has no entry yet.
+  if (id !== undefined) {
     const raw = await scope.handler.read(id, scope.parentId);
     refuseChanged(scope, raw);
     await takeAway(scope, id, raw, 'delete');
