@@ -15,6 +15,7 @@ import type { GivenValue } from '../core/config/variables.ts';
 import type { Registry } from '../core/registry.ts';
 import type { Json } from '../core/value.ts';
 import type { BucketAccess } from './bucket-fetch.ts';
+import { fitsInTime } from './bounded-pattern.ts';
 import { createBucketContents } from './buckets.ts';
 import { commonFolder, createFileSource, isInside, relativeTo } from './files.ts';
 import { readVariableFiles } from './variable-files.ts';
@@ -99,6 +100,7 @@ export async function loadFleet(input: LoadInput, { registry, environment, bucke
     version: environment.version,
     strict: input.strict ?? false,
     given,
+    fits: fitsInTime,
     ...(fallback === undefined ? {} : { name: fallback }),
   });
   // Patterns bring up objects, so that it may take a second round; everything is read once.

@@ -23,7 +23,7 @@ export function readVariableFiles(input: LoadInput, folder: string, record: (pat
       return problem(`the variable file ${named} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     }
     record(path, bytes);
-    const { document, diagnostics } = parseFleetFile(bytes, relativeTo(folder, path));
+    const { document, diagnostics } = parseFleetFile(bytes, relativeTo(folder, path), true);
     problems.push(...diagnostics);
     if (!document) return [];
     const { value } = document;

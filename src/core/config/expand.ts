@@ -1,4 +1,4 @@
-import { addressOf, compareAddresses } from '../address.ts';
+import { addressOf, compareAddresses, nameOf } from '../address.ts';
 import type { Address } from '../address.ts';
 import type { BucketSource } from '../bucket.ts';
 import type { AgentCheck, Desired, FleetSettings, Import, Move, Output, Removed } from '../desired.ts';
@@ -13,6 +13,7 @@ import { secretOfText, secretOfVariable } from './interpolate.ts';
 import { graftDefaults, written } from './defaults.ts';
 import { createFills } from './fill.ts';
 import { readOutput } from './outputs.ts';
+import { REFUSED_KEYS } from './plain-json.ts';
 import { pointerSteps } from './pointer.ts';
 import { createProblems, isRest } from './problems.ts';
 import { checkReferences } from './references.ts';
@@ -37,6 +38,8 @@ export interface ExpandInput {
   readonly name?: string;
   /** Values for declared variables. */
   readonly given?: readonly GivenValue[];
+  /** Whether a regular expression of the file fits a text; undefined when that takes too long. Default: however long it takes. */
+  readonly fits?: (pattern: RegExp, text: string) => boolean | undefined;
 }
 
 /** A fleet before it has a name: what the documents declare, and all that is wrong with them. */
@@ -99,6 +102,12 @@ export function expandFleet(input: ExpandInput): Expanded {
   const merged = mergedSections(parts.map(({ value }) => value));
   const add = (resource: Desired): void => {
     const before = resources.get(resource.address);
+    // Names are keys in maps of references (an agent's blocks by label).
+    const odd = [nameOf(resource.address), resource.name].find((name) => REFUSED_KEYS.has(name));
+    if (odd !== undefined) {
+      report({ severity: 'error', code: 'LC1108', summary: `the name \`${odd}\` is not allowed`, next: 'Choose another one: this has a meaning of its own.', address: resource.address, ...(resource.range ? { range: resource.range } : {}) });
+      return;
+    }
     if (before) {
       const first = before.range ? `the first is at ${before.range.file}:${before.range.start.line}:${before.range.start.column}` : undefined;
       report({ severity: 'error', code: 'LC1201', summary: `${resource.address} is declared twice`, ...(first ? { detail: first } : {}), address: resource.address, ...(resource.range ? { range: resource.range } : {}) });

@@ -67,6 +67,7 @@ export function createFills(input: ExpandInput, report: (diagnostic: Diagnostic)
 
   const fill = (document: FleetDocument): Fill => (text, pointer, { secret }) => {
     const whole = variables.get(WHOLE.exec(text)?.[1] ?? '');
+    if (whole?.wrong) return undefined;
     if (whole && !whole.sensitive) return whole.value;
     const { value, failed } = replaced(document, text, pointer, false, false);
     if (failed) return undefined;
@@ -78,7 +79,7 @@ export function createFills(input: ExpandInput, report: (diagnostic: Diagnostic)
 
   // The fleet's name may hold variables, and so may a variable's default: the name is looked at last, without what it would say again.
   variables = readVariables({
-    documents, given: input.given ?? [], variable: input.variable, report,
+    documents, given: input.given ?? [], variable: input.variable, fits: input.fits ?? ((pattern, text) => pattern.test(text)), report,
     fill(text, document, pointer, sensitive) {
       const value = replace(document, text, pointer, sensitive, false);
       const plain = interpolate(text, false, contextOf(document, pointer, false)).value;

@@ -18,9 +18,9 @@ export interface Parsed { readonly document?: FleetDocument; readonly diagnostic
 
 /**
  * A fleet file (YAML or JSON) as a document with source ranges. Data only: no tags that run code, aliases and merge keys within limits.
- * All problems at once, as diagnostics; nothing is thrown.
+ * All problems at once, as diagnostics; nothing is thrown. `values`: what is shown with them has keys only, since every value may be a secret.
  */
-export function parseFleetFile(bytes: Uint8Array, file: string): Parsed {
+export function parseFleetFile(bytes: Uint8Array, file: string, values = false): Parsed {
   const whole = (code: string, summary: string, next?: string): Parsed => ({
     diagnostics: [{ severity: 'error', code, summary, range: { file, start: { line: 1, column: 1 }, end: { line: 1, column: 2 } }, ...(next ? { next } : {}) }],
   });
@@ -46,14 +46,14 @@ export function parseFleetFile(bytes: Uint8Array, file: string): Parsed {
     const end = lines.linePos(Math.max(to, from + 1));
     return { file, start: { line: start.line, column: start.col }, end: { line: start.line, column: end.line === start.line ? Math.max(end.col, start.col + 1) : start.col + 1 } };
   };
-  const excerpts = createExcerpts(decoded.text, tree, lines);
+  const excerpts = createExcerpts(decoded.text, tree, lines, values);
   const cautious = (from: number, to: number): SourceRange => {
     const range = span(from, to);
     return { ...range, excerpt: excerpts.cautious(range) };
   };
   if (second) return { diagnostics: [{ severity: 'error', code: 'LC1106', summary: 'the file holds several YAML documents', range: cautious(second.range?.[0] ?? 0, second.range?.[0] ?? 0), next: 'Split it into files, and give each with -f.' }] };
   const mistakes = [...tree.errors, ...tree.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED')];
-  if (mistakes.length > 0) return { diagnostics: mistakes.slice(0, MAX_SYNTAX_PROBLEMS).map((error) => syntaxProblem(error, decoded.text, cautious)) };
+  if (mistakes.length > 0) return { diagnostics: mistakes.slice(0, MAX_SYNTAX_PROBLEMS).map((error) => syntaxProblem(error, cautious)) };
   if (tree.contents === null || (isScalar(tree.contents) && tree.contents.value === null)) return whole('LC1110', `${file} is empty`, 'Declare at least one agent under `agents`.');
 
   const problems = createProblems();
@@ -66,7 +66,7 @@ export function parseFleetFile(bytes: Uint8Array, file: string): Parsed {
 }
 
 /** The parser's error in our words. */
-function syntaxProblem(error: YAMLError, text: string, place: (from: number, to: number) => SourceRange): Diagnostic {
+function syntaxProblem(error: YAMLError, place: (from: number, to: number) => SourceRange): Diagnostic {
   const [from, to] = error.pos;
   const range = place(from, to);
   const problem = (code: string, summary: string, next?: string): Diagnostic => ({ severity: 'error', code, summary, range, ...(next ? { next } : {}) });
@@ -74,12 +74,13 @@ function syntaxProblem(error: YAMLError, text: string, place: (from: number, to:
     case 'TAB_AS_INDENT':
       return problem('LC1101', 'a tab is used to indent', 'YAML wants spaces.');
     case 'TAG_RESOLVE_FAILED':
-      return problem('LC1101', `the tag \`${/^!\S*/.exec(text.slice(from))?.[0] ?? '!'}\` is not known`, 'A fleet file holds plain data only.');
+      return problem('LC1101', 'this tag is not known', 'A fleet file holds plain data only; a text that begins with `!` needs quotes.');
     case 'MISSING_CHAR':
-      return error.message.startsWith('Missing ') ? problem('LC1101', 'something is not closed', `The parser misses ${error.message.replace(/^Missing /, 'a ')}.`) : problem('LC1101', `not valid YAML: ${lowerFirst(error.message)}`);
+      return error.message.startsWith('Missing ') ? problem('LC1101', 'something is not closed', `The parser misses ${error.message.replace(/^Missing /, 'a ')}.`) : problem('LC1101', `not valid YAML: ${said(error)}`);
     default:
-      return problem('LC1101', `not valid YAML: ${lowerFirst(error.message)}`);
+      return problem('LC1101', `not valid YAML: ${said(error)}`);
   }
 }
 
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+/** The parser's words, without what it quotes of the text: that may be a secret. */
+const said = ({ code, message }: YAMLError): string => `${message.charAt(0).toLowerCase()}${(code === 'UNEXPECTED_TOKEN' ? message.replace(/: .*$/s, '') : message).slice(1)}`;

@@ -3,7 +3,7 @@ import { Check } from 'typebox/value';
 import { isSecret } from '../value.ts';
 import type { Json } from '../value.ts';
 import { pointerTo } from './pointer.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, nearest } from './suggest.ts';
 
 /** What a schema of the fleet document says beyond its types; written as `config: {…}` into it. */
 export interface ShapeRule {
@@ -64,7 +64,7 @@ export function checkShape(schema: TSchema, given: Json, pointer: string, report
     // One of a few words is no secret, and where it is none of them there is a word that was meant.
     const words = typeof value === 'string' ? shape.enum?.filter((word) => typeof word === 'string') : undefined;
     const next = words && typeof value === 'string' ? didYouMean(value, words) : undefined;
-    const is = words && value !== '' ? '' : `, not ${described(value)}`;
+    const is = words && value !== '' ? '' : `, not ${described(value, kindsOf(shape))}`;
     report({ severity: 'error', code: 'LC1103', summary: `${what} must be ${expected(shape)}${is}`, ...(next ? { next } : {}), pointer, part: 'value' });
     return undefined;
   };
@@ -111,13 +111,17 @@ function checkObject(shape: Shape, value: Readonly<Record<string, Json>>, pointe
   const properties = shape.properties ?? {};
   const required = new Set(shape.required ?? []);
   const kept: Record<string, Json> = {};
+  /** Keys that are there under a name that is nearly theirs: that was reported. */
+  const misspelled = new Set<string>();
   for (const [key, item] of Object.entries(value)) {
     const at = pointerTo(pointer, key);
     const known = Object.hasOwn(properties, key) ? (properties[key] as Shape & TSchema) : undefined;
     if (!known) {
       const severity = shape.config?.unknown ?? 'error';
       const supported = Object.keys(properties);
-      const next = didYouMean(key, supported) ?? `Known keys: ${supported.join(', ')}.`;
+      const meant = nearest(key, supported);
+      if (meant !== undefined && severity === 'error') misspelled.add(meant);
+      const next = meant === undefined ? `Known keys: ${supported.join(', ')}.` : `Did you mean \`${meant}\`?`;
       // As in Compose files: a place for anchors that nobody reads. `$schema` is for editors of JSON.
       if (!(pointer === '' && /^(?:x-|\$schema$)/.test(key))) report({ severity, code: 'LC1104', summary: `unknown key \`${key}\``, next, pointer: at, part: 'key' });
     } else if (item !== null || required.has(key) || known.config?.presence) {
@@ -127,7 +131,7 @@ function checkObject(shape: Shape, value: Readonly<Record<string, Json>>, pointe
     }
   }
   for (const key of required) {
-    if (!Object.hasOwn(value, key)) report({ severity: 'error', code: 'LC1105', summary: `\`${key}\` is missing`, pointer, part: 'value' });
+    if (!Object.hasOwn(value, key) && !misspelled.has(key)) report({ severity: 'error', code: 'LC1105', summary: `\`${key}\` is missing`, pointer, part: 'value' });
   }
   return kept;
 }
@@ -153,10 +157,12 @@ function expected(shape: Shape): string {
   return KINDS[shape.type ?? ''] ?? 'something else';
 }
 
-/** A value in words; texts are never repeated, they may be secrets. */
-function described(value: Json): string {
+const kindsOf = (shape: Shape): readonly (string | undefined)[] => [shape.type, ...(shape.anyOf ?? []).flatMap((option) => kindsOf(option as Shape))];
+
+/** A value in words; what may be a secret is never repeated: a text, or a number where none is wanted. */
+function described(value: Json, kinds: readonly (string | undefined)[]): string {
   if (value === null) return 'nothing';
   if (typeof value === 'string') return value.trim() === '' ? 'an empty text' : 'a text';
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a map';
-  return String(value);
+  return typeof value === 'boolean' || kinds.includes('integer') || kinds.includes('number') ? String(value) : 'a number';
 }

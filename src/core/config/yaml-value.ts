@@ -1,18 +1,14 @@
 import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml';
 import type { Alias, Document, Node, Pair, YAMLMap } from 'yaml';
-import { RESERVED_KEYS } from '../value.ts';
 import type { Json } from '../value.ts';
+import { MAX_DEPTH, REFUSED_KEYS } from './plain-json.ts';
 import { pointerTo } from './pointer.ts';
 
 /** Why a YAML tree cannot become a fleet document; `at` and `end` are offsets in the text. */
 export interface TreeProblem { readonly code: string; readonly summary: string; readonly at: number; readonly end: number; readonly next?: string }
 
-/** Deeper nesting is refused: no fleet needs it, and it would exhaust the stack. */
-const MAX_DEPTH = 64;
 /** Values that aliases and merge keys may add by repeating what they point at. */
 const MAX_REPEATED = 100_000;
-
-const REFUSED = new Set([...RESERVED_KEYS, '__proto__']);
 
 /** Stops the walk at the first problem that leaves no way on. */
 class Refused extends Error {
@@ -64,7 +60,7 @@ export function plainValue(document: Document, report: (problem: TreeProblem) =>
   const resolve = (node: unknown): unknown => {
     if (!isAlias(node)) return node;
     const target = targets.get(node) ?? anchors.get(node.source);
-    if (!target) throw new Refused({ code: 'LC1101', summary: `alias \`*${node.source}\` has no anchor before it`, ...spanOf(node) });
+    if (!target) throw new Refused({ code: 'LC1101', summary: 'this alias has no anchor before it', ...spanOf(node) });
     targets.set(node, target);
     return target;
   };
@@ -131,7 +127,7 @@ export function plainValue(document: Document, report: (problem: TreeProblem) =>
         report({ code: 'LC1101', summary: 'a key must be a plain text', ...spanOf(pair.key) });
       } else if (/\0|\p{Surrogate}/u.test(key)) {
         said(key, pair.key as Node);
-      } else if (REFUSED.has(key)) {
+      } else if (REFUSED_KEYS.has(key)) {
         report({ code: 'LC1108', summary: `the key \`${key}\` is not allowed`, ...spanOf(pair.key) });
       } else if (Object.hasOwn(result, key)) {
         report({ code: 'LC1102', summary: `the key \`${key}\` is there twice`, ...spanOf(pair.key), next: 'Keep one of them.' });

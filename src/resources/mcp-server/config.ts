@@ -41,11 +41,11 @@ interface McpServerEntry extends LifecycleEntry {
 }
 
 /** What each kind of server needs, and what belongs to the others (API notes §7). */
-const KINDS: Readonly<Record<string, { readonly needs: keyof McpServerEntry; readonly foreign: readonly (keyof McpServerEntry)[] }>> = {
-  sse: { needs: 'server_url', foreign: ['command', 'args', 'env'] },
-  streamable_http: { needs: 'server_url', foreign: ['command', 'args', 'env'] },
-  stdio: { needs: 'command', foreign: ['server_url', 'auth_header', 'auth_token', 'custom_headers'] },
-};
+const KINDS: ReadonlyMap<string, { readonly needs: keyof McpServerEntry; readonly foreign: readonly (keyof McpServerEntry)[] }> = new Map([
+  ['sse', { needs: 'server_url', foreign: ['command', 'args', 'env'] }],
+  ['streamable_http', { needs: 'server_url', foreign: ['command', 'args', 'env'] }],
+  ['stdio', { needs: 'command', foreign: ['server_url', 'auth_header', 'auth_token', 'custom_headers'] }],
+]);
 
 /** Keys of the fleet document that declare this type. */
 export const sections: readonly ConfigSection[] = [
@@ -83,7 +83,7 @@ function addMcpServer(entry: McpServerEntry, pointer: string, context: ExpandCon
 
 /** The entry without the keys that mean nothing for its kind. */
 const ofKind = (entry: McpServerEntry, type: string | undefined): McpServerEntry => {
-  const foreign = new Set<string>(KINDS[type ?? '']?.foreign);
+  const foreign = new Set<string>(KINDS.get(type ?? '')?.foreign);
   return Object.fromEntries(Object.entries(entry).filter(([key]) => !foreign.has(key))) as unknown as McpServerEntry;
 };
 
@@ -126,9 +126,9 @@ function checkKind(entry: McpServerEntry, type: string | undefined, pointer: str
     const range = context.range(at);
     context.report({ severity, code, summary, address, ...(range ? { range } : {}), ...(next === undefined ? {} : { next }) });
   };
-  const kinds = Object.keys(KINDS).join(', ');
+  const kinds = [...KINDS.keys()].join(', ');
   if (type === undefined) return report('error', 'LC1511', '`type` is missing', pointer, `One of ${kinds}.`);
-  const kind = KINDS[type];
+  const kind = KINDS.get(type);
   if (!kind) return report('error', 'LC1511', `\`${entry.type ?? ''}\` is no type of MCP server`, pointerTo(pointer, 'type'), `One of ${kinds}.`);
   if (entry[kind.needs] === undefined) report('error', 'LC1511', `a server of type ${type} needs \`${kind.needs}\``, pointer);
   for (const key of kind.foreign) {

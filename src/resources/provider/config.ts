@@ -30,7 +30,8 @@ const providerEntry = Type.Object({
 interface ProviderEntry extends LifecycleEntry {
   readonly name: string;
   readonly provider_type?: string;
-  readonly api_key?: SecretEntry;
+  /** Null: something that is no secret, which has been reported. */
+  readonly api_key?: SecretEntry | null;
   readonly access_key?: SecretEntry;
   readonly base_url?: string;
   readonly region?: string;
@@ -63,7 +64,7 @@ const SECRETS = ['api_key', 'access_key'] as const;
 function addProvider(entry: ProviderEntry, pointer: string, context: ExpandContext): void {
   const address = addressOf('provider', entry.name);
   const at = (key: string): string => pointerTo(pointer, key);
-  const secrets = entry.external ? {} : defined(Object.fromEntries(SECRETS.map((key) => [key, entry[key] && secretOf(entry[key], at(key), address, context)])));
+  const secrets = entry.external ? {} : defined(Object.fromEntries(SECRETS.map((key) => [key, entry[key] ? secretOf(entry[key], at(key), address, context) : undefined])));
   // A key of which nothing is said any more, because its variable is unset: what was applied before stays known, and the server keeps it.
   const kept = entry.external ? [] : SECRETS.filter((key) => entry[key]?.preserve_existing === true && secrets[key] === undefined);
   checkEntry(entry, pointer, context);

@@ -43,7 +43,11 @@ describe('a fleet file that is meant to do harm, or only strange', () => {
     ['a key twice', 'agents: [{ name: a, name: b }]\n', ['LC1102 the key `name` is there twice']],
     ['an anchor in itself', 'x-a: &a [*a]\n', ['LC1107 alias `*a` lies inside of what it names']],
     ['a merge key in itself', 'x-a: &a { <<: *a }\n', ['LC1107 `<<` names a map that it lies in']],
-    ['a tag that would run code', 'agents: !!js/function "x"\n', ['LC1101 the tag `!!js/function` is not known']],
+    ['a tag that would run code', 'agents: !!js/function "x"\n', ['LC1101 this tag is not known']],
+    ['names of what every object has', 'mcp_servers: [{ name: constructor, type: constructor }]\nagents: [{ name: toString, lifecycle: { ignore_changes: [constructor] } }]\n', ['LC1511 `constructor` is no type of MCP server', 'LC1212 `ignore_changes` names `constructor`, which is no attribute of type agent']],
+    ['something else among the attributes to ignore', 'agents: [{ name: a, lifecycle: { ignore_changes: [7] } }]\n', ['LC1103 this entry must be a text with something in it, not a number']],
+    ['a prototype for a name', 'agents: [{ name: a, memory_blocks: [{ name: __proto__, value: x }] }]\n', ['LC1108 the name `__proto__` is not allowed']],
+    ['a reference for a name', 'shared_folders: [{ name: $ref, files: [] }]\nagents: [{ name: a }]\n', ['LC1108 the name `$ref` is not allowed']],
     ['a prototype', '__proto__: { a: 1 }\nagents: []\n', ['LC1108 the key `__proto__` is not allowed']],
   ] as const) {
     it(`is told what is wrong with ${what}`, async () => expect(await problems(text)).to.deep.equal(expected));

@@ -142,3 +142,29 @@ agents:
     ]);
   });
 });
+
+describe('values of variables from outside', () => {
+  after(removeFolders);
+
+  const metadata = 'variables: { m: { type: map } }\nagents: [{ name: a, metadata: "${var.m}" }]\n';
+
+  it('hold no keys that mean something in plans, and no prototype', async () => {
+    for (const [text, key] of [['{"$ref":"agent.a"}', '$ref'], ['{"x":[{"$secret":{"parts":[{"env":"HOME"}],"shown":"x"}}]}', '$secret'], ['{"__proto__":{"a":1}}', '__proto__']] as const) {
+      expect(await said(metadata, given({ m: text }))).to.deep.equal([`LC1305 1:14 the value of \`m\` from -var is no map: it holds the key \`${key}\`, which is not allowed`]);
+    }
+    const value = { $ref: 'agent.a' };
+    expect(await said(metadata, { variables: [{ name: 'm', value, from: 'the program', strict: true }] })).to.deep.equal(['LC1305 1:14 the value of `m` from the program holds the key `$ref`, which is not allowed']);
+  });
+
+  it('are nested no deeper than a fleet file', async () => {
+    expect(await said('variables: { m: { type: list } }\nagents: [{ name: a, tags: "${var.m}" }]\n', given({ m: `${'['.repeat(30_000)}${']'.repeat(30_000)}` }))).to.deep.equal(['LC1305 1:14 the value of `m` from -var is no list: it is nested deeper than 64 levels']);
+  });
+
+  it('are finite numbers', async () => {
+    expect(await said('variables: { n: { type: number } }\nagents: [{ name: a }]\n', given({ n: '1e999' }))).to.deep.equal(['LC1305 1:14 the value of `n` from -var is no finite number']);
+  });
+
+  it('are compared with a pattern for half a second', async () => {
+    expect(await said('variables: { v: { validation: { pattern: "(a+)+" } } }\nagents: [{ name: a }]\n', given({ v: `${'a'.repeat(60)}!` }))).to.deep.equal(['LC1305 1:14 the value of `v` from -var cannot be compared with (a+)+: that takes too long']);
+  });
+});

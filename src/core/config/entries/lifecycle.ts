@@ -4,7 +4,7 @@ import type { Desired, Lifecycle } from '../../desired.ts';
 
 /** The keys of `lifecycleKeys` as they come out of the document. */
 export interface LifecycleEntry {
-  readonly lifecycle?: Lifecycle;
+  readonly lifecycle?: Omit<Lifecycle, 'ignore_changes'> & { readonly ignore_changes?: readonly (string | null)[] };
   /** A mistake in the list was reported, and left a hole. */
   readonly depends_on?: readonly (string | null)[];
 }
@@ -14,4 +14,8 @@ export const dependenciesOf = (entry: LifecycleEntry): readonly Address[] =>
   (entry.depends_on ?? []).filter((text) => text !== null).map((text) => toAddress(text) ?? addressOf('agent', text));
 
 /** The lifecycle part of a resource, absent when nothing is said. */
-export const lifecycleOf = (entry: LifecycleEntry): Pick<Desired, 'lifecycle'> => (entry.lifecycle ? { lifecycle: entry.lifecycle } : {});
+export function lifecycleOf({ lifecycle }: LifecycleEntry): Pick<Desired, 'lifecycle'> {
+  if (!lifecycle) return {};
+  const { ignore_changes: ignored, ...rest } = lifecycle;
+  return { lifecycle: { ...rest, ...(ignored ? { ignore_changes: ignored.filter((name) => name !== null) } : {}) } };
+}

@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox';
 import type { Address } from '../../address.ts';
 import type { ExpandContext } from '../../resource-type.ts';
 import type { Json } from '../../value.ts';
+import { parsePlainJson } from '../plain-json.ts';
 import { pointerTo } from '../pointer.ts';
 import { flag, rule, text, Text } from '../schema.ts';
 import { defined, entriesOf } from './list.ts';
@@ -75,13 +76,9 @@ function schemaOf(given: ToolSettings['json_schema'], language: string, place: T
 function readSchema(path: string, at: string, place: ToolPlace): Readonly<Record<string, Json>> | undefined {
   const read = place.context.files.text(path);
   if (!('text' in read)) return void report(place, read.code, `${path} ${read.problem}`, at);
-  try {
-    const schema = JSON.parse(read.text) as Json;
-    if (typeof schema === 'object' && schema !== null && !Array.isArray(schema)) return schema as Readonly<Record<string, Json>>;
-  } catch {
-    // Said below.
-  }
-  return void report(place, 'LC1535', `${path} holds no schema: a JSON object is wanted`, at);
+  const schema = parsePlainJson(read.text);
+  if ('value' in schema && typeof schema.value === 'object' && schema.value !== null && !Array.isArray(schema.value)) return schema.value as Readonly<Record<string, Json>>;
+  return void report(place, 'LC1535', `${path} holds no schema: ${'problem' in schema ? `it ${schema.problem}` : 'a JSON object is wanted'}`, at);
 }
 
 /** `name==1.2`, `name@1.2` or a map, as name → version; any version is null, as the server shows it. */

@@ -5,7 +5,7 @@ import { contentOf, promptText } from '../../../core/config/entries/content.ts';
 import type { Content } from '../../../core/config/entries/content.ts';
 import { addConversations } from '../../../core/config/entries/conversation.ts';
 import { providersOf } from '../../../core/config/entries/handle.ts';
-import { dependenciesOf } from '../../../core/config/entries/lifecycle.ts';
+import { dependenciesOf, lifecycleOf } from '../../../core/config/entries/lifecycle.ts';
 import { defined, entriesOf, namedEntriesOf } from '../../../core/config/entries/list.ts';
 import { pointerTo } from '../../../core/config/pointer.ts';
 import type { Lifecycle } from '../../../core/desired.ts';
@@ -83,7 +83,7 @@ function addAgent(place: AgentPlace): void {
     ...(keeps ? { keeps: { secrets: keeps } } : {}),
     context: { ...contextOf(place, tools.mcp), ...(unset ? { unset_secrets: [...unset] } : {}) },
     dependsOn: [...new Set<Address>([...dependenciesOf(entry), ...tools.dependsOn, ...files, ...providersOf([entry.llm_config?.model, entry.embedding], context)])].sort(),
-    ...lifecycleOf(entry),
+    ...agentLifecycle(entry),
     ...(range ? { range } : {}),
     ranges: rangesOf(entry, pointer, prompt, context),
     ...(prompt?.origin === undefined ? {} : { origins: { system_prompt: prompt.origin } }),
@@ -132,21 +132,20 @@ function contextOf(place: AgentPlace, mcp: Readonly<Record<string, string>>): Re
 }
 
 /** Names of the fleet document as names of attributes. */
-const ATTRIBUTES: Readonly<Record<string, string>> = {
-  shared_blocks: 'blocks', memory_blocks: 'blocks', shared_folders: 'folders', mcp_tools: 'tools',
-};
+const ATTRIBUTES: ReadonlyMap<string, string> = new Map([['shared_blocks', 'blocks'], ['memory_blocks', 'blocks'], ['shared_folders', 'folders'], ['mcp_tools', 'tools']]);
 
 /** `ignore_changes` in attribute names: `llm_config` stands for all of its parts, `shared_blocks` for the agent's blocks. */
-function lifecycleOf({ lifecycle }: AgentEntry): { readonly lifecycle?: Lifecycle } {
-  if (!lifecycle) return {};
-  const names = lifecycle.ignore_changes?.flatMap((name) =>
-    name === 'llm_config' ? ['llm_config.model', 'llm_config.context_window', 'llm_config.max_tokens'] : [ATTRIBUTES[name] ?? name]);
-  return { lifecycle: { ...lifecycle, ...(names ? { ignore_changes: names } : {}) } };
+function agentLifecycle(entry: AgentEntry): { readonly lifecycle?: Lifecycle } {
+  const { lifecycle } = lifecycleOf(entry);
+  if (!lifecycle?.ignore_changes) return lifecycle ? { lifecycle } : {};
+  const names = lifecycle.ignore_changes.flatMap((name) =>
+    name === 'llm_config' ? ['llm_config.model', 'llm_config.context_window', 'llm_config.max_tokens'] : [ATTRIBUTES.get(name) ?? name]);
+  return { lifecycle: { ...lifecycle, ignore_changes: names } };
 }
 
 function rangesOf(entry: AgentEntry, pointer: string, prompt: Content | undefined, context: ExpandContext): NonNullable<ReturnType<ExpandContext['get']>>['ranges'] & object {
   const at = (key: string): string => (key === 'system_prompt' && prompt ? prompt.pointer : pointerTo(pointer, key));
-  const own = Object.keys(entry).map((key) => [ATTRIBUTES[key] ?? key, context.range(at(key))] as const);
+  const own = Object.keys(entry).map((key) => [ATTRIBUTES.get(key) ?? key, context.range(at(key))] as const);
   const model = Object.keys(entry.llm_config ?? {}).map((key) => [`llm_config.${key}`, context.range(`${pointer}/llm_config/${key}`)] as const);
   return defined(Object.fromEntries([...own, ...model]));
 }
