@@ -6,6 +6,7 @@ import type { Address } from '../../../src/core/address.ts';
 import type { Desired } from '../../../src/core/desired.ts';
 import { expandFleet } from '../../../src/core/config/expand.ts';
 import { parseFleetFile } from '../../../src/core/config/parse.ts';
+import { REFUSED_KEYS } from '../../../src/core/config/plain-json.ts';
 import { createRegistry } from '../../../src/core/registry.ts';
 import type { FileSource } from '../../../src/core/resource-type.ts';
 import { resourceTypes } from '../../../src/resources/types.ts';
@@ -106,8 +107,8 @@ agents:
     expect(fleet.moved.map(({ from, to }) => `${from} ${to}`)).to.deep.equal(['agent.old agent.a']);
   });
 
-  const name = fc.string({ minLength: 1, maxLength: 12 }).filter((text) => text.trim() !== '');
-  const agentName = fc.stringMatching(/^[a-zA-Z0-9_-]{1,12}$/);
+  const name = fc.string({ minLength: 1, maxLength: 12 }).filter((text) => text.trim() !== '' && !REFUSED_KEYS.has(text));
+  const agentName = fc.stringMatching(/^[a-zA-Z0-9_-]{1,12}$/).filter((text) => !REFUSED_KEYS.has(text));
   const block = fc.record({ name, description: fc.string(), value: fc.string() });
   const random = fc.record({
     shared_blocks: fc.uniqueArray(block, { selector: (entry) => entry.name, maxLength: 4 }),
