@@ -59,7 +59,7 @@ export const agentEntry = Type.Object({
   ...lifecycleKeys,
   ...settingsKeys,
   secrets: Type.Optional(secretsEntry),
-  conversations: Type.Optional(Type.Array(conversationEntry, { description: 'Conversations that it has beside its own thread; made when they are not there, never changed.' })),
+  conversations: Type.Optional(Type.Array(conversationEntry, { description: 'Conversations that it has beside its own thread; found again by their summary, and made when they are not there.' })),
   memory: Type.Optional(memoryEntry),
   lettabot: Type.Optional(lettabotEntry),
 });
