@@ -61,7 +61,8 @@ export interface ExpandContext {
   readonly document: Readonly<Record<string, Json>>;
   readonly settings: FleetSettings;
   readonly workspace: string;
-  readonly files: FileSource;
+  /** The files that paths at a place of the document name: each file of the fleet, and the defaults in it, have their own. */
+  files(pointer: string): FileSource;
   readonly buckets: BucketSource;
   add(resource: Desired): void;
   has(address: Address): boolean;

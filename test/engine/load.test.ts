@@ -49,6 +49,37 @@ describe('loadFleet', () => {
     expect(fleet.inputs.map(({ path }) => path)).to.deep.equal(['a/one.yaml', 'a/text.md', 'b/text.md', 'b/two.yaml']);
   });
 
+  const DEFAULTS = `# one
+# two
+defaults:
+  agent:
+    system_prompt: { from_file: text.md }
+    secrets: { PIN: { value: 4711 is it } }
+    lettabot: { server: { apiKey: mine }, features: { heartbeat: { enabled: true, promptFile: text.md } } }
+    tools: [send]
+    shared_folders: [nowhere]
+    memory_blocks: [{ name: notes, from_file: notes.md }]
+`;
+
+  it('takes the paths and secrets in defaults from the file that holds them', async () => {
+    const folder = folderWith({ 'a/one.yaml': DEFAULTS.replace('nowhere', 'docs'), 'a/text.md': 'from a', 'a/notes.md': 'notes of a', 'a/tools/send.py': 'def send(to: str) -> str:\n    """Sends."""\n    return to\n', 'b/two.yaml': 'shared_folders: [{ name: docs, files: [] }]\nagents: [{ name: support }]\n' });
+    const { fleet } = await load(folder, { files: ['a/one.yaml', 'b/two.yaml'], fleet: 'both' });
+    const attributes = fleet.resources.get('agent.support' as never)?.attributes ?? {};
+    expect(attributes['system_prompt']).to.equal('from a');
+    expect(fleet.resources.get('agent.support.block.notes' as never)?.attributes['value']).to.equal('notes of a');
+    expect(JSON.stringify(attributes['lettabot'])).to.include('from a').and.to.include('a/one.yaml');
+    expect([...fleet.resources.keys()]).to.include('tool.send');
+    const secrets = attributes['secrets'] as Readonly<Record<string, { readonly $secret: { readonly parts: readonly { readonly config: string; readonly pointer: string }[] } }>>;
+    const [part] = secrets['PIN']?.$secret.parts ?? [];
+    expect(part && configTextOf(folder, part.config, part.pointer)).to.equal('4711 is it');
+  });
+
+  it('says where in the defaults of another file a mistake is', async () => {
+    const folder = folderWith({ 'a/one.yaml': DEFAULTS, 'b/two.yaml': 'agents: [{ name: support }]\n' });
+    const problems = await problemsOf(folder, { files: ['a/one.yaml', 'b/two.yaml'], fleet: 'both' });
+    expect(problems.map(({ code, range }) => `${code} ${range?.file}:${range?.start.line}`)).to.deep.equal(['LC1401 a/one.yaml:5', 'LC1401 a/one.yaml:7', 'LC1210 a/one.yaml:9', 'LC1401 a/one.yaml:10']);
+  });
+
   it('names both places of what two files declare, and says which settings differ', async () => {
     const folder = folderWith({
       'a.yaml': 'name: one\nsettings: { parallelism: 1 }\nshared_blocks: [{ name: rules, value: A }]\n',

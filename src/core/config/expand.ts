@@ -11,6 +11,7 @@ import type { FleetDocument } from './document.ts';
 import { readHead } from './head.ts';
 import { secretOfText, secretOfVariable } from './interpolate.ts';
 import { graftDefaults, written } from './defaults.ts';
+import type { Written } from './defaults.ts';
 import { createFills } from './fill.ts';
 import { readOutput } from './outputs.ts';
 import { REFUSED_KEYS } from './plain-json.ts';
@@ -124,17 +125,25 @@ export function expandFleet(input: ExpandInput): Expanded {
     for (const { document, files, value, grafts } of parts) {
       const declared = value[section.key];
       if (declared === undefined) continue;
+      const place = (pointer: string): Written => written(pointer, { document, files }, grafts);
       const context: ExpandContext = {
-        document: merged, settings, workspace: input.workspace, files, buckets: input.buckets ?? NO_BUCKETS, add, report,
+        document: merged, settings, workspace: input.workspace, buckets: input.buckets ?? NO_BUCKETS, add, report,
         has: (address) => resources.has(address),
         get: (address) => resources.get(address),
         children: (parent) => [...(byParent.get(parent) ?? [])].sort(compareAddresses),
-        range: (pointer) => document.range(written(pointer, grafts)),
-        interpolate: (text, pointer, options = {}) => fills.replace(document, text, written(pointer, grafts), options.sensitive ?? false, options.bare ?? false),
+        files: (pointer) => place(pointer).files,
+        range(pointer) {
+          const at = place(pointer);
+          return at.document.range(at.pointer);
+        },
+        interpolate(text, pointer, options = {}) {
+          const at = place(pointer);
+          return fills.replace(at.document, text, at.pointer, options.sensitive ?? false, options.bare ?? false);
+        },
         secret(pointer, env) {
-          const at = written(pointer, grafts);
-          if (env === undefined) return secretOfText(document.file, at);
-          if (!isSet(env)) fills.unsetSecret(document, env, at);
+          const at = place(pointer);
+          if (env === undefined) return secretOfText(at.document.file, at.pointer);
+          if (!isSet(env)) fills.unsetSecret(at.document, env, at.pointer);
           return secretOfVariable(env);
         },
         isSet,

@@ -16,7 +16,7 @@ const unused = (): never => {
 function read(entry: SecretEntry): { readonly value: Json | undefined; readonly problems: readonly Diagnostic[] } {
   const problems: Diagnostic[] = [];
   const context: ExpandContext = {
-    document: {}, settings: {}, workspace: 'default', files: { text: unused, bytes: unused, glob: unused }, buckets: { bytes: unused, list: unused },
+    document: {}, settings: {}, workspace: 'default', files: unused, buckets: { bytes: unused, list: unused },
     add: unused, has: unused, get: unused, children: unused, range: () => undefined, interpolate: unused, blob: unused, prune: unused,
     report: (problem) => problems.push(problem),
     secret: (pointer, env) => (env === undefined ? secretOfText('fleet.yaml', pointer) : secretOfVariable(env)),

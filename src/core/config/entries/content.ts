@@ -36,7 +36,7 @@ export function contentOf(entry: ContentEntry, pointer: string, address: Address
   // Something that is no text: that has been reported.
   if (given === undefined || given === null) return undefined;
   if (key !== 'from_file') return { text: given, pointer: at };
-  const read = context.files.text(given);
+  const read = context.files(at).text(given);
   if ('text' in read) return { text: read.text, origin: read.path, pointer: at };
   const range = context.range(at);
   context.report({ severity: 'error', code: read.code, summary: `${given} ${read.problem}`, address, ...(range ? { range } : {}) });

@@ -62,7 +62,7 @@ export function addFolder(entry: FolderEntry, pointer: string, address: Address,
 interface FilePlace { readonly pointer: string; readonly folder: Address; readonly seen: Map<string, string>; readonly context: ExpandContext }
 
 function addLocal(path: string, place: FilePlace): void {
-  const read = place.context.files.bytes(path);
+  const read = place.context.files(place.pointer).bytes(path);
   if ('bytes' in read) return addFile({ path: read.path, origin: read.path, bytes: read.bytes }, place);
   const range = place.context.range(place.pointer);
   place.context.report({ severity: 'error', code: read.code, summary: `${path} ${read.problem}`, address: place.folder, ...(range ? { range } : {}) });
@@ -107,14 +107,14 @@ function addFile({ path, origin, bytes }: { readonly path: string; readonly orig
 /** The paths that an entry of `files` names. Both `files/*` and `files/**` mean everything below, as in the original. */
 function matches(pattern: string, pointer: string, folder: Address, context: ExpandContext): readonly string[] {
   if (!isPattern(pattern)) return [pattern];
-  const found = context.files.glob(/^(?:\.\/)?files\/\*$/.test(pattern) ? 'files/**/*' : pattern);
+  const found = context.files(pointer).glob(/^(?:\.\/)?files\/\*$/.test(pattern) ? 'files/**/*' : pattern);
   const range = context.range(pointer);
   if ('problem' in found) {
     context.report({ severity: 'error', code: found.code, summary: `${pattern} ${found.problem}`, address: folder, ...(range ? { range } : {}) });
     return [];
   }
   if (found.length > 0) return found;
-  if ('bytes' in context.files.bytes(pattern)) return [pattern];
+  if ('bytes' in context.files(pointer).bytes(pattern)) return [pattern];
   context.report({ severity: 'error', code: 'LC1410', summary: `no file matches ${pattern}`, address: folder, ...(range ? { range } : {}), next: 'Patterns are relative to the folder of the fleet file (or `root_path`).' });
   return [];
 }

@@ -74,7 +74,7 @@ function schemaOf(given: ToolSettings['json_schema'], language: string, place: T
 }
 
 function readSchema(path: string, at: string, place: ToolPlace): Readonly<Record<string, Json>> | undefined {
-  const read = place.context.files.text(path);
+  const read = place.context.files(at).text(path);
   if (!('text' in read)) return void report(place, read.code, `${path} ${read.problem}`, at);
   const schema = parsePlainJson(read.text);
   if ('value' in schema && typeof schema.value === 'object' && schema.value !== null && !Array.isArray(schema.value)) return schema.value as Readonly<Record<string, Json>>;

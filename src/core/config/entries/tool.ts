@@ -34,7 +34,7 @@ export function addToolFile(name: string, pointer: string, context: ExpandContex
   const address = addressOf('tool', name);
   for (const [suffix, language] of [['py', 'python'], ['ts', 'typescript']] as const) {
     const path = `tools/${name}.${suffix}`;
-    const read = context.files.text(path);
+    const read = context.files(pointer).text(path);
     if ('text' in read) {
       const attributes = language === 'python' ? {} : toolAttributes({ json_schema: `tools/${name}.json` }, language, { name, address, pointer, context });
       return addTool({ name, stem: name, content: { text: read.text, origin: read.path, pointer }, language, attributes }, pointer, context);

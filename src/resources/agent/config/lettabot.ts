@@ -38,7 +38,7 @@ function withPrompt({ address, context }: AgentPlace, settings: Settings, pointe
   const heartbeat = isMap(features) ? features['heartbeat'] : undefined;
   if (!isMap(features) || !isMap(heartbeat) || typeof heartbeat['promptFile'] !== 'string') return settings;
   const { promptFile, ...rest } = heartbeat;
-  const read = context.files.text(promptFile);
+  const read = context.files(`${pointer}/features/heartbeat/promptFile`).text(promptFile);
   if (!('text' in read)) {
     const range = context.range(`${pointer}/features/heartbeat/promptFile`);
     context.report({ severity: 'error', code: read.code, summary: `${promptFile} ${read.problem}`, address, ...(range ? { range } : {}) });

@@ -53,7 +53,7 @@ function checkFiles({ context }: AgentPlace, memory: MemoryEntry, at: string, re
     for (const name of Object.keys(file.template_vars ?? {})) {
       if (!/^[A-Z0-9_]+$/.test(name)) report(`\`${name}\` is no name of a template variable`, pointerTo(pointerTo(where, 'template_vars'), name), 'Capitals, digits and `_` are allowed.');
     }
-    if (file.from_file !== undefined) checkPath(file.from_file, pointerTo(where, 'from_file'), (path) => context.files.text(path), report);
+    if (file.from_file !== undefined) checkPath(file.from_file, pointerTo(where, 'from_file'), (path) => context.files(where).text(path), report);
   }
 }
 
@@ -62,7 +62,7 @@ function checkSkills({ context }: AgentPlace, memory: MemoryEntry, at: string, r
   const names = skills.map(([skill, where]) => [skill.name ?? skill.from_dir.replace(/\/+$/, '').split('/').at(-1) ?? '', pointerTo(where, skill.name === undefined ? 'from_dir' : 'name')] as const);
   for (const [name, where] of names) if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) report(`\`${name}\` is no name of a skill`, where, 'Small letters, digits and `-` are allowed, and no `-` comes first.');
   unique(names, report);
-  for (const [skill, where] of skills) checkPath(skill.from_dir, pointerTo(where, 'from_dir'), (path) => context.files.text(`${path.replace(/\/+$/, '')}/SKILL.md`), report, '/SKILL.md');
+  for (const [skill, where] of skills) checkPath(skill.from_dir, pointerTo(where, 'from_dir'), (path) => context.files(where).text(`${path.replace(/\/+$/, '')}/SKILL.md`), report, '/SKILL.md');
 }
 
 function checkTemplate({ context }: AgentPlace, memory: MemoryEntry, at: string, report: Report): void {
@@ -70,7 +70,7 @@ function checkTemplate({ context }: AgentPlace, memory: MemoryEntry, at: string,
   if (memory.template_dir === undefined) return;
   const where = pointerTo(at, 'template_dir');
   if (!isInside(memory.template_dir)) return report(`\`template_dir\` must be a path inside the fleet's folder: ${memory.template_dir}`, where);
-  const found = context.files.glob(`${memory.template_dir.replace(/\/+$/, '')}/**/*`);
+  const found = context.files(where).glob(`${memory.template_dir.replace(/\/+$/, '')}/**/*`);
   if ('problem' in found) report(`${memory.template_dir} ${found.problem}`, where);
   else if (found.length === 0) report(`${memory.template_dir} has no files`, where);
 }

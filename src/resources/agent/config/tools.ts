@@ -73,7 +73,7 @@ const TOOL_FILE = /^(?:\.\/)?tools\/([^_/][^/]*)\.(py|ts|json)$/;
 /** The names of the Python files that a pattern matches, and of those in TypeScript with their schema beside them; what begins with `_` is a part of others, as in the original. */
 function toolFiles(pattern: string, pointer: string, { address, context }: AgentPlace): readonly string[] {
   const range = context.range(pointer);
-  const found = context.files.glob(pattern);
+  const found = context.files(pointer).glob(pattern);
   if ('problem' in found) {
     context.report({ severity: 'error', code: found.code, summary: `${pattern} ${found.problem}`, address, ...(range ? { range } : {}) });
     return [];
