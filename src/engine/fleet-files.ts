@@ -31,6 +31,8 @@ export async function readFleetFiles(named: readonly string[] | undefined, cwd: 
   const files: FleetFile[] = [];
   for (const item of given) {
     if (item === '-') {
+      // It can be read once only.
+      if (files.some((known) => known.path === '-')) continue;
       if (!stdin) throw failure('LC1100', 'nothing to read from standard input', { next: 'Name a file with -f.' });
       const given = await stdin();
       files.push({ path: '-', folder: cwd, bytes: typeof given === 'string' ? new TextEncoder().encode(given) : given });

@@ -15,6 +15,12 @@ describe('which fleet files are read', () => {
     expect(await problems(folder, { files: ['.'], fleet: 'x' })).to.deep.equal(['LC1101 a tab is used to indent at b.yml']);
   });
 
+  it('reads standard input once, however often it is named', async () => {
+    const parts = [AGENT, ''];
+    const { fleet } = await load(folderWith({}), { files: ['-', '-'], fleet: 'x', stdin: async () => parts.shift() ?? '' });
+    expect([...fleet.resources.keys()]).to.deep.equal(['agent.a']);
+  });
+
   it('takes the files of a folder only: no pipe is waited for, a link that leads nowhere is named', async () => {
     const folder = folderWith({ 'a.yaml': AGENT });
     mkdirSync(join(folder, 'folder.yaml'));

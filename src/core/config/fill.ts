@@ -7,7 +7,7 @@ import type { ExpandInput } from './expand.ts';
 import { interpolate } from './interpolate.ts';
 import type { InterpolateContext, Sensitivity } from './interpolate.ts';
 import type { Fill } from './shape.ts';
-import { didYouMean } from './suggest.ts';
+import { suggestions } from './suggest.ts';
 import { readVariables, variableInEnvironment } from './variables.ts';
 import type { Variable } from './variables.ts';
 
@@ -29,6 +29,7 @@ const WHOLE = /^\$\{var\.([A-Za-z_][\w-]*)\}$/;
 export function createFills(input: ExpandInput, report: (diagnostic: Diagnostic) => void, addressAt: (document: FleetDocument, pointer: string, shown: (text: string) => string) => Address | undefined): Fills {
   const documents = input.documents.map(({ document }) => document);
   let variables: ReadonlyMap<string, Variable> = new Map();
+  let suggest: ((word: string) => string | undefined) | undefined;
   const facts = new Map<string, string | undefined>([
     ['workspace', input.workspace],
     ['tenant', /^tenant\/(.+?)(?:@.*)?$/.exec(input.workspace)?.[1]],
@@ -51,9 +52,10 @@ export function createFills(input: ExpandInput, report: (diagnostic: Diagnostic)
 
   const replaced = (document: FleetDocument, text: string, pointer: string, sensitive: Sensitivity, bare: boolean): { readonly value: Json; readonly failed: boolean } => {
     const { value, unset, undeclared } = interpolate(text, sensitive, contextOf(document, pointer, bare));
-    const place = placeOf(document, pointer);
+    const place = undeclared.length > 0 || unset.length > 0 ? placeOf(document, pointer) : {};
     for (const name of undeclared) {
-      const next = didYouMean(name, variables.keys()) ?? (variables.size === 0 ? 'Declare it under `variables`.' : `Declared: ${[...variables.keys()].sort().join(', ')}.`);
+      suggest ??= suggestions([...variables.keys()].sort(), 'Declared');
+      const next = suggest(name) ?? 'Declare it under `variables`.';
       report({ severity: 'error', code: 'LC1304', summary: `the variable \`${name}\` is not declared`, next, ...place });
     }
     for (const name of unset) {
@@ -86,6 +88,7 @@ export function createFills(input: ExpandInput, report: (diagnostic: Diagnostic)
       return typeof plain === 'string' ? { text: plain, ...(isSecret(value) ? { source: value.$secret.parts } : {}) } : undefined;
     },
   });
+  suggest = undefined;
   const named = documents.map((document) => (document.value as { readonly name?: unknown } | null)?.name).find((name) => typeof name === 'string');
   const name = named === undefined ? undefined : interpolate(named, false, contextOf(documents[0] as FleetDocument, '/name', false)).value;
   facts.set('fleet', typeof name === 'string' && name !== '' ? name : input.name);

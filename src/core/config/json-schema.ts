@@ -1,6 +1,7 @@
 import type { ConfigSection } from '../resource-type.ts';
 import type { Json } from '../value.ts';
 import { documentSchema } from './document-schema.ts';
+import { GROUPED } from './shape.ts';
 import type { Shape } from './shape.ts';
 
 type Node = Record<string, Json>;
@@ -10,6 +11,8 @@ const PLAIN = ['description', 'default', 'examples', 'const', 'enum', 'pattern',
 
 /** A number or a switch may be written as a template: it is one when the variable is replaced. */
 const TEMPLATE: Node = { type: 'string', pattern: '\\$\\{' };
+/** A number may have its digits in groups, too. */
+const NUMBER_TEMPLATE: Node = { type: 'string', pattern: `\\$\\{|${GROUPED.source}` };
 
 /**
  * The JSON Schema of a fleet document with these sections, for editors and other validators: draft 7, which yaml-language-server understands in every
@@ -36,7 +39,7 @@ function converted(shape: Shape): Node {
   switch (shape.type) {
     case 'integer': case 'number': case 'boolean': {
       const { description, default: fallback, examples, ...limits } = plain;
-      return { ...given({ description, default: fallback, examples }), anyOf: [{ type: shape.type, ...limits }, TEMPLATE] };
+      return { ...given({ description, default: fallback, examples }), anyOf: [{ type: shape.type, ...limits }, shape.type === 'boolean' ? TEMPLATE : NUMBER_TEMPLATE] };
     }
     case 'array': return { type: 'array', ...plain, ...(shape.items ? { items: converted(shape.items as Shape) } : {}) };
     case 'object': return { type: 'object', ...plain, ...membersOf(shape) };
@@ -47,8 +50,8 @@ function converted(shape: Shape): Node {
 /** Options of options are options of the whole; a template is a text anyway where any text fits. */
 function optionsOf(nodes: readonly Node[]): readonly Json[] {
   const flat = nodes.flatMap((node) => (Array.isArray(node['anyOf']) && Object.keys(node).length === 1 ? (node['anyOf'] as readonly Node[]) : [node]));
-  const texts = flat.some((node) => node['type'] === 'string' && node !== TEMPLATE && Object.keys(node).every((key) => key === 'type' || key === 'pattern') && (node['pattern'] ?? '\\S') === '\\S');
-  return flat.filter((node, at) => (node === TEMPLATE ? !texts && flat.indexOf(node) === at : true));
+  const texts = flat.some((node) => node['type'] === 'string' && node !== TEMPLATE && node !== NUMBER_TEMPLATE && Object.keys(node).every((key) => key === 'type' || key === 'pattern') && (node['pattern'] ?? '\\S') === '\\S');
+  return flat.filter((node, at) => (node === TEMPLATE || node === NUMBER_TEMPLATE ? !texts && flat.indexOf(node) === at : true));
 }
 
 function membersOf(shape: Shape): Node {

@@ -7,7 +7,7 @@ import type { Registry } from '../registry.ts';
 import { rulesOf } from '../resource-type.ts';
 import { isRef } from '../value.ts';
 import type { Json } from '../value.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, suggestions } from './suggest.ts';
 
 /** The parts of the head that name resources. */
 export interface Named { readonly moved: readonly Move[]; readonly imports: readonly Import[]; readonly removed: readonly Removed[]; readonly checks: readonly AgentCheck[] }
@@ -93,8 +93,10 @@ function contradictions(resources: ReadonlyMap<Address, Desired>, { imports, rem
   return [...still, ...twice];
 }
 
-const unknownAgents = (resources: ReadonlyMap<Address, Desired>, checks: readonly AgentCheck[]): readonly Diagnostic[] =>
-  checks.filter(({ agent }) => !resources.has(addressOf('agent', agent))).map(({ agent, range }) => {
-    const agents = [...resources.values()].filter(({ type }) => type === 'agent').map(({ name }) => name);
-    return { severity: 'error', code: 'LC1210', summary: `the check asks agent \`${agent}\`, which is not defined`, next: didYouMean(agent, agents) ?? `Agents: ${agents.join(', ')}.`, ...(range ? { range } : {}) };
-  });
+function unknownAgents(resources: ReadonlyMap<Address, Desired>, checks: readonly AgentCheck[]): readonly Diagnostic[] {
+  const unknown = checks.filter(({ agent }) => !resources.has(addressOf('agent', agent)));
+  if (unknown.length === 0) return [];
+  const suggest = suggestions([...resources.values()].filter(({ type }) => type === 'agent').map(({ name }) => name), 'Agents');
+  return unknown.map(({ agent, range }) => (
+    { severity: 'error', code: 'LC1210', summary: `the check asks agent \`${agent}\`, which is not defined`, next: suggest(agent) ?? 'Declare it under `agents`.', ...(range ? { range } : {}) }));
+}

@@ -56,7 +56,7 @@ export interface Shape {
  */
 export function checkShape(schema: TSchema, given: Json, pointer: string, report: (problem: ShapeProblem) => void, fill?: Fill): Json | undefined {
   const shape = schema as Shape;
-  const value = fill && typeof given === 'string' && takesVariables(shape, given) ? filled(shape, given, pointer, fill) : given;
+  const value = fill && typeof given === 'string' && takesVariables(shape, given) ? filled(shape, given, pointer, fill) : plainNumber(shape, given);
   if (value === undefined || isSecret(value)) return value;
   const wrong = (): undefined => {
     const key = pointer.slice(pointer.lastIndexOf('/') + 1);
@@ -87,6 +87,13 @@ export function checkShape(schema: TSchema, given: Json, pointer: string, report
   if (items) return (value as readonly Json[]).map((item, index) => checkShape(items, item, pointerTo(pointer, index), report, fill) ?? null);
   return Check(schema, value) ? value : wrong();
 }
+
+/** `128_000` where a number is wanted: a number to YAML 1.1 and to the original, a text to YAML 1.2. */
+const plainNumber = (shape: Shape, given: Json): Json =>
+  (typeof given === 'string' && (shape.type === 'integer' || shape.type === 'number') && GROUPED.test(given) ? Number(given.replaceAll('_', '')) : given);
+
+/** Digits in groups. */
+export const GROUPED = /^[+-]?\d+(?:_\d+)+$/;
 
 /** Texts where the schema says so; where something else than a text is wanted, whatever has a variable in it. */
 function takesVariables(shape: Shape, given: string): boolean {

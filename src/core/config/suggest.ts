@@ -49,3 +49,18 @@ export function didYouMean(word: string, known: Iterable<string>): string | unde
   const meant = nearest(word, known);
   return meant === undefined ? undefined : `Did you mean \`${meant}\`?`;
 }
+
+/** Names that are listed: a screen of them. */
+const MAX_NAMES = 40;
+
+/** Suggestions from one set of names: each compares with all of them, and where so much is wrong nobody reads them. */
+const MAX_SUGGESTIONS = 100;
+
+/** Names as a list, as many as anybody reads. */
+const listed = (names: readonly string[]): string => `${names.slice(0, MAX_NAMES).join(', ')}${names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : ''}`;
+
+/** What to say of words that are not among these names: the one that was meant, or, behind `label`, all; undefined where there are none. */
+export function suggestions(names: readonly string[], label: string): (word: string) => string | undefined {
+  let asked = 0;
+  return (word) => (asked++ < MAX_SUGGESTIONS ? didYouMean(word, names) : undefined) ?? (names.length === 0 ? undefined : `${label}: ${listed(names)}.`);
+}

@@ -6,7 +6,7 @@ import { headKeys } from './head-schema.ts';
 import type { DeclaredVariable } from './interpolate.ts';
 import { parsePlainJson, unusable } from './plain-json.ts';
 import { pointerTo } from './pointer.ts';
-import { didYouMean } from './suggest.ts';
+import { suggestions } from './suggest.ts';
 
 /** A value for a variable, from outside of the fleet file. */
 export interface GivenValue {
@@ -70,9 +70,10 @@ export function readVariables(input: VariablesInput): ReadonlyMap<string, Variab
       else found.set(name, valueOf(name, entry, { ...input, document, pointer, problem }));
     }
   }
+  const suggest = suggestions([...found.keys()].sort(), 'Declared');
   for (const { name, from, strict, range } of given) {
     if (found.has(name)) continue;
-    const next = didYouMean(name, found.keys()) ?? (found.size === 0 ? 'Declare it under `variables`.' : `Declared: ${[...found.keys()].sort().join(', ')}.`);
+    const next = suggest(name) ?? 'Declare it under `variables`.';
     report({ severity: strict ? 'error' : 'warning', code: 'LC1307', summary: `${from} gives a value to \`${name}\`, which is no variable of this fleet`, next, ...(range ? { range } : {}) });
   }
   return found;

@@ -57,6 +57,11 @@ agents:
     expect(at(resources, 'agent.partial').attributes).to.deep.equal({ tags: ['x'] });
   });
 
+  it('takes digits in groups for a number where one is wanted, as the original did, and for a text elsewhere', async () => {
+    const { resources } = await fleetOf('agents: [{ name: a, llm_config: { model: a/b, context_window: 128_000 }, tags: [1_000] }]\n');
+    expect(at(resources, 'agent.a').attributes).to.include({ 'llm_config.context_window': 128_000 }).and.to.deep.include({ tags: ['1_000'] });
+  });
+
   it('never writes external things', async () => {
     const { resources } = await fleetOf('shared_blocks: [{ name: b, external: true, description: theirs }]\nshared_folders: [{ name: f, external: true }]\nmcp_servers: [{ name: m, external: true }]\n');
     for (const resource of resources.values()) expect(resource).to.deep.include({ external: true, attributes: {} });

@@ -69,6 +69,7 @@ describe('a fleet file that is meant to do harm, or only strange', () => {
     ['a huge name', () => `name: ${'x'.repeat(9_000_000)}\n`, /^LC1111 /],
     ['20,000 unknown keys in a map', () => `agents: [{ name: a, ${Array.from({ length: 20_000 }, (_, at) => `u${at}: 1`).join(', ')} }]`, /^LC1104 unknown key `u0`/],
     ['5,000 names that are not defined, among 5,000 that are', () => `agents: [{ name: a, shared_blocks: [${Array.from({ length: 5000 }, (_, at) => `b${at}`).join(',')}] }]\nshared_blocks: [${Array.from({ length: 5000 }, (_, at) => `{name: c${at}, value: x}`).join(',')}]`, /^LC1210 block `b0` is not defined/],
+    ['5,000 variables that are not declared, among 5,000 that are', () => `variables:\n${Array.from({ length: 5000 }, (_, at) => `  var_${at}: { default: x }\n`).join('')}agents:\n${Array.from({ length: 5000 }, (_, at) => `  - { name: a${at}, description: "\${var.vra_x${at}}" }\n`).join('')}`, /^LC1304 the variable `vra_x0` is not declared/],
     ['variables that never end', () => `mcp_servers: [{ name: m, type: stdio, command: "${'${A:-${B'.repeat(100_000)}" }]`, /^$/],
   ];
   for (const [what, text, first] of bombs) {
