@@ -89,9 +89,13 @@ const takesOver = (plan: Plan): boolean => plan.options.refreshOnly && plan.chan
 function lastLine(plan: Plan, changes: readonly Change[], strong: (text: string) => string): string {
   const rebased = changes.filter((change) => change.rebase === true).length;
   if (takesOver(plan)) return `${strong(countLine(countChanges(changes)))} The state takes over what ${counted(rebased, 'object')} ${rebased === 1 ? 'has' : 'have'} now; nothing is written to the server.`;
-  if (!isEmpty(plan)) return strong(countLine(countChanges(changes)));
+  if (!isEmpty(plan)) return `${onlyAdopts(changes) ? 'No changes to what is there: it is as the configuration says, and becomes part of this fleet.\n' : ''}${strong(countLine(countChanges(changes)))}`;
   const { reads } = plan.notes;
   const seen = `(${counted(changes.length, 'resource')}${reads === undefined ? '' : `, ${counted(reads, 'read')}`})`;
   const told = plan.options.destroy ? 'No changes. There is nothing to destroy.' : plan.options.refreshOnly ? 'No changes. The server matches what was last applied.' : plan.options.targets.length > 0 ? 'No changes. What was looked at matches the configuration.' : 'No changes. Your fleet matches the configuration.';
   return `${strong(told)} ${seen}${rebased === 0 ? '' : `\nApplying it brings the state up to date for ${counted(rebased, 'resource')}; nothing is written to the server.`}`;
 }
+
+/** Whether it does nothing but take in what is there, as it is. */
+const onlyAdopts = (changes: readonly Change[]): boolean =>
+  changes.every(({ action, attributes }) => action === 'no-op' || (action === 'adopt' && attributes.length === 0));
