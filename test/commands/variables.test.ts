@@ -51,6 +51,16 @@ describe('variables on the command line', () => {
     expect((await rig.run(['plan', '-detailed-exitcode'], { env: { LETTACTL_VAR_token: 'another' } })).code).to.equal(2);
   });
 
+  it('that are plain and have a default go into secrets too: a saved plan finds them in the file (it once asked for them)', async () => {
+    rig.write({ 'fleet.yaml': 'name: vars\nvariables: { region: { default: eu }, port: { type: integer, default: 8080 }, host: { default: "${HOST:-h}" } }\nmcp_servers:\n  - { name: crawl, type: sse, server_url: "https://mcp.example.com/sse", custom_headers: { X-Region: "${var.region}", X-Port: "p-${var.port}", X-Host: "${var.host}" } }\nagents: []\n' });
+    expect((await rig.run(['plan', '-out', 'p.bin'])).code).to.equal(0);
+    const { code, stderr } = await rig.run(['apply', 'p.bin']);
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+    const [server] = await rig.api<readonly { readonly custom_headers: unknown }[]>('GET', '/v1/mcp-servers/');
+    expect(server?.custom_headers).to.deep.equal({ 'X-Region': 'eu', 'X-Port': 'p-8080', 'X-Host': 'h' });
+    expect((await rig.run(['plan', '-detailed-exitcode'])).code).to.equal(0);
+  });
+
   it('are refused beside a plan file, and without a value or a declaration', async () => {
     await rig.run(['plan', '-out', 'p.bin', '-var', 'token=t']);
     expect((await rig.run(['apply', 'p.bin', '-var', 'token=t'])).stderr).to.include('Error LC4003: beside a plan file, -var would change nothing');

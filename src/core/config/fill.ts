@@ -83,9 +83,10 @@ export function createFills(input: ExpandInput, report: (diagnostic: Diagnostic)
   variables = readVariables({
     documents, given: input.given ?? [], variable: input.variable, fits: input.fits ?? ((pattern, text) => pattern.test(text)), report,
     fill(text, document, pointer, sensitive) {
-      const value = replace(document, text, pointer, sensitive, false);
-      const plain = interpolate(text, false, contextOf(document, pointer, false)).value;
-      return typeof plain === 'string' ? { text: plain, ...(isSecret(value) ? { source: value.$secret.parts } : {}) } : undefined;
+      replace(document, text, pointer, sensitive, false);
+      const context = contextOf(document, pointer, false);
+      const [plain, kept] = [interpolate(text, false, context).value, interpolate(text, true, context).value];
+      return typeof plain === 'string' ? { text: plain, ...(isSecret(kept) ? { source: kept.$secret.parts } : {}) } : undefined;
     },
   });
   suggest = undefined;

@@ -112,7 +112,7 @@ function valueOf(name: string, raw: Json, place: Place): Variable {
     problem('LC1305', `the default of \`${name}\` ${wrong ?? ''}`, entry.validation?.message ?? 'Write another default.', at, 'value');
     return { ...none, text: '', value: '', wrong: true };
   }
-  return { ...none, text: asText(value), value, ...(sensitive ? { source: filled?.source ?? [{ config: document.file, pointer: at }] } : {}) };
+  return { ...none, text: asText(value), value, source: filled?.source ?? [{ config: document.file, pointer: at }] };
 }
 
 /** A variable's value inside a longer text. */
