@@ -1,3 +1,4 @@
+import { codesOf, UNREACHABLE } from '../core/unreachable.ts';
 import { askedWait } from '../core/backoff.ts';
 import type { BucketTrouble } from '../core/bucket.ts';
 import { BucketProblem } from '../engine/ports.ts';
@@ -69,27 +70,6 @@ async function body(response: Response, url: URL, asking: Asking): Promise<Uint8
   return Buffer.concat(parts);
 }
 
-/** Codes under an error of fetch, outermost first. */
-function codesOf(cause: unknown): readonly string[] {
-  const codes: string[] = [];
-  for (let at = cause, depth = 0; typeof at === 'object' && at !== null && depth < 6; at = (at as { cause?: unknown }).cause, depth++) {
-    const { code, errors } = at as { code?: unknown; errors?: unknown };
-    if (typeof code === 'string') codes.push(code);
-    if (Array.isArray(errors)) codes.push(...errors.flatMap((inner) => codesOf(inner)));
-  }
-  return codes;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there (connection refused)',
-  ENOTFOUND: 'its name cannot be resolved',
-  EAI_AGAIN: 'its name cannot be resolved just now',
-  EHOSTUNREACH: 'there is no route to it',
-  ENETUNREACH: 'there is no network to it',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection could be made in time',
-  ECONNRESET: 'the connection was dropped',
-  UND_ERR_SOCKET: 'the connection was dropped',
-};
 /** Nobody is there: asking again at once changes nothing. */
 const FINAL = new Set(['ECONNREFUSED', 'ENOTFOUND']);
 
@@ -100,6 +80,6 @@ function unreachable(url: URL, cause: unknown, { provider, variable, signal }: A
   const tls = codes.find((code) => /CERT|TLS|SSL|ALTNAME|EPROTO|SELF_SIGNED|UNABLE_TO/.test(code));
   if (tls !== undefined) return service('LC2063', `no secure connection to the storage ${provider} at ${url.origin}`, `Check ${variable}, the clock, and the certificates that are trusted here (NODE_EXTRA_CA_CERTS).`, `TLS: ${tls}`);
   const [code] = codes;
-  const why = code === undefined ? 'the connection was dropped' : (REASONS[code] ?? code);
+  const why = code === undefined ? 'the connection was dropped' : (UNREACHABLE[code] ?? code);
   return new BucketProblem({ code: 'LC2062', problem: `cannot reach the storage ${provider} at ${url.origin}`, detail: why, next: `Check ${variable} and the network.`, service: true }, { cause, again: !codes.some((one) => FINAL.has(one)) });
 }

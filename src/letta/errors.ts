@@ -1,3 +1,4 @@
+import { codesOf, UNREACHABLE } from '../core/unreachable.ts';
 import { DiagnosticError } from '../core/diagnostic.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { shownUrl } from './auth.ts';
@@ -80,30 +81,9 @@ export const timedOut = (request: FailedRequest, ms: number): Refusal =>
 export const isUnsupported = (status: number, body: unknown): boolean =>
   (status === 400 || status === 410) && /no longer supported|route is deprecated/i.test(wordsOf(body));
 
-/** The error codes of sockets and names under an error, outermost first. */
-export function codesOf(cause: unknown): readonly string[] {
-  const codes: string[] = [];
-  for (let at = cause, depth = 0; typeof at === 'object' && at !== null && depth < 6; at = (at as { cause?: unknown }).cause, depth++) {
-    const { code, errors } = at as { code?: unknown; errors?: unknown };
-    if (typeof code === 'string') codes.push(code);
-    if (Array.isArray(errors)) codes.push(...errors.flatMap((inner) => codesOf(inner)));
-  }
-  return codes;
-}
-
 function reasonOf(cause: unknown): string {
   const code = codesOf(cause)[0];
-  const known: Readonly<Record<string, string>> = {
-    ECONNREFUSED: 'nothing listens there (connection refused)',
-    ENOTFOUND: 'its name cannot be resolved',
-    EAI_AGAIN: 'its name cannot be resolved just now',
-    EHOSTUNREACH: 'there is no route to it',
-    ENETUNREACH: 'there is no network to it',
-    UND_ERR_CONNECT_TIMEOUT: 'no connection could be made in time',
-    ECONNRESET: 'the connection was dropped',
-    UND_ERR_SOCKET: 'the connection was dropped',
-    ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak https there: is it http://…?',
-  };
+  const known: Readonly<Record<string, string>> = { ...UNREACHABLE, ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak https there: is it http://…?' };
   if (code !== undefined) return known[code] ?? (/CERT|TLS|SSL|ALTNAME/.test(code) ? `its certificate is not accepted (${code})` : code);
   return cause instanceof Error ? cause.message : '';
 }
