@@ -23,6 +23,7 @@ const wrong: readonly (readonly [rule: string, file: string, text: string])[] = 
   ['resources', 'src/resources/agent/remote.ts', "import { block } from '../block/spec.ts';\nexport const b = block;\n"],
   ['spec-is-pure', 'src/resources/agent/config/agents.ts', "import { connect } from 'node:net';\nexport const c = connect;\n"],
   ['spec-takes-no-client', 'src/resources/agent/resolve/agent.ts', "import { client } from '../../../letta/client.ts';\nexport const c = client;\n"],
+  ['operations', 'src/operations/messaging/send.ts', "import { local } from '../../backends/local/index.ts';\nexport const l = local;\n"],
   ['views', 'src/views/human/plan.ts', "import { client } from '../../letta/client.ts';\nexport const c = client;\n"],
   ['views-take-types', 'src/views/human/apply.ts', "import { event } from '../../engine/events.ts';\nexport const e = event;\n"],
   ['backends', 'src/backends/http/index.ts', "import { local } from '../local/index.ts';\nexport const l = local;\n"],
