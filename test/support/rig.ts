@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly signalOn?: { readonly text: string; readonly signal: NodeJS.Signals };
 }
 
-/** A temporary folder, a dev server of its own, and the real program run in a clean environment. */
+/** A temporary folder, a dev server of its own (or the server that it is given), and the real program run in a clean environment. */
 export interface Rig {
   readonly dir: string;
   readonly url: string;
@@ -33,10 +33,10 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function createRig(): Promise<Rig> {
+export async function createRig(options: { readonly url?: string } = {}): Promise<Rig> {
   if (!existsSync(`${root}dist/cli/main.js`)) throw new Error('there is no build: run `npm run build` first (npm test does)');
   const dir = mkdtempSync(join(tmpdir(), 'lettactl-rig-'));
-  const served = await serve({ port: 0 });
+  const served = options.url === undefined ? await serve({ port: 0 }) : { url: options.url, close: async () => undefined };
   const path = (name: string): string => join(dir, name);
   return {
     dir,
