@@ -1,7 +1,9 @@
 /** The package's public exports: the SDK. */
 export { LettaCtl } from './sdk/lettactl.ts';
 export type { LettaCtlOptions } from './sdk/lettactl.ts';
-export type { Applied, ApplyInput, Checked, Consent, FleetInput, FormatInput, FormattedFile, OutputValue, Planned, PlanInput, Refreshed, ServerOffer, Started, StartInput } from './sdk/api.ts';
+export type { Applied, ApplyInput, Checked, Consent, FleetInput, FormatInput, FormattedFile, NewRemote, OutputValue, Planned, PlanInput, Refreshed, RemoteInfo, RemoteList, ServerOffer, ServerOptions, Started, StartInput } from './sdk/api.ts';
+export { addRemote, findRemote, listRemotes, remoteVariables, removeRemote, useRemote } from './sdk/remotes/remotes.ts';
+export type { RemotesOptions } from './sdk/remotes/remotes.ts';
 export { DiagnosticError } from './core/diagnostic.ts';
 export type { Diagnostic } from './core/diagnostic.ts';
 export type { Plan } from './core/plan/plan.ts';

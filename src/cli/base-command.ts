@@ -10,6 +10,7 @@ import { onInterrupt } from './interrupt.ts';
 import { sayDiagnostics, takesColour } from './say.ts';
 import { placesOf, type Places } from './places.ts';
 import { readStdin } from './terminal.ts';
+import { serverOf } from './server.ts';
 import { flagShapes } from './shapes.ts';
 
 /**
@@ -44,7 +45,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** The operations, on the server and in the environment of this command line. */
-  protected async operations(flags: { readonly 'base-url'?: string | undefined; readonly file?: readonly string[] | undefined }, onEvent?: OnEvent): Promise<Operations> {
+  protected async operations(flags: { readonly 'base-url'?: string | undefined; readonly remote?: string | undefined; readonly file?: readonly string[] | undefined }, onEvent?: OnEvent): Promise<Operations> {
     this.places = placesOf(flags.file, process.cwd());
     const heard: OnEvent = onEvent ?? ((event) => this.follow(event));
     const { LettaCtl } = await import('../sdk/lettactl.ts');
@@ -54,7 +55,7 @@ export abstract class BaseCommand extends Command {
       version: this.config.version,
       signal: this.signal,
       stdin: readStdin,
-      server: flags['base-url'] === undefined ? {} : { baseUrl: flags['base-url'] },
+      server: serverOf(flags, this.fromEnvironment),
       onEvent: (event) => heard(this.places.event(event)),
     });
   }

@@ -32,6 +32,7 @@ export const narrowFlags = {
 
 export const serverFlags = {
   'base-url': Flags.string({ summary: 'The Letta server (default: LETTA_BASE_URL).', helpValue: 'URL' }),
+  remote: Flags.string({ summary: 'The server of this name (see lettactl remote).', helpValue: 'NAME' }),
 };
 
 export const lockFlags = {

@@ -10,8 +10,24 @@ import type { ApplySummary, EngineEvent } from '../engine/events.ts';
 import type { Imported } from '../engine/import.ts';
 import type { LockInfo } from '../engine/ports.ts';
 
-/** Which server, with which key. What is left out comes from the environment, then from the fleet's settings. */
-export interface ServerOptions { readonly baseUrl?: string; readonly apiKey?: string; readonly project?: string; readonly projectId?: string }
+/** Which server, with which key. What is left out comes from the environment, then from the fleet's settings, then from the active remote. */
+export interface ServerOptions { readonly baseUrl?: string; /** The name of a remote, instead of a URL. */ readonly remote?: string; readonly apiKey?: string; readonly project?: string; readonly projectId?: string }
+
+/** A server that gets a name on this machine. At most one of the three says where its key is. */
+export interface NewRemote { readonly name: string; readonly url: string; readonly apiKey?: string; readonly apiKeyEnv?: string; readonly apiKeyCommand?: string; readonly project?: string; readonly projectId?: string }
+
+/** A remote as it may be shown: of a key at most 8 characters. */
+export interface RemoteInfo {
+  readonly name: string;
+  readonly url: string;
+  readonly active: boolean;
+  /** Null: it has none. */
+  readonly key: { readonly from: 'file' | 'variable' | 'command'; readonly shown: string } | null;
+  readonly project?: string;
+  readonly projectId?: string;
+}
+
+export interface RemoteList { readonly remotes: readonly RemoteInfo[]; /** The file that they are kept in. */ readonly path?: string; /** It holds keys, and others on this machine may read it. */ readonly exposed: boolean }
 
 /** Which fleet, read how. Every path is relative to `cwd`. */
 export interface FleetInput {

@@ -42,8 +42,9 @@ export async function checkFleet(session: Session, input: FleetInput, stateOf: (
   });
   if (reached) {
     await check('key', async () => {
+      const keyFrom = session.access(loaded?.fleet.settings).from.apiKey;
       ({ key } = await session.provider(loaded?.fleet.settings).identify());
-      return { says: session.environment().variable('LETTA_API_KEY') === undefined ? 'none is needed' : 'LETTA_API_KEY is accepted' };
+      return { says: keyFrom === undefined ? 'none is needed' : `${keyFrom === 'LETTA_API_KEY' ? keyFrom : `the key of the ${keyFrom}`} is accepted` };
     });
   }
   const found = loaded;

@@ -11,13 +11,14 @@ import type { EventBody } from '../engine/events.ts';
 import type { Stdin } from '../engine/fleet-files.ts';
 import { loadFleet, repositoryRoot, type LoadedFleet } from '../engine/load.ts';
 import type { Environment, Provider, StateBackend } from '../engine/ports.ts';
-import { resolveAccess } from '../letta/auth.ts';
+import { resolveAccess, type AccessOrigin, type RemoteAccess, type ServerAccess } from '../letta/auth.ts';
 import { createLetta, type Letta } from '../letta/client.ts';
 import { createLimiter } from '../letta/limiter.ts';
 import { pause } from '../letta/transport.ts';
 import { createProvider } from '../resources/server.ts';
 import { resourceTypes } from '../resources/types.ts';
 import type { FleetInput, OnEvent, ServerOptions } from './api.ts';
+import { remoteAccess } from './remotes/remotes.ts';
 import { VERSION } from './version.ts';
 import { createEnvironment } from './environment.ts';
 
@@ -45,6 +46,7 @@ export class Session {
   readonly #version: string;
   /** One for all that this instance asks of a server. */
   readonly #limiter = createLimiter();
+  readonly #remotes = new Map<string | undefined, RemoteAccess>();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -103,10 +105,27 @@ export class Session {
     return createProvider(this.letta(settings, requests));
   }
 
-  /** Calls to the server: which one comes from options, environment, settings, in this order. */
-  letta(settings: Fleet['settings'] = {}, requests?: number): Letta {
+  /** Which server, and where that is said: options, environment, settings, the active remote, in this order (design §16). */
+  access(settings: Fleet['settings'] = {}): ServerAccess & { readonly from: AccessOrigin } {
     const environment = this.environment();
-    const access = resolveAccess({ options: this.#options.server ?? {}, settings: settings.server ?? {}, variable: (name) => environment.variable(name) });
+    const { remote: name, ...options } = this.#options.server ?? {};
+    const named = name === undefined ? undefined : this.#remote(name);
+    return resolveAccess({
+      options, settings: settings.server ?? {}, variable: (variable) => environment.variable(variable),
+      active: () => this.#remote(), ...(named ? { named } : {}),
+    });
+  }
+
+  /** Kept, so that a command for its key is run once. */
+  #remote(name?: string): RemoteAccess | undefined {
+    const kept = this.#remotes.get(name) ?? remoteAccess(name, { env: this.#env });
+    if (kept) this.#remotes.set(name, kept);
+    return kept;
+  }
+
+  /** Calls to the server. */
+  letta(settings: Fleet['settings'] = {}, requests?: number): Letta {
+    const { from: _from, ...access } = this.access(settings);
     return createLetta({ ...access, limiter: requests === undefined ? this.#limiter : createLimiter({ max: requests }), sleep: pause, ...(this.#options.fetch ? { fetch: this.#options.fetch } : {}), onRetry: (event) => this.emit({ type: 'retry', ...event }) });
   }
 

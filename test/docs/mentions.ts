@@ -24,7 +24,8 @@ export function mentionsOf(page: string): readonly Mention[] {
 
 /** What is wrong with a mention, or undefined. */
 export function mistake(mention: string): string | undefined {
-  const [program, ...rest] = mention.split(/\s+/);
+  // What stands in quotes is one word, whatever flags of other programs it holds.
+  const [program, ...rest] = mention.replace(/"[^"]*"|'[^']*'/g, 'QUOTED').split(/\s+/);
   if (program === 'npm') return rest[1] === undefined || Object.hasOwn(scripts, rest[1]) ? undefined : `there is no script ${rest[1]}`;
   const words = program === 'node' ? rest.slice(1) : rest;
   const start = words.findIndex((word) => !word.startsWith('-'));

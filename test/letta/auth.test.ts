@@ -8,8 +8,25 @@ describe('server access', () => {
   it('goes by option, then environment, then settings', () => {
     const settings = { url: 'http://settings.test', project: 'sp' };
     expect(resolveAccess({ options: { baseUrl: 'http://option.test/' }, settings, variable: env({ LETTA_BASE_URL: 'http://env.test' }) }).url).to.equal('http://option.test');
-    expect(resolveAccess({ settings, variable: env({ LETTA_BASE_URL: 'http://env.test/v1', LETTA_API_KEY: 'k' }) })).to.deep.equal({ url: 'http://env.test', apiKey: 'k', project: 'sp' });
+    expect(resolveAccess({ settings, variable: env({ LETTA_BASE_URL: 'http://env.test/v1', LETTA_API_KEY: 'k' }) })).to.deep.equal({ url: 'http://env.test', apiKey: 'k', project: 'sp', from: { url: 'LETTA_BASE_URL', apiKey: 'LETTA_API_KEY', project: 'settings.server' } });
     expect(resolveAccess({ settings, variable: env() }).url).to.equal('http://settings.test');
+  });
+  it('takes the active remote, with its key and project, where nothing else says which server', () => {
+    const active = () => ({ name: 'prod', url: 'http://remote.test', project: 'rp', key: () => 'remote-key' });
+    expect(resolveAccess({ active, variable: env({ LETTA_API_KEY: 'k' }) })).to.deep.equal({ url: 'http://remote.test', apiKey: 'remote-key', project: 'rp', from: { url: 'remote prod', apiKey: 'remote prod', project: 'remote prod' } });
+    expect(resolveAccess({ active, variable: env(), options: { apiKey: 'mine' } }).apiKey).to.equal('mine');
+  });
+  it('never sends the key of a remote to another server, and does not even ask for it', () => {
+    const active = () => { throw new Error('asked'); };
+    for (const sources of [{ variable: env({ LETTA_BASE_URL: 'http://env.test' }) }, { settings: { url: 'http://settings.test' }, variable: env() }, { options: { baseUrl: 'http://option.test' }, variable: env() }]) {
+      expect(resolveAccess({ ...sources, active })).to.not.have.property('apiKey');
+    }
+    const named = { name: 'prod', url: 'http://remote.test', key: () => 'remote-key' };
+    expect(resolveAccess({ options: { baseUrl: 'http://option.test' }, named, variable: env() })).to.deep.equal({ url: 'http://option.test', from: { url: 'flag' } });
+  });
+  it('puts a remote that was named before the environment', () => {
+    const named = { name: 'prod', url: 'http://remote.test/v1/', key: () => undefined };
+    expect(resolveAccess({ named, variable: env({ LETTA_BASE_URL: 'http://env.test' }) }).url).to.equal('http://remote.test');
   });
   it('names LETTA_BASE_URL and the three usual values when there is none', () => {
     try {
