@@ -1,30 +1,42 @@
 import { checkBody } from './body.ts';
-import { BLOCK_SHAPE, createBlock } from './objects/blocks.ts';
+import { BLOCK_SHAPE, createBlock, recompileHolders } from './objects/blocks.ts';
 import { archiveOfAgent, createPassage, PASSAGE_SHAPE, similarity } from './objects/passages.ts';
 import { messagesOf } from './objects/prompt.ts';
-import type { AgentRow, BlockRow } from './rows.ts';
+import type { AgentRow, BlockRow, JsonObject } from './rows.ts';
 import { rowsOf } from './server.ts';
 import type { Store } from './store.ts';
 
-export type ToolResult = { status: 'success' | 'error'; text: string };
+/** `text` is what the tool returned, or the words of its failure; `stderr` is what the messages show of that. */
+export type ToolResult = { status: 'success' | 'error'; text: string; stderr: string[] | null };
 type Args = Record<string, unknown>;
 type Run = (store: Store, agent: AgentRow, args: Args) => string;
 
-/** The block with that label that the agent's tools may write; they stop at `read_only`, and the limit stops nobody. */
-function writable(store: Store, agent: AgentRow, label: unknown): BlockRow {
-  const block = rowsOf(store, 'blocks', agent.block_ids).find((row) => row.label === label);
-  if (!block)
-    throw new Error(
-      `Block field ${String(label)} does not exist (available sections = ${rowsOf(store, 'blocks', agent.block_ids)
-        .map((row) => row.label)
-        .join(', ')})`,
-    );
-  if (block.read_only) throw new Error('This block is read-only and cannot be edited.');
+/** A failure that Python would name otherwise than ValueError. */
+class Raised extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+function blockOf(store: Store, agent: AgentRow, label: unknown): BlockRow {
+  const blocks = rowsOf(store, 'blocks', agent.block_ids);
+  const block = blocks.find((row) => row.label === label);
+  if (!block) throw new Raised('KeyError', `'Block field ${String(label)} does not exist (available sections = ${blocks.map((row) => row.label).join(', ')})'`);
   return block;
 }
 
+/** The block with that label that the agent's tools may write; they stop at `read_only`, and the limit stops nobody. */
+function writable(store: Store, agent: AgentRow, label: unknown): BlockRow {
+  const block = blockOf(store, agent, label);
+  if (block.read_only) throw new Error('Error This block is read-only and cannot be edited.');
+  return block;
+}
+
+/** Stores the value, and rebuilds the prompt of every agent that holds the block; their other conversations stay as they are. */
 function write(store: Store, block: BlockRow, value: string): string {
   store.patch('blocks', block, { value });
+  recompileHolders(store, block.id);
   return value;
 }
 
@@ -46,28 +58,54 @@ const replace: Run = (store, agent, args) => {
   const block = writable(store, agent, args['label']);
   const [old, fresh] = [text(args, 'old_string'), text(args, 'new_string')];
   const count = old === '' ? 0 : block.value.split(old).length - 1;
-  if (count === 0)
-    throw new Error(
-      `No replacement was performed, old_string \`${old}\` did not appear verbatim in memory block with label \`${block.label}\`.`,
-    );
-  if (count > 1)
-    throw new Error(`No replacement was performed. Multiple occurrences of old_string \`${old}\`. Please ensure it is unique.`);
-  return write(
-    store,
-    block,
-    block.value.replace(old, () => fresh),
-  );
+  if (count === 0) throw new Error(`No replacement was performed, old_string \`${old}\` did not appear verbatim in memory block with label \`${block.label}\`.`);
+  if (count > 1) {
+    const lines = block.value.split('\n').flatMap((line, index) => (line.includes(old) ? [index + 1] : []));
+    throw new Error(`No replacement was performed. Multiple occurrences of old_string \`${old}\` in lines [${lines.join(', ')}]. Please ensure it is unique.`);
+  }
+  return write(store, block, block.value.replace(old, () => fresh));
 };
 
-const rethink: Run = (store, agent, args) => {
-  const label = text(args, 'label');
-  if (!rowsOf(store, 'blocks', agent.block_ids).some((row) => row.label === label)) {
-    const made = createBlock(store, checkBody({ label, value: '' }, BLOCK_SHAPE, []));
-    const now = store.get('agents', agent.id) ?? agent;
-    const joined = store.patch('agents', now, { block_ids: [...now.block_ids, made.id] });
-    return write(store, writable(store, joined, label), text(args, 'new_memory'));
-  }
-  return write(store, writable(store, agent, label), text(args, 'new_memory'));
+const rethink: Run = (store, agent, args) => write(store, writable(store, agent, args['label']), text(args, 'new_memory'));
+
+const labelIn = (path: string): string => path.replace(/^\/memories\//, '').replace(/^\//, '');
+const done = (what: string): string => `${what} and is now active in your context.`;
+
+/** The commands of the tool `memory`; a block that it deletes is only detached, and lingers in the prompt. */
+const MEMORY: Record<string, Run> = {
+  str_replace: (store, agent, args) => replace(store, agent, { label: labelIn(text(args, 'path')), old_string: args['old_string'], new_string: args['new_string'] }),
+  insert: (store, agent, args) => insert(store, agent, { label: labelIn(text(args, 'path')), new_string: args['insert_text'], insert_line: args['insert_line'] }),
+  create: (store, agent, args) => {
+    const label = labelIn(text(args, 'path'));
+    if (rowsOf(store, 'blocks', agent.block_ids).some((row) => row.label === label)) throw new Raised('UniqueConstraintViolationError', `A block labelled ${label} is attached already`);
+    const made = createBlock(store, checkBody({ label, value: text(args, 'file_text'), description: text(args, 'description') }, BLOCK_SHAPE, []));
+    store.patch('agents', agent, { block_ids: [...agent.block_ids, made.id] });
+    recompileHolders(store, made.id);
+    return done(`Successfully created memory block '${label}'. Your system prompt has been recompiled with the new memory block`);
+  },
+  delete: (store, agent, args) => {
+    const label = labelIn(text(args, 'path'));
+    const block = rowsOf(store, 'blocks', agent.block_ids).find((row) => row.label === label);
+    if (!block) return `Error performing delete: 'Block field ${label} does not exist'`;
+    store.patch('agents', agent, { block_ids: agent.block_ids.filter((id) => id !== block.id) });
+    return done(`Successfully deleted memory block '${label}'. Your system prompt has been recompiled without this memory block`);
+  },
+  rename: (store, agent, args) => {
+    const [path, description] = [text(args, 'path'), text(args, 'description')];
+    if (path !== '' && description !== '') {
+      const block = blockOf(store, agent, labelIn(path));
+      store.patch('blocks', block, { description });
+      recompileHolders(store, block.id);
+      return done(`Successfully updated description of memory block '${block.label}'. Your system prompt has been recompiled with the updated description`);
+    }
+    const [from, to] = [labelIn(text(args, 'old_path')), labelIn(text(args, 'new_path'))];
+    if (from === '' || to === '')
+      throw new Error('Error: path and description are required for update_description command, or old_path and new_path are required for rename command');
+    const block = blockOf(store, agent, from);
+    store.patch('blocks', block, { label: to });
+    recompileHolders(store, block.id);
+    return done(`Successfully renamed memory block '${from}' to '${to}'. Your system prompt has been recompiled with the renamed memory block`);
+  },
 };
 
 const TOOLS: Record<string, Run> = {
@@ -78,31 +116,24 @@ const TOOLS: Record<string, Run> = {
     const block = writable(store, agent, args['label']);
     return write(store, block, `${block.value}\n${text(args, 'content')}`);
   },
-  core_memory_replace: (store, agent, args) =>
-    replace(store, agent, { label: args['label'], old_string: args['old_content'], new_string: args['new_content'] }),
+  core_memory_replace: (store, agent, args) => {
+    const block = writable(store, agent, args['label']);
+    const old = text(args, 'old_content');
+    if (!block.value.includes(old)) throw new Error(`Old content '${old}' not found in memory block '${block.label}'`);
+    return write(store, block, block.value.replaceAll(old, () => text(args, 'new_content')));
+  },
   memory_finish_edits: () => 'None',
   memory: (store, agent, args) => {
-    const label = text(args, 'path').split('/').at(-1) ?? '';
-    switch (args['command']) {
-      case 'str_replace':
-        return replace(store, agent, { label, old_string: args['old_string'], new_string: args['new_string'] });
-      case 'insert':
-        return insert(store, agent, { label, new_string: args['insert_text'], insert_line: args['insert_line'] });
-      case 'create':
-        return rethink(store, agent, { label, new_memory: args['file_text'] });
-      default:
-        throw new Error(`Unknown command ${text(args, 'command')}`);
-    }
+    const command = text(args, 'command');
+    const run = Object.hasOwn(MEMORY, command) ? MEMORY[command] : undefined;
+    if (!run) throw new Error(`Error: Unknown command '${command}'. Supported commands: create, str_replace, insert, delete, rename`);
+    return run(store, agent, args);
   },
   send_message: () => 'Sent message successfully.',
   archival_memory_insert: (store, agent, args) => {
     const archive = archiveOfAgent(store, store.get('agents', agent.id) ?? agent);
-    const passage = createPassage(
-      store,
-      archive.id,
-      checkBody({ text: text(args, 'content'), tags: args['tags'] ?? [] }, PASSAGE_SHAPE, []),
-    );
-    return `Memory inserted successfully with ID: ${passage.id}`;
+    createPassage(store, archive.id, checkBody({ text: text(args, 'content'), tags: args['tags'] ?? [] }, PASSAGE_SHAPE, []));
+    return 'None';
   },
   archival_memory_search: (store, agent, args) => {
     const found = store.all('passages').filter((row) => row.archive_id === agent.archive_id);
@@ -126,13 +157,21 @@ const TOOLS: Record<string, Run> = {
 /** Runs a tool for an agent. Memory, archive and search tools do what they say; code of others is never run, only named. */
 export function runTool(store: Store, agent: AgentRow, name: string, args: Args): ToolResult {
   const run = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
-  if (!run) return { status: 'success', text: `${name} called with ${JSON.stringify(args)}` };
+  if (!run) return { status: 'success', text: `${name} called with ${JSON.stringify(args)}`, stderr: null };
   try {
-    return { status: 'success', text: run(store, store.get('agents', agent.id) ?? agent, args) };
+    return { status: 'success', text: run(store, store.get('agents', agent.id) ?? agent, args), stderr: null };
   } catch (error) {
-    return {
-      status: 'error',
-      text: `Error executing function ${name}: ValueError: ${error instanceof Error ? error.message : String(error)}`,
-    };
+    if (!(error instanceof Error)) throw error;
+    const python = error instanceof Raised ? error.name : 'ValueError';
+    return { status: 'error', text: error.message, stderr: [`Error executing function ${name}: ${python}: ${error.message}`] };
   }
+}
+
+/** What a tool whose code is never run answers: what was called. A required argument that is missing fails it, as it would in Python. */
+export function pretendRun(name: string, schema: JsonObject, args: JsonObject): ToolResult {
+  const required = (schema['parameters'] as { required?: string[] } | undefined)?.required ?? [];
+  const missing = required.filter((key) => !(key in args));
+  if (missing.length === 0) return { status: 'success', text: `${name} called with ${JSON.stringify(args)}`, stderr: [] };
+  const said = `TypeError: ${name}() missing ${missing.length} required positional argument${missing.length > 1 ? 's' : ''}: ${missing.map((key) => `'${key}'`).join(', ')}`;
+  return { status: 'error', text: said, stderr: [said] };
 }

@@ -19,6 +19,8 @@ export type IdPrefix =
   | 'user'
   | 'org'
   | 'step'
+  | 'group'
+  | 'job'
   | 'ping'
   | 'letta-req';
 

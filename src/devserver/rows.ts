@@ -20,6 +20,8 @@ export interface BlockRow extends Row {
   metadata: JsonObject;
   tags: string[];
   hidden: boolean | null;
+  /** Identities it is attached to; absent for none. */
+  identity_ids?: string[];
   is_template: boolean;
   template_name: string | null;
   project_id: string | null;
@@ -179,6 +181,40 @@ export interface IdentityRow extends Row {
   project_id: string | null;
 }
 
+export interface GroupRow extends Row {
+  manager_type: string;
+  /** Never changes with the agents that are deleted; the groups of an agent are found by it all the same. */
+  agent_ids: string[];
+  description: string;
+  manager_agent_id: string | null;
+  termination_token: string | null;
+  max_turns: number | null;
+  sleeptime_agent_frequency: number | null;
+  turns_counter: number | null;
+  max_message_buffer_length: number | null;
+  min_message_buffer_length: number | null;
+}
+
+/** One model call of a run. */
+export interface StepRow extends Row {
+  agent_id: string;
+  run_id: string;
+  model: JsonObject;
+  prompt_tokens: number;
+  completion_tokens: number;
+  stop_reason: string | null;
+  tags: string[];
+  feedback: string | null;
+  /** Why it failed; null for a step that did not. */
+  error: JsonObject | null;
+  /** Names of the tools it called. */
+  tools: string[];
+  /** Nanoseconds: the model's call (null when it failed), the tools (null without any), all of it. */
+  llm_ns: number | null;
+  tool_ns: number | null;
+  step_ns: number;
+}
+
 /** All tables of the store, by name. */
 export interface Tables {
   agents: AgentRow;
@@ -194,6 +230,8 @@ export interface Tables {
   conversations: ConversationRow;
   runs: RunRow;
   identities: IdentityRow;
+  groups: GroupRow;
+  steps: StepRow;
 }
 
 export type TableName = keyof Tables;
@@ -212,4 +250,6 @@ export const TABLE_NAMES: readonly TableName[] = [
   'conversations',
   'runs',
   'identities',
+  'groups',
+  'steps',
 ];

@@ -49,6 +49,8 @@ const KINDS: Record<TableName, [kind: string, prefix: IdPrefix]> = {
   conversations: ['Conversation', 'conv'],
   runs: ['Run', 'run'],
   identities: ['Identity', 'identity'],
+  groups: ['Group', 'group'],
+  steps: ['Step', 'step'],
 };
 
 /** The row that the path names; 422 for a malformed id, 404 for an unknown one. */

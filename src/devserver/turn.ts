@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { runTool } from './agent-tools.ts';
+import { runTool, type ToolResult } from './agent-tools.ts';
 import { canAnswer } from './catalogue/models.ts';
 import { ApiError, notFound } from './errors.ts';
 import { newId } from './ids.ts';
 import { decide, ModelFailure, type Turn } from './model.ts';
 import { systemMessage } from './objects/prompt.ts';
+import { watchStep } from './objects/steps.ts';
+import { dumps, localTime } from './python-json.ts';
 import type { AgentRow, ConversationRow, Json, JsonObject, MessageRow, RunRow } from './rows.ts';
 import { rowsOf } from './server.ts';
 import type { Store } from './store.ts';
@@ -119,33 +121,42 @@ async function loop(store: Store, request: TurnRequest, run: RunRow): Promise<St
     const prompt = String(systemMessage(store, window(store, request, agent))?.body['content'] ?? agent.system);
     const tools = rowsOf(store, 'tools', agent.tool_ids);
     const offered = new Map(tools.map((tool) => [tool.name, (tool.json_schema?.['parameters'] ?? {}) as Record<string, unknown>]));
-    const decision = await decide(turns, offered, prompt);
-    const counted = (): JsonObject =>
-      usage(
-        step,
-        Math.ceil((prompt.length + turns.reduce((sum, turn) => sum + turn.text.length, 0)) / 4),
-        Math.max(1, Math.floor(said.length / 4)),
-      );
+    const watch = watchStep(store, stepId, agent, run);
+    const decision = await decide(turns, offered, prompt).catch((error: unknown) => {
+      if (error instanceof ModelFailure) watch.failed({ type: error.status === 429 ? 'LLMRateLimitError' : 'LLMServerError', message: error.message });
+      throw error;
+    });
+    const promptTokens = Math.ceil((prompt.length + turns.reduce((sum, turn) => sum + turn.text.length, 0)) / 4);
+    watch.answered(promptTokens, decision.kind === 'text' ? decision.text : JSON.stringify(decision.args));
+    const counted = (): JsonObject => usage(step, promptTokens, Math.max(1, Math.floor(said.length / 4)));
     if (decision.kind === 'text') {
       said += decision.text;
       rows.push(message(store, request, run, stepId, 'assistant_message', { content: decision.text }));
+      watch.ended('end_turn');
       return { rows, stopReason: 'end_turn', usage: counted() };
     }
     if (decision.name === 'send_message') {
       rows.push(message(store, request, run, stepId, 'assistant_message', { content: String(decision.args['message']) }));
+      watch.ended('end_turn', [decision.name]);
       return { rows, stopReason: 'end_turn', usage: counted() };
     }
     const callId = `call_${newId('tool').slice(5).replaceAll('-', '').slice(0, 24)}`;
-    const call = { name: decision.name, arguments: JSON.stringify(decision.args), tool_call_id: callId };
+    const call = { name: decision.name, arguments: dumps(decision.args as Json), tool_call_id: callId };
     rows.push(message(store, request, run, stepId, 'tool_call_message', { tool_call: call, tool_calls: [call] }));
     const result = runTool(store, agent, decision.name, decision.args);
+    watch.ended(null, [decision.name]);
     store.flush();
-    const returned = { tool_return: result.text, status: result.status, tool_call_id: callId, stdout: null, stderr: null };
-    rows.push(message(store, request, run, stepId, 'tool_return_message', { ...returned, tool_returns: [{ ...returned, type: 'tool' }] }));
-    turns.push({ role: 'assistant', text: '' }, { role: 'tool', text: result.text });
+    const returned = { tool_return: result.text, status: result.status, tool_call_id: callId, stdout: null, stderr: result.stderr };
+    rows.push(message(store, request, run, stepId, 'tool_return_message', { name: decision.name, ...returned, tool_returns: [{ ...returned, type: 'tool' }] }));
+    turns.push({ role: 'assistant', text: '' }, { role: 'tool', text: packed(result, agent.timezone) });
     if (step === request.maxSteps) return { rows, stopReason: 'max_steps', usage: counted() };
   }
   return { rows, stopReason: 'max_steps', usage: usage(0, 0, 0) };
+}
+
+/** A tool's return as the model is shown it. */
+function packed(result: ToolResult, timezone: string): string {
+  return dumps({ status: result.status === 'success' ? 'OK' : 'Failed', message: result.text, time: localTime(new Date(), timezone) }, 2);
 }
 
 function window(store: Store, request: TurnRequest, agent: AgentRow): string[] {

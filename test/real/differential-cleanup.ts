@@ -8,6 +8,8 @@ interface Named {
 /** Removes what this comparison made on a server: what is called `diff-…` or `diff_…`, with the blocks
  * of such agents, and nothing else. */
 export async function cleanUp(url: string): Promise<void> {
+  const groups = await fetch(`${url}/v1/groups/?limit=1000`);
+  for (const group of (await groups.json()) as (Named & { description: string })[]) if (group.description.startsWith('diff-r')) await fetch(`${url}/v1/groups/${group.id}`, { method: 'DELETE' });
   const agents = await fetch(`${url}/v1/agents/?limit=1000&include=agent.blocks`, { headers: { 'x-stainless-package-version': '1.12.1' } });
   for (const agent of (await agents.json()) as (Named & { blocks: Named[] })[]) {
     if (agent.name?.startsWith('diff-')) for (const block of agent.blocks) await fetch(`${url}/v1/blocks/${block.id}`, { method: 'DELETE' });

@@ -107,6 +107,8 @@ export class Side {
     if (key === 'otid' && !text.startsWith('diff-')) return '<otid>';
     return text
       .replaceAll(this.#kept['run'] ?? '', 'RUN')
+      .replaceAll(/\bcall_[0-9a-f]{24}\b/g, '<call>')
+      .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [AP]M UTC\+0000/g, '<time>')
       .replaceAll(/\b([a-z_]+(?:-env)?)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, (id, prefix: string) => {
         const name = Object.keys(this.#kept).find((known) => this.#kept[known] === id);
         return name === undefined ? `<${prefix}>` : `$${name}`;

@@ -6,12 +6,16 @@ import { agentLinkScene, agentScene, modelScene } from './differential-agents.ts
 import { ALLOWED } from './differential-allowed.ts';
 import { cleanUp } from './differential-cleanup.ts';
 import { archiveScene, folderScene } from './differential-folders.ts';
+import { groupScene } from './differential-groups.ts';
 import { identityScene } from './differential-identities.ts';
 import { mcpScene } from './differential-mcp.ts';
 import { conversationScene, messageScene } from './differential-messages.ts';
+import { observingScene } from './differential-observing.ts';
+import { oddScene } from './differential-odds.ts';
 import { providerScene } from './differential-providers.ts';
 import { Side, differencesOf } from './differential-run.ts';
 import { blockScene, toolScene } from './differential-shared.ts';
+import { toolCallScene } from './differential-tools.ts';
 import { realServer } from './server-url.ts';
 
 /** The dev server beside the real one: the same requests, and answers that a client cannot tell apart. */
@@ -32,7 +36,7 @@ describe('the dev server answers as the real one', function () {
     await dev.close();
   });
 
-  for (const scene of [blockScene, toolScene, agentScene, modelScene, agentLinkScene, folderScene, archiveScene, identityScene, mcpScene, providerScene, messageScene, conversationScene]) {
+  for (const scene of [blockScene, toolScene, agentScene, modelScene, agentLinkScene, folderScene, archiveScene, identityScene, mcpScene, providerScene, messageScene, conversationScene, groupScene, observingScene, toolCallScene, oddScene]) {
     it(`to the requests about ${scene.family}`, async () => {
       const [real, ours] = [new Side(url, run), new Side(dev.url, run)];
       const found: string[] = [];

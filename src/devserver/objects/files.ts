@@ -145,3 +145,10 @@ export function removeFile({ store }: Server, id: string): void {
   }
   store.remove('files', id);
 }
+
+/** A file as the agent sees it: a head, and its lines with their numbers. */
+export function numbered(content: string): string {
+  if (content === '') return '';
+  const lines = content.split('\n');
+  return [`[Viewing file start (out of ${lines.length} lines)]`, ...lines.map((line, index) => `${index + 1}: ${line}`)].join('\n');
+}

@@ -1,7 +1,7 @@
 import type { Body } from '../body.ts';
 import { unprocessable } from '../errors.ts';
-import { ORGANIZATION } from '../ids.ts';
 import type { Json, JsonObject, MessageRow, RunRow } from '../rows.ts';
+import { badQuery } from '../page.ts';
 import type { Store } from '../store.ts';
 import type { Input } from '../turn.ts';
 
@@ -19,6 +19,31 @@ export function messageView(row: MessageRow): JsonObject {
     seq_id: null,
     run_id: row.run_id,
   };
+}
+
+/** A message by its own id, as it is kept: words that came without a call are reasoning, unless the agent sends its words by a tool. */
+export function rawMessageView(store: Store, row: MessageRow): JsonObject {
+  const shown = messageView(row);
+  if (row.message_type !== 'assistant_message' || sendsByTool(store, row.agent_id)) return shown;
+  const { content = null, ...rest } = shown;
+  return { ...rest, message_type: 'reasoning_message', source: 'non_reasoner_model', reasoning: content, signature: null };
+}
+
+function sendsByTool(store: Store, agentId: string): boolean {
+  return (store.get('agents', agentId)?.tool_ids ?? []).some((id) => store.get('tools', id)?.name === 'send_message');
+}
+
+const MESSAGE_TYPES: readonly string[] = [
+  'system_message', 'user_message', 'assistant_message', 'reasoning_message', 'hidden_reasoning_message', 'tool_call_message', 'tool_return_message',
+  'approval_request_message', 'approval_response_message', 'summary_message', 'event_message',
+];
+
+/** The kinds of messages that a list is asked for; none for all. */
+export function wantedTypes(query: URLSearchParams): string[] {
+  const types = query.getAll('include_return_message_types');
+  const odd = types.find((type) => !MESSAGE_TYPES.includes(type));
+  if (odd !== undefined) throw badQuery('include_return_message_types', `Input should be ${MESSAGE_TYPES.join(', ')}`);
+  return types;
 }
 
 export function runView(row: RunRow): JsonObject {
@@ -76,35 +101,4 @@ function textOf(content: Json): string {
     )
     .filter((text) => text !== '')
     .join('\n');
-}
-
-/** The model calls of a run, as far as a client needs them: that they were made, by which model, and how they ended. */
-export function stepsOf(store: Store, run: RunRow): (JsonObject & { id: string })[] {
-  const agent = store.get('agents', run.agent_id);
-  const ids = store.all('messages').flatMap((row) => (row.run_id === run.id && row.step_id ? [row.step_id] : []));
-  return [...new Set(ids)].map((id, index, all) => ({
-    id,
-    origin: null,
-    organization_id: ORGANIZATION,
-    provider_id: null,
-    run_id: run.id,
-    agent_id: run.agent_id,
-    provider_name: agent?.llm_config['provider_name'] ?? null,
-    provider_category: 'base',
-    model: agent?.llm_config['model'] ?? null,
-    model_handle: agent?.model ?? null,
-    model_endpoint: null,
-    context_window_limit: agent?.llm_config['context_window'] ?? null,
-    stop_reason: index === all.length - 1 ? 'end_turn' : 'tool_rule',
-    tags: [],
-    tid: null,
-    trace_id: null,
-    request_id: null,
-    messages: [],
-    feedback: null,
-    project_id: null,
-    error_type: null,
-    error_data: null,
-    status: 'success',
-  }));
 }

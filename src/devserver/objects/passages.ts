@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Body, Shape } from '../body.ts';
 import { embeddingConfigOf } from '../catalogue/models.ts';
 import { newId, ORGANIZATION, USER } from '../ids.ts';
-import type { AgentRow, ArchiveRow, JsonObject, PassageRow } from '../rows.ts';
+import type { AgentRow, ArchiveRow, FileRow, JsonObject, PassageRow } from '../rows.ts';
 import type { Store } from '../store.ts';
 import { unique } from './blocks.ts';
 
@@ -50,6 +50,12 @@ export function passageView(row: PassageRow, embedding: string | null, withVecto
     created_at: row.created_at,
     updated_at: row.updated_at,
   };
+}
+
+/** The one piece that a file is cut into here, as the passages of a folder show it. */
+export function filePassageView(file: FileRow, embedding: string | null): JsonObject & { id: string } {
+  const row = { id: file.id.replace('file-', 'passage-'), created_at: file.created_at, updated_at: file.updated_at, archive_id: '', text: file.content, tags: [], metadata: {} };
+  return { ...passageView(row, embedding, true), id: row.id, archive_id: null, source_id: file.source_id, file_id: file.id, file_name: file.file_name };
 }
 
 export function createPassage(store: Store, archiveId: string, body: Body): PassageRow {

@@ -1,7 +1,8 @@
 import { baseToolNames } from '../catalogue/builtin-tools.ts';
 import { newId } from '../ids.ts';
-import type { AgentRow, Json } from '../rows.ts';
+import type { AgentRow } from '../rows.ts';
 import type { Store } from '../store.ts';
+import { putGroup } from './groups.ts';
 import { compile, putSystemMessage } from './prompt.ts';
 
 /** The agent that tends another one's memory while it sleeps. */
@@ -57,24 +58,5 @@ export function addTwin(store: Store, agent: AgentRow): void {
     message_ids: [],
   };
   store.put('agents', { ...twin, message_ids: [putSystemMessage(store, twin.id, compile(store, twin, store.now()))] });
-}
-
-/** The group that ties an agent to its twin, as its read shows it. */
-export function sleeptimeGroup(store: Store, agent: AgentRow): Json {
-  const twin = agent.enable_sleeptime === null ? undefined : twinOf(store, agent.id);
-  if (!twin) return null;
-  return {
-    id: twin.id.replace('agent-', 'group-'),
-    manager_type: 'sleeptime',
-    agent_ids: [twin.id],
-    description: 'Sleep-time group',
-    manager_agent_id: agent.id,
-    shared_block_ids: [],
-    sleeptime_agent_frequency: 5,
-    turns_counter: -1,
-    last_processed_message_id: null,
-    termination_token: null,
-    max_turns: null,
-    hidden: null,
-  };
+  putGroup(store, { manager_type: 'sleeptime', agent_ids: [twin.id], description: '', manager_agent_id: agent.id, sleeptime_agent_frequency: 5, turns_counter: -1 });
 }

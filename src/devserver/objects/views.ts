@@ -5,9 +5,10 @@ import type { AgentRow, BlockRow, FolderRow, Json, JsonObject, ToolRow } from '.
 import { rowsOf } from '../server.ts';
 import type { Store } from '../store.ts';
 import { fileLimits } from './agent-fields.ts';
+import { numbered } from './files.ts';
+import { groupJson, managedGroup } from './groups.ts';
 import { identityView } from './identities.ts';
 import { settingsOf } from './model-settings.ts';
-import { sleeptimeGroup } from './sleeptime.ts';
 
 /** A block as the API shows it. Inside an agent its tags are always empty (API notes §3). */
 export function blockView(row: BlockRow, nested = false): JsonObject {
@@ -96,7 +97,7 @@ export function agentView(store: Store, row: AgentRow, wanted: ReadonlySet<Relat
       }))
     : [];
   const config = row.llm_config;
-  const group = wanted.has('managed_group') ? sleeptimeGroup(store, row) : null;
+  const group = wanted.has('managed_group') ? groupJson(managedGroup(store, row)) : null;
   return {
     created_by_id: USER,
     last_updated_by_id: USER,
@@ -161,14 +162,16 @@ function fileBlocks(store: Store, agent: AgentRow): Json[] {
     .all('files')
     .filter((file) => agent.folder_ids.includes(file.source_id))
     .map((file) => ({
-      value: agent.open_file_ids.includes(file.id) ? file.content : '',
-      limit: fileLimits(agent).chars,
-      label: file.file_name,
-      read_only: true,
+      ...blockView(
+        {
+          id: file.id.replace('file-', 'block-'), created_at: file.created_at, updated_at: file.updated_at, label: file.file_name, limit: fileLimits(agent).chars,
+          value: agent.open_file_ids.includes(file.id) ? numbered(file.content) : '', description: null, read_only: true, metadata: {}, tags: [], hidden: null, is_template: false, template_name: null, project_id: null,
+        },
+        true,
+      ),
       file_id: file.id,
       source_id: file.source_id,
       is_open: agent.open_file_ids.includes(file.id),
-      metadata: {},
-      tags: [],
+      last_accessed_at: file.updated_at,
     }));
 }

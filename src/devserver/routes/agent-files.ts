@@ -1,10 +1,12 @@
 import type { Context } from 'hono';
 import { readBody } from '../body.ts';
-import { refuse, unprocessable } from '../errors.ts';
+import { notFound, refuse, unprocessable } from '../errors.ts';
+import { fileLimits } from '../objects/agent-fields.ts';
 import { exportAgent } from '../objects/agent-export.ts';
 import { importAgents } from '../objects/agent-import.ts';
+import { numbered } from '../objects/files.ts';
 import { isTrue, pageLimit } from '../page.ts';
-import { pathRow, query, type Routes } from '../server.ts';
+import { pathId, pathRow, query, type Routes } from '../server.ts';
 
 /** Export and import of `.af` snapshots (API notes §11), and the files that an agent sees. */
 export const agentFileRoutes: Routes = (api, server) => {
@@ -55,12 +57,37 @@ export const agentFileRoutes: Routes = (api, server) => {
         folder_name: store.get('folders', row.source_id)?.name ?? '',
         is_open: agent.open_file_ids.includes(row.id),
         last_accessed_at: row.updated_at,
-        visible_content: agent.open_file_ids.includes(row.id) ? shown(row.content) : null,
+        visible_content: agent.open_file_ids.includes(row.id) ? numbered(row.content) : null,
         start_line: null,
         end_line: null,
       }))
       .filter((row) => open === null || row.is_open === isTrue(open));
-    return c.json({ files: files.slice(0, pageLimit(query(c), { limit: 100 })), next_cursor: null, has_more: false });
+    // The cursor compares ids, which have nothing to do with the order when one is given; without one it is by id.
+    const [before, after] = [query(c).get('before'), query(c).get('after') ?? query(c).get('cursor')];
+    const sorted = files.toSorted((a, b) => (a.id < b.id ? -1 : 1)).filter((row) => (before ? row.id < before : !after || row.id > after));
+    const shownFiles = sorted.slice(0, pageLimit(query(c), { limit: 100 }));
+    return c.json({ files: shownFiles, next_cursor: shownFiles.at(-1)?.id ?? null, has_more: sorted.length > shownFiles.length });
+  });
+
+  // Opening answers with the names of the files that were closed to make room, least recently opened first.
+  api.patch('/agents/:agent_id/files/:file_id/open', (c) => {
+    const id = pathId(c, 'file_id', 'file');
+    const agent = store.get('agents', pathId(c, 'agent_id', 'agent'));
+    if (!agent) throw refuse(400, `Agent ${c.req.param('agent_id')} not found`);
+    if (!store.get('files', id)) throw refuse(404, `File with id=${id} not found`);
+    const others = agent.open_file_ids.filter((other) => other !== id);
+    const closed = others.slice(0, Math.max(0, others.length - (fileLimits(agent).open - 1)));
+    store.patch('agents', agent, { open_file_ids: [...others.slice(closed.length), id] });
+    return c.json(closed.map((other) => store.get('files', other)?.file_name ?? other));
+  });
+
+  api.patch('/agents/:agent_id/files/:file_id/close', (c) => {
+    const id = pathId(c, 'file_id', 'file');
+    const agent = store.get('agents', pathId(c, 'agent_id', 'agent'));
+    const file = store.get('files', id);
+    if (!agent || !file || !agent.folder_ids.includes(file.source_id)) throw notFound('FileAgent', id);
+    store.patch('agents', agent, { open_file_ids: agent.open_file_ids.filter((other) => other !== id) });
+    return c.json({ message: `File id=${id} successfully closed` });
   });
 
   api.patch('/agents/:agent_id/files/close-all', (c) => {
@@ -70,10 +97,3 @@ export const agentFileRoutes: Routes = (api, server) => {
     return c.json(closed);
   });
 };
-
-/** A file as the agent sees it: a head, and its lines with their numbers. */
-function shown(content: string): string {
-  if (content === '') return '';
-  const lines = content.split('\n');
-  return [`[Viewing file start (out of ${lines.length} lines)]`, ...lines.map((line, index) => `${index + 1}: ${line}`)].join('\n');
-}

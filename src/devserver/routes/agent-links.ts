@@ -8,7 +8,7 @@ import { recompileAgent } from '../objects/prompt.ts';
 import { twinOf } from '../objects/sleeptime.ts';
 import { fillRule } from '../objects/tool-rules.ts';
 import { agentView, blockView, sourceView, toolView } from '../objects/views.ts';
-import { brokenPage, page } from '../page.ts';
+import { brokenPage, isTrue, page } from '../page.ts';
 import type { AgentRow, BlockRow } from '../rows.ts';
 import { pathId, pathRow, query, rowsOf, type Routes } from '../server.ts';
 
@@ -90,10 +90,11 @@ export const agentLinkRoutes: Routes = (api, server) => {
 
   for (const path of [`${at}/tools/approval/:tool_name`, `${at}/tools/:tool_name/approval`]) {
     api.patch(path, async (c) => {
-      const body = await readBody(c.req.raw, { fields: { requires_approval: 'boolean' } });
+      const asked = query(c).get('requires_approval');
+      const body = await readBody(c.req.raw, { fields: { requires_approval: 'boolean' }, required: asked === null ? ['requires_approval'] : [] });
       const agent = agentOf(c);
       const name = c.req.param('tool_name');
-      const needed = body.boolean('requires_approval') ?? query(c).get('requires_approval') === 'true';
+      const needed = body.boolean('requires_approval') ?? isTrue(asked);
       const others = agent.tool_rules.filter((rule) => rule['type'] !== 'requires_approval' || rule['tool_name'] !== name);
       return attached(
         c,

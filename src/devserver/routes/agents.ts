@@ -3,11 +3,11 @@ import { ALL_RELATIONS, wantedRelations } from '../dialect.ts';
 import { createAgent } from '../objects/agent-create.ts';
 import { AGENT_SHAPE } from '../objects/agent-fields.ts';
 import { updateAgent } from '../objects/agent-update.ts';
+import { agentsGoneWith } from '../objects/groups.ts';
 import { recompileAgent } from '../objects/prompt.ts';
-import { twinOf } from '../objects/sleeptime.ts';
 import { agentView } from '../objects/views.ts';
 import { contains, isTrue, page } from '../page.ts';
-import type { AgentRow } from '../rows.ts';
+import type { AgentRow, IdentityRow } from '../rows.ts';
 import { pathRow, query, type Routes } from '../server.ts';
 import type { Store } from '../store.ts';
 
@@ -17,7 +17,7 @@ export const agentRoutes: Routes = (api, server) => {
 
   api.get('/agents', (c) => {
     const wanted = wantedRelations(c.req.raw);
-    const found = filterAgents(store.all('agents'), query(c));
+    const found = filterAgents(store.all('agents'), query(c), store.all('identities'));
     return c.json(page(found, query(c), { limit: 50, order: 'desc' }).map((row) => agentView(store, row, wanted)));
   });
 
@@ -30,6 +30,11 @@ export const agentRoutes: Routes = (api, server) => {
 
   api.get('/agents/:agent_id', (c) => c.json(agentView(store, pathRow(c, server, 'agents', 'agent_id'), wantedRelations(c.req.raw))));
 
+  api.get('/agents/:agent_id/core-memory', (c) => {
+    const agent = pathRow(c, server, 'agents', 'agent_id');
+    return c.json(agentView(store, agent, new Set(['blocks']))['memory']);
+  });
+
   api.patch('/agents/:agent_id', async (c) => {
     const body = await readBody(c.req.raw, AGENT_SHAPE);
     return c.json(agentView(store, updateAgent(server, pathRow(c, server, 'agents', 'agent_id'), body), ALL_RELATIONS));
@@ -37,9 +42,9 @@ export const agentRoutes: Routes = (api, server) => {
 
   api.delete('/agents/:agent_id', (c) => {
     const row = pathRow(c, server, 'agents', 'agent_id');
-    const twin = twinOf(store, row.id);
-    if (twin) removeAgent(store, twin.id);
-    removeAgent(store, row.id);
+    const gone = agentsGoneWith(store, row);
+    for (const agent of gone.agents) removeAgent(store, agent.id);
+    if (gone.group) store.remove('groups', gone.group.id);
     return c.json({ message: `Agent id=${row.id} successfully deleted` });
   });
 
@@ -57,19 +62,21 @@ export const agentRoutes: Routes = (api, server) => {
 
 /** Messages, runs and conversations go with an agent; blocks, tools, folders, archives and passages stay (API notes §9). */
 function removeAgent(store: Store, id: string): void {
-  for (const table of ['messages', 'conversations', 'runs'] as const) {
+  for (const table of ['messages', 'conversations', 'runs', 'steps'] as const) {
     for (const owned of store.all(table)) if (owned.agent_id === id) store.remove(table, owned.id);
   }
   store.remove('agents', id);
 }
 
-function filterAgents(rows: AgentRow[], q: URLSearchParams): AgentRow[] {
+function filterAgents(rows: AgentRow[], q: URLSearchParams, identities: IdentityRow[]): AgentRow[] {
   const tags = q.getAll('tags');
   const matchAll = isTrue(q.get('match_all_tags'));
   const name = q.get('name');
   const text = q.get('query_text');
   const project = q.get('project_id');
   const identity = q.get('identity_id');
+  const keys = q.getAll('identifier_keys');
+  const keyed = identities.filter((row) => keys.includes(row.identifier_key)).map((row) => row.id);
   const stop = q.get('last_stop_reason');
   const hidden = isTrue(q.get('show_hidden_agents'));
   const found = rows.filter(
@@ -79,6 +86,7 @@ function filterAgents(rows: AgentRow[], q: URLSearchParams): AgentRow[] {
       contains(row.name, text) &&
       (!project || row.project_id === project) &&
       (!identity || row.identity_ids.includes(identity)) &&
+      (keys.length === 0 || row.identity_ids.some((id) => keyed.includes(id))) &&
       (!stop || row.last_stop_reason === stop) &&
       (tags.length === 0 || (matchAll ? tags.every((tag) => row.tags.includes(tag)) : tags.some((tag) => row.tags.includes(tag)))),
   );

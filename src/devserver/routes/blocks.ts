@@ -5,7 +5,7 @@ import { BLOCK_CREATE, BLOCK_SHAPE, createBlock, recompileHolders, updateBlock }
 import { agentsOfBlock } from '../objects/prompt.ts';
 import { agentView, blockView } from '../objects/views.ts';
 import { contains, integer, isTrue, page } from '../page.ts';
-import type { BlockRow } from '../rows.ts';
+import type { BlockRow, IdentityRow } from '../rows.ts';
 import { pathRow, query, type Routes } from '../server.ts';
 
 /** Blocks: list, count, create, read, update, delete, and the agents of one (API notes §5). */
@@ -13,7 +13,7 @@ export const blockRoutes: Routes = (api, server) => {
   const { store } = server;
 
   api.get('/blocks', (c) => {
-    const found = filterBlocks(store.all('blocks'), query(c));
+    const found = filterBlocks(store.all('blocks'), query(c), store.all('identities'));
     return c.json(page(connected(found, query(c)), query(c), { limit: 50, order: 'asc' }).map((row) => blockView(row)));
   });
 
@@ -75,8 +75,11 @@ function checkFilters(q: URLSearchParams): void {
   }
 }
 
-function filterBlocks(rows: BlockRow[], q: URLSearchParams): BlockRow[] {
+function filterBlocks(rows: BlockRow[], q: URLSearchParams, identities: IdentityRow[]): BlockRow[] {
   checkFilters(q);
+  const identity = q.get('identity_id');
+  const keys = q.getAll('identifier_keys');
+  const keyed = identities.filter((row) => keys.includes(row.identifier_key)).map((row) => row.id);
   const tags = q.getAll('tags');
   const matchAll = isTrue(q.get('match_all_tags'));
   const [label, name, project] = [q.get('label'), q.get('name'), q.get('project_id')];
@@ -89,6 +92,8 @@ function filterBlocks(rows: BlockRow[], q: URLSearchParams): BlockRow[] {
       (!label || row.label === label) &&
       (!name || row.template_name === name) &&
       (!project || row.project_id === project) &&
+      (!identity || (row.identity_ids ?? []).includes(identity)) &&
+      (keys.length === 0 || (row.identity_ids ?? []).some((id) => keyed.includes(id))) &&
       contains(row.label, q.get('label_search')) &&
       contains(row.description, q.get('description_search')) &&
       contains(row.value, q.get('value_search')) &&

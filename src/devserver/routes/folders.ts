@@ -5,6 +5,7 @@ import { ApiError, invalidArgument, notFound, refuse, unprocessable } from '../e
 import { newId } from '../ids.ts';
 import { handleOf } from '../objects/agent-create.ts';
 import { fileView, removeFile, uploadFile, type Duplicates } from '../objects/files.ts';
+import { filePassageView } from '../objects/passages.ts';
 import { ownProviders } from '../objects/providers.ts';
 import { folderView, sourceView } from '../objects/views.ts';
 import { contains, isTrue, page, pageLimit } from '../page.ts';
@@ -144,6 +145,12 @@ export const folderRoutes: Routes = (api, server) => {
     api.get(`${root}/:folder_id/files/:file_id`, (c) =>
       c.json(fileView(fileOf(c, 500), folderOf(c), { content: isTrue(query(c).get('include_content')), strip: true })),
     );
+
+    api.get(`${root}/:folder_id/passages`, (c) => {
+      const id = pathId(c, 'folder_id', 'source');
+      const read = store.all('files').filter((row) => row.source_id === id && row.processing_status === 'completed' && row.content !== '');
+      return c.json(page(read.map((file) => filePassageView(file, store.get('folders', id)?.embedding ?? null)), query(c), { limit: 100, order: 'desc' }));
+    });
 
     api.get(`${root}/:folder_id/agents`, (c) => {
       const folder = folderOf(c);

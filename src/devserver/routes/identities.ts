@@ -1,15 +1,16 @@
-import { readBody, type Body, type Shape } from '../body.ts';
+import { checkBody, readBody, type Body, type Shape } from '../body.ts';
 import { wantedRelations } from '../dialect.ts';
-import { refuse, unprocessable } from '../errors.ts';
-import { newId } from '../ids.ts';
+import { invalidArgument, refuse, unprocessable } from '../errors.ts';
+import { isId, newId } from '../ids.ts';
 import { identityView } from '../objects/identities.ts';
-import { agentView } from '../objects/views.ts';
+import { agentView, blockView } from '../objects/views.ts';
 import { badQuery, contains, page } from '../page.ts';
 import type { AgentRow, IdentityRow, Json, JsonObject } from '../rows.ts';
-import { pathRow, query, type Routes } from '../server.ts';
+import { pathId, pathRow, query, rowOf, rowsOf, type Routes } from '../server.ts';
 import type { Store } from '../store.ts';
 
 const TYPES: readonly string[] = ['org', 'user', 'other'];
+const PROPERTY_TYPES: readonly string[] = ['string', 'number', 'boolean', 'json'];
 
 const FIELDS: Shape['fields'] = {
   identifier_key: 'string', name: 'string', identity_type: 'string', project_id: 'string', agent_ids: 'strings', block_ids: 'strings', properties: 'objects',
@@ -41,7 +42,7 @@ export const identityRoutes: Routes = (api, server) => {
       id: newId('identity'), created_at: now, updated_at: now, identifier_key: body.string('identifier_key') ?? '', name: body.string('name') ?? '', identity_type: typeIn(body) ?? 'user',
       properties: body.objects('properties') ?? [], project_id: body.string('project_id') ?? null,
     });
-    attachTo(store, row.id, body.strings('agent_ids'));
+    attachTo(store, row.id, body);
     return c.json(identityView(row));
   });
 
@@ -64,8 +65,29 @@ export const identityRoutes: Routes = (api, server) => {
   api.delete('/identities/:identity_id', (c) => {
     const { id } = pathRow(c, server, 'identities', 'identity_id');
     for (const agent of holders(store, id)) store.patch('agents', agent, { identity_ids: agent.identity_ids.filter((other) => other !== id) });
+    for (const block of store.all('blocks')) if (block.identity_ids?.includes(id)) store.put('blocks', { ...block, identity_ids: block.identity_ids.filter((other) => other !== id) });
     store.remove('identities', id);
     return c.json(null);
+  });
+
+  api.put('/identities/:identity_id/properties', async (c) => {
+    const properties = checkProperties(await c.req.raw.json().catch(() => undefined));
+    return c.json(identityView(store.patch('identities', pathRow(c, server, 'identities', 'identity_id'), { properties })));
+  });
+
+  api.get('/identities/:identity_id/blocks', (c) => {
+    const { id } = pathRow(c, server, 'identities', 'identity_id');
+    return c.json(page(store.all('blocks').filter((block) => block.identity_ids?.includes(id)), query(c), { limit: 50, order: 'desc' }).map((block) => blockView(block)));
+  });
+
+  api.patch('/blocks/:block_id/identities/:verb{attach|detach}/:identity_id', (c) => {
+    const blockId = pathId(c, 'block_id', 'block');
+    const id = c.req.param('identity_id');
+    if (!isId('identity', id)) throw invalidArgument(`Invalid identity ID format: ${id}. Expected format: 'identity-<uuid4>'`);
+    rowOf(server, 'identities', id);
+    const block = rowOf(server, 'blocks', blockId);
+    const others = (block.identity_ids ?? []).filter((other) => other !== id);
+    return c.json(blockView(store.put('blocks', { ...block, identity_ids: c.req.param('verb') === 'attach' ? [...others, id] : others })));
   });
 
   api.get('/identities/:identity_id/agents', (c) => {
@@ -88,8 +110,18 @@ function typeIn(body: Body): string | undefined {
 function changed(store: Store, row: IdentityRow, body: Body, properties: Json): IdentityRow {
   const key = body.string('identifier_key') ?? row.identifier_key;
   if (store.all('identities').some((other) => other.id !== row.id && other.identifier_key === key)) throw refuse(409, 'duplicate key value violates unique constraint');
-  attachTo(store, row.id, body.strings('agent_ids'));
+  attachTo(store, row.id, body);
   return store.patch('identities', row, { identifier_key: key, name: body.string('name') ?? row.name, identity_type: typeIn(body) ?? row.identity_type, properties });
+}
+
+/** A PUT of the properties alone replaces them all. */
+function checkProperties(raw: unknown): JsonObject[] {
+  if (!Array.isArray(raw)) throw unprocessable([{ type: 'list_type', loc: ['body'], msg: 'Input should be a valid list' }]);
+  return raw.map((item: unknown, index) => {
+    const body = checkBody(item, { fields: { key: 'string', value: 'any', type: 'string' }, required: ['key', 'value', 'type'], forbid: true }, ['body', index]);
+    if (!PROPERTY_TYPES.includes(body.string('type') ?? '')) throw unprocessable([{ type: 'enum', loc: ['body', index, 'type'], msg: `Input should be ${PROPERTY_TYPES.join(', ')}` }]);
+    return item as JsonObject;
+  });
 }
 
 /** A PATCH merges properties by their keys. */
@@ -99,8 +131,11 @@ function mergedProperties(have: Json, given: JsonObject[] | undefined): Json {
   return [...byName.values()];
 }
 
-function attachTo(store: Store, id: string, agentIds: string[] | undefined): void {
-  for (const agentId of agentIds ?? []) {
+function attachTo(store: Store, id: string, body: Body): void {
+  for (const block of rowsOf(store, 'blocks', body.strings('block_ids') ?? [])) {
+    if (!block.identity_ids?.includes(id)) store.put('blocks', { ...block, identity_ids: [...(block.identity_ids ?? []), id] });
+  }
+  for (const agentId of body.strings('agent_ids') ?? []) {
     const agent = store.get('agents', agentId);
     if (agent && !agent.identity_ids.includes(id)) store.patch('agents', agent, { identity_ids: [...agent.identity_ids, id] });
   }

@@ -2,17 +2,22 @@ import type { Routes } from '../server.ts';
 import { agentFileRoutes } from './agent-files.ts';
 import { agentLinkRoutes } from './agent-links.ts';
 import { agentRoutes } from './agents.ts';
+import { allMessageRoutes } from './all-messages.ts';
 import { archiveRoutes } from './archives.ts';
 import { blockRoutes } from './blocks.ts';
 import { conversationRoutes } from './conversations.ts';
 import { folderRoutes } from './folders.ts';
+import { groupRoutes } from './groups.ts';
 import { healthRoutes } from './health.ts';
 import { identityRoutes } from './identities.ts';
+import { jobRoutes } from './jobs.ts';
 import { mcpServerRoutes } from './mcp-servers.ts';
 import { messageRoutes } from './messages.ts';
 import { modelRoutes } from './models.ts';
 import { providerRoutes } from './providers.ts';
+import { refusalRoutes } from './refusals.ts';
 import { runRoutes } from './runs.ts';
+import { stepRoutes } from './steps.ts';
 import { tagRoutes } from './tags.ts';
 import { toolRoutes } from './tools.ts';
 
@@ -31,7 +36,12 @@ export const ALL_ROUTES: readonly Routes[] = [
   mcpServerRoutes,
   providerRoutes,
   identityRoutes,
+  groupRoutes,
   conversationRoutes,
   runRoutes,
+  stepRoutes,
+  allMessageRoutes,
+  jobRoutes,
+  refusalRoutes,
   tagRoutes,
 ];

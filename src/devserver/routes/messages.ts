@@ -1,7 +1,7 @@
 import { readBody } from '../body.ts';
 import { ALL_RELATIONS } from '../dialect.ts';
 import { refuse, unprocessable } from '../errors.ts';
-import { messageView } from '../objects/messages.ts';
+import { messageView, wantedTypes } from '../objects/messages.ts';
 import { archiveOfAgent, createPassage, PASSAGE_SHAPE, passageView, similarity } from '../objects/passages.ts';
 import { messagesOf, recompileAgent } from '../objects/prompt.ts';
 import { agentView, toolView } from '../objects/views.ts';
@@ -17,16 +17,14 @@ export const messageRoutes: Routes = (api, server) => {
 
   api.get(`${at}/messages`, (c) => {
     const agent = pathRow(c, server, 'agents', 'agent_id');
-    const types = query(c).getAll('include_return_message_types');
+    const types = wantedTypes(query(c));
     const thread = query(c).get('conversation_id');
     // Without a conversation named it is everything said to this agent, in whatever conversation.
     const said = thread === null ? store.all('messages').filter((row) => row.agent_id === agent.id) : messagesOf(store, agent.id, thread);
-    const found = said.filter(
-      (row) => types.length === 0 || types.includes(row.message_type),
-    );
-    // Without `order=asc` it is the newest page, and that page oldest first, whatever the order asked for.
-    const listed = page(found, query(c), { limit: 100, order: 'desc' });
-    return c.json((query(c).get('order') === 'asc' ? listed : listed.toReversed()).map(messageView));
+    // Without `order=asc` it is the newest page, and that page oldest first, whatever the order asked for; kinds are picked out of the page.
+    const listed = page(said, query(c), { limit: 100, order: 'desc' });
+    const shown = query(c).get('order') === 'asc' ? listed : listed.toReversed();
+    return c.json(shown.filter((row) => types.length === 0 || types.includes(row.message_type)).map(messageView));
   });
 
   api.post(`${at}/messages`, async (c) => {
