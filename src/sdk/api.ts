@@ -9,6 +9,7 @@ import type { Json } from '../core/value.ts';
 import type { ApplySummary, EngineEvent } from '../engine/events.ts';
 import type { Imported } from '../engine/import.ts';
 import type { LockInfo } from '../engine/ports.ts';
+import type { ReportOperations } from '../operations/reports/api.ts';
 
 /** Which server, with which key. What is left out comes from the environment, then from the fleet's settings, then from the active remote. */
 export interface ServerOptions { readonly baseUrl?: string; /** The name of a remote, instead of a URL. */ readonly remote?: string; readonly apiKey?: string; readonly project?: string; readonly projectId?: string }
@@ -199,6 +200,8 @@ export interface Operations {
   forceUnlock(input: FleetInput, id: string): Promise<LockInfo>;
   /** Objects of a kind on the server, managed or not (`get`); `name` narrows to one (`describe`). */
   list(kind: string, options?: { readonly name?: string; readonly tags?: readonly string[] }): Promise<readonly LiveObject[]>;
+  /** Reports over agents. */
+  readonly reports: ReportOperations;
 }
 
 export type { Imported };

@@ -28,6 +28,7 @@ import { listObjects } from '../resources/listing.ts';
 import { ignoring, notIgnored } from './ignore.ts';
 import { narrowingTargets } from './narrowing.ts';
 import { planDigest, readPlanFile, savePlanFile } from './plan-file.ts';
+import { Reports } from './reports.ts';
 import { Session, type SessionOptions } from './session.ts';
 
 export type LettaCtlOptions = SessionOptions;
@@ -35,9 +36,11 @@ export type LettaCtlOptions = SessionOptions;
 /** Everything that the commands do, for programs: typed, without process.exit, without global state. Expected failures are DiagnosticErrors. */
 export class LettaCtl implements Operations {
   readonly #session: Session;
+  readonly reports: Reports;
 
   constructor(options: LettaCtlOptions = {}) {
     this.#session = new Session(options);
+    this.reports = new Reports(this.#session);
   }
 
   async validate(input: FleetInput): Promise<Fleet> {

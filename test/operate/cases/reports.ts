@@ -32,4 +32,25 @@ export const cases: readonly Case[] = [
       expect(await stage.says(['remote', 'env', '--shell', 'fish'])).to.include("set -gx LETTA_PROJECT 'it\\'s $HOME `x`';\n").and.to.include('set -e LETTA_API_KEY;\n');
     },
   },
+  {
+    command: 'report memory [AGENT] [--match] -o table|wide|json|html',
+    async run(stage) {
+      const text = 'The customer likes green tea from Japan and prefers short answers to long ones.';
+      const a = await stage.agent('a', { memory_blocks: [{ label: 'notes', value: text, limit: 85 }], include_base_tools: true });
+      const b = await stage.agent('b', { memory_blocks: [{ label: 'human', value: text, limit: 1000 }] });
+      const company = await stage.api<{ readonly id: string }>('POST', '/v1/blocks/', { label: 'company', value: 'We sell tea.', limit: 100 });
+      for (const { id } of [a, b]) await stage.api('PATCH', `/v1/agents/${id}/core-memory/blocks/attach/${company.id}`);
+      await stage.api('POST', `/v1/agents/${a.id}/messages`, { messages: [{ role: 'user', content: '[[call memory_insert {"label":"notes","new_string":"Ada"}]]' }] });
+      const shown = await stage.says(['report', 'memory', '--match', `[ab]-${a.name.slice(2)}`]);
+      expect(shown).to.match(new RegExp(`^${a.name}, ${b.name} +company \\* .* 12 % +12/100 +– +shared by 2$`, 'm'));
+      expect(shown).to.match(new RegExp(`^${a.name} +notes .* 98 % +83/85 +\\d+ s +nearly full: split or raise the limit, .*% like ${b.name}/human`, 'm'));
+      const rows = JSON.parse(await stage.says(['report', 'memory', a.name, '-o', 'json'])) as Record<string, unknown>[];
+      expect(rows.map(({ block, fillPct, shared, users }) => [block, fillPct, shared, users])).to.deep.equal([['company', 12, true, 2], ['notes', 98, false, 1]]);
+      expect(await stage.says(['report', 'memory', a.name, '-o', 'wide'])).to.include(company.id).and.to.include('The customer likes green tea');
+      await stage.says(['report', 'memory', '-o', 'html', '--out', 'memory.html']);
+      expect(stage.read('memory.html')).to.include(a.name).and.to.not.include('<script');
+      expect((await stage.run(['report', 'memory', stage.name('nobody')])).code).to.equal(1);
+      for (const { id } of [a, b]) await stage.api('DELETE', `/v1/agents/${id}`);
+    },
+  },
 ];
