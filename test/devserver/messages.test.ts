@@ -173,6 +173,17 @@ describe('dev server: conversations', () => {
     expect((await dev.post('/v1/conversations/', {})).status).to.equal(422);
   });
 
+  it('takes what was said in a conversation along when it goes, not its runs; one that is not there has no messages', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const conversation = String((await dev.post(`/v1/conversations/?agent_id=${id}`, {})).body['id']);
+    await dev.post(`/v1/conversations/${conversation}/messages`, { input: 'hi' });
+    await dev.del(`/v1/conversations/${conversation}`);
+    for (const path of [`/v1/conversations/${conversation}/messages`, `/v1/messages/?conversation_id=${conversation}`, `/v1/agents/${id}/messages?conversation_id=${conversation}`]) expect((await dev.get(path)).body, path).to.deep.equal([]);
+    expect(pick((await dev.get(`/v1/agents/${id}/messages`)).body, 'message_type')).to.deep.equal(['system_message']);
+    expect((await dev.get(`/v1/runs/?conversation_id=${conversation}`)).body).to.have.length(1);
+  });
+
   it('leaves a conversation behind whose isolated blocks it refuses', async () => {
     const dev = inProcess();
     const id = await agent(dev);

@@ -94,5 +94,11 @@ export const conversationScene: Scene = {
     conversation('delete', 'DELETE', '$isolated'),
     { of: 'its block', call: ['GET', '/v1/blocks/$copy'] },
     conversation('delete again', 'DELETE', '$isolated'),
+    conversation('delete one with messages', 'DELETE', '$conv'),
+    conversation('its messages', 'GET', '$conv/messages'),
+    { of: 'its messages by the agent', call: ['GET', '/v1/agents/$agent/messages?conversation_id=$conv'] },
+    { of: 'its messages by the list of all', call: ['GET', '/v1/messages/?conversation_id=$conv&limit=1000'] },
+    { of: 'its runs', call: ['GET', '/v1/runs/?conversation_id=$conv'], only: (body) => (body as { status: string }[]).map(({ status }) => status) },
+    conversation('messages of one that never was', 'GET', 'conv-00000000-0000-4000-8000-000000000000/messages'),
   ],
 };

@@ -98,11 +98,15 @@ export const conversationRoutes: Routes = (api, server) => {
   api.delete(at, (c) => {
     const row = pathRow(c, server, 'conversations', 'conversation_id');
     for (const id of row.isolated_block_ids) store.remove('blocks', id);
+    // What was said in it goes too; its runs stay.
+    for (const message of store.all('messages')) if (message.conversation_id === row.id) store.remove('messages', message.id);
     store.remove('conversations', row.id);
     return c.json(null);
   });
 
   api.get(`${at}/messages`, (c) => {
+    const asked = c.req.param('conversation_id') ?? '';
+    if (isId('conv', asked) && !store.get('conversations', asked)) return c.json([]);
     const { agent, conversation } = threadOf(c, server);
     return c.json(page(messagesOf(store, agent.id, conversation?.id ?? null), query(c), { limit: 100, order: 'desc' }).map(messageView));
   });
