@@ -25,7 +25,7 @@ export abstract class BaseCommand extends Command {
   /** Said below several errors, as long as it is true: `Nothing was changed.` */
   protected outcome: string | undefined;
   /** Said at the first Ctrl-C. */
-  protected readonly stopping: string = 'Stopped; nothing was changed.\n';
+  protected stopping: string = 'Stopped; nothing was changed.\n';
   #interrupt: Interrupt | undefined;
   /** Known as soon as the flags are. */
   protected places: Places = placesOf(undefined, process.cwd());

@@ -16,6 +16,8 @@ export interface Letta {
   post<T>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
   put<T>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
   patch<T>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
+  /** A POST that is answered by a stream of events: `framesOf` reads it. */
+  open(path: string, body: unknown, options?: CallOptions): Promise<ReadableStream<Uint8Array>>;
   delete(path: string, options?: CallOptions): Promise<void>;
   /** Every object of a list, in order of creation, each once; `pageSize` at a time, default 100. */
   all<T extends { readonly id: string }>(path: string, query?: Query, pageSize?: number): Promise<readonly T[]>;
@@ -33,7 +35,7 @@ const PAGE = 100;
 
 /** The way to a server for one run. */
 export function createLetta(options: TransportOptions & { readonly sleep: NonNullable<TransportOptions['sleep']> }): Letta {
-  const { call, calls } = createTransport(options);
+  const { call, open, calls } = createTransport(options);
   const project = options.projectId ?? options.project;
   const letta: Letta = {
     url: options.url,
@@ -43,6 +45,7 @@ export function createLetta(options: TransportOptions & { readonly sleep: NonNul
     post: (path, body, more) => call('post', path, { ...more, body }),
     put: (path, body, more) => call('put', path, { ...more, body }),
     patch: (path, body, more) => call('patch', path, { ...more, body }),
+    open: (path, body, more) => open(path, { ...more, body }),
     delete: async (path, more) => { await call('delete', path, more); },
     all: (path, query, pageSize) => allPages(call, path, query, pageSize),
     serial: createSerial(),

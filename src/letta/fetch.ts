@@ -3,6 +3,8 @@ import type { FailedRequest } from './errors.ts';
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+export const EVENT_STREAM = 'text/event-stream';
+
 /** An error of ours that crossed the client library, which wraps whatever its fetch throws. */
 export class CarriedError extends Error {
   readonly carried: Error;
@@ -14,7 +16,7 @@ export class CarriedError extends Error {
 
 /**
  * The fetch under the client library. Redirects are followed only within the host (a slash that the server adds), at most three; an
- * answer that should be JSON and is not is refused here, before anybody takes a login page for an object.
+ * answer that should be JSON (or the events that were asked for) and is not is refused here, before anybody takes a login page for an object.
  */
 export function guardedFetch(fetch: Fetch, base: Omit<FailedRequest, 'method' | 'path'>): Fetch {
   return async (input, init = {}) => {
@@ -31,7 +33,8 @@ export function guardedFetch(fetch: Fetch, base: Omit<FailedRequest, 'method' | 
         continue;
       }
       const type = response.headers.get('content-type');
-      if (response.ok && response.status !== 204 && !/json/i.test(type ?? '')) {
+      const events = new Headers(init.headers).get('accept') === EVENT_STREAM && (type ?? '').startsWith(EVENT_STREAM);
+      if (response.ok && response.status !== 204 && !events && !/json/i.test(type ?? '')) {
         await response.body?.cancel();
         throw new CarriedError(notJson(request, response.status, type));
       }

@@ -1,4 +1,5 @@
-import { failure } from '../core/diagnostic.ts';
+import { failure, type DiagnosticError } from '../core/diagnostic.ts';
+import { awaitsApproval, isRunTerminal } from '../core/run-status.ts';
 import type { StepContext } from '../engine/ports.ts';
 import type { Letta } from './client.ts';
 import { unlessGone } from './insist.ts';
@@ -10,11 +11,17 @@ export interface Run {
   readonly stop_reason?: string | null;
   readonly background?: boolean | null;
   readonly metadata?: Readonly<Record<string, unknown>> | null;
+  readonly agent_id?: string | null;
+  readonly conversation_id?: string | null;
+  readonly created_at?: string | null;
+  readonly completed_at?: string | null;
 }
 
 interface Step { readonly status?: string | null; readonly stop_reason?: string | null }
 
 const LONGEST_MS = 5 * 60_000;
+/** A wait is told at its beginning, and then so often. */
+const TOLD_MS = 30_000;
 
 /** Runs of an agent that are under way. */
 async function activeRuns(letta: Letta, agentId: string): Promise<readonly Run[]> {
@@ -34,29 +41,41 @@ async function isForgotten(letta: Letta, run: Run): Promise<boolean> {
 
 /**
  * Waits until an agent does nothing: the server would let us write in mid-run, and the sender would get a 404 (API notes §17). LC2030 after
- * five minutes. `--no-wait-for-idle` skips it.
+ * five minutes, LC2070 at once when it waits for a person. `--no-wait-for-idle` skips it. `progress` hears of it at the start and every 30 s.
  */
 export async function untilIdle(letta: Letta, agent: { readonly id: string; readonly name: string }, context: Pick<StepContext, 'waitForIdle' | 'progress' | 'signal'>): Promise<void> {
   if (!context.waitForIdle) return;
   const began = letta.now();
+  let told = Number.NEGATIVE_INFINITY;
   for (let wait = 500; ; wait = Math.min(5000, wait * 1.5)) {
     const runs = await activeRuns(letta, agent.id);
     if (runs.length === 0) return;
+    const waiting = runs.find(awaitsApproval);
+    if (waiting) throw needsApproval(agent.name, waiting.id);
+    const active = `${runs.length} active run${runs.length === 1 ? '' : 's'}`;
     if (letta.now() - began >= LONGEST_MS) {
-      throw failure('LC2030', `agent "${agent.name}" has been busy for 5 minutes (${runs.length} active run${runs.length === 1 ? '' : 's'}: ${runs.map((run) => run.id).join(', ')})`, {
-        next: 'apply again when it is idle, or pass --no-wait-for-idle',
+      throw failure('LC2030', `agent "${agent.name}" has been busy for 5 minutes (${active}: ${runs.map((run) => run.id).join(', ')})`, {
+        next: 'run it again when the agent is idle, or pass --no-wait-for-idle',
       });
     }
-    context.progress(`waiting for ${runs.length} active run${runs.length === 1 ? '' : 's'}`);
+    if (letta.now() - told >= TOLD_MS) {
+      context.progress(`waiting for ${active}`);
+      told = letta.now();
+    }
     await letta.sleep(wait, context.signal);
   }
 }
 
-/** Waits for the end of one run. */
-export async function untilRunEnds(letta: Letta, id: string, signal: AbortSignal): Promise<Run> {
+/** Somebody must allow or deny a call of a tool before the agent takes anything else. */
+export const needsApproval = (agent: string, runId?: string): DiagnosticError =>
+  failure('LC2070', `agent "${agent}" waits for a person to approve a call of a tool${runId === undefined ? '' : ` (run ${runId})`}`, { next: 'Approve or deny it where you work with the agent, then run this again.' });
+
+/** Waits for the end of one run: also for the word of a person, which it cannot end without. */
+export async function untilRunEnds(letta: Letta, id: string, signal: AbortSignal, onLook?: (run: Run) => void): Promise<Run> {
   for (let wait = 100; ; wait = Math.min(5000, wait * 1.5)) {
     const run = await letta.get<Run>(`/v1/runs/${id}`, { signal });
-    if (run.status !== 'created' && run.status !== 'running') return run;
+    if (isRunTerminal(run) || awaitsApproval(run)) return run;
+    onLook?.(run);
     await letta.sleep(wait, signal);
   }
 }

@@ -6,7 +6,7 @@ import type { ServerAccess } from './auth.ts';
 import { codesOf } from '../core/unreachable.ts';
 import { Refusal, refusalOf, timedOut, unreachable } from './errors.ts';
 import type { FailedRequest } from './errors.ts';
-import { CarriedError, guardedFetch } from './fetch.ts';
+import { CarriedError, EVENT_STREAM, guardedFetch } from './fetch.ts';
 import type { Fetch } from './fetch.ts';
 import { createLimiter } from './limiter.ts';
 import type { Limiter } from './limiter.ts';
@@ -45,12 +45,15 @@ export interface Calls { total: number; reads: number; writes: number }
  */
 export type Call = <T>(method: Method, path: string, options?: CallOptions) => Promise<T>;
 
+/** A POST that is answered by a stream of events; its outcome is certain as soon as that begins. Retries and errors as those of `Call`. */
+export type Open = (path: string, options?: CallOptions) => Promise<ReadableStream<Uint8Array>>;
+
 const TIMEOUT_MS = 60_000;
 /** Failures before a byte was sent. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** The way to one server. The client library carries the requests (its headers choose the server's dialect, API notes §1.3); its own retries are off. */
-export function createTransport(options: TransportOptions): { readonly call: Call; readonly calls: Calls } {
+export function createTransport(options: TransportOptions): { readonly call: Call; readonly open: Open; readonly calls: Calls } {
   const now = options.now ?? Date.now;
   const random = options.random ?? Math.random;
   const sleep = options.sleep ?? pause;
@@ -71,19 +74,23 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
   const once = async <T>(method: Method, path: string, call: CallOptions): Promise<T> => {
     calls.total++;
     calls[method === 'get' ? 'reads' : 'writes']++;
-    const result = await client[method]<T>(path, {
-      timeout: call.timeoutMs ?? TIMEOUT_MS,
-      ...(call.query ? { query: definedOf(call.query) } : {}),
-      ...(call.body === undefined ? {} : { body: call.body }),
-    });
+    const result = await client[method]<T>(path, requestOf(call));
     return result;
   };
 
-  const call: Call = async <T>(method: Method, path: string, given: CallOptions = {}): Promise<T> => {
+  const opened = async (path: string, call: CallOptions): Promise<ReadableStream<Uint8Array>> => {
+    calls.total++;
+    calls.writes++;
+    const { body } = await client.post(path, { ...requestOf(call), headers: { accept: EVENT_STREAM } }).asResponse();
+    if (!body) throw new Error('an answer without a body');
+    return body;
+  };
+
+  const insisting = async <T>(method: Method, path: string, given: CallOptions, attemptOnce: () => Promise<T>): Promise<T> => {
     const request: FailedRequest = { url: options.url, method: method.toUpperCase(), path, secrets };
     for (let attempt = 1; ; attempt++) {
       try {
-        const result = await limiter.run(() => once<T>(method, path, given));
+        const result = await limiter.run(attemptOnce);
         answered = true;
         return result;
       } catch (thrown) {
@@ -99,8 +106,18 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
       }
     }
   };
-  return { call, calls };
+  return {
+    call: <T>(method: Method, path: string, given: CallOptions = {}) => insisting(method, path, given, () => once<T>(method, path, given)),
+    open: (path, given = {}) => insisting('post', path, given, () => opened(path, given)),
+    calls,
+  };
 }
+
+const requestOf = (call: CallOptions) => ({
+  timeout: call.timeoutMs ?? TIMEOUT_MS,
+  ...(call.query ? { query: definedOf(call.query) } : {}),
+  ...(call.body === undefined ? {} : { body: call.body }),
+});
 
 interface Outcome { readonly error: Error; readonly again: 'busy' | 'read' | 'no'; readonly status?: number; readonly headers?: Headers; readonly notSent?: boolean }
 

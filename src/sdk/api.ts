@@ -9,6 +9,7 @@ import type { Json } from '../core/value.ts';
 import type { ApplySummary, EngineEvent } from '../engine/events.ts';
 import type { Imported } from '../engine/import.ts';
 import type { LockInfo } from '../engine/ports.ts';
+import type { MessageOperations } from '../operations/messaging/api.ts';
 import type { ReportOperations } from '../operations/reports/api.ts';
 
 /** Which server, with which key. What is left out comes from the environment, then from the fleet's settings, then from the active remote. */
@@ -171,6 +172,8 @@ export interface Checked {
 
 /** The operations behind the commands. All throw DiagnosticError for expected failures; events go to `onEvent`. */
 export interface Operations {
+  /** Talking to agents. */
+  readonly messages: MessageOperations;
   validate(input: FleetInput): Promise<Fleet>;
   plan(input: PlanInput): Promise<Planned>;
   apply(input: ApplyInput): Promise<Applied>;

@@ -26,6 +26,7 @@ import { nameFor, startFleet } from './start.ts';
 import { outputsOf } from './outputs.ts';
 import { listObjects } from '../resources/listing.ts';
 import { ignoring, notIgnored } from './ignore.ts';
+import { Messages } from './messages.ts';
 import { narrowingTargets } from './narrowing.ts';
 import { planDigest, readPlanFile, savePlanFile } from './plan-file.ts';
 import { Reports } from './reports.ts';
@@ -36,10 +37,12 @@ export type LettaCtlOptions = SessionOptions;
 /** Everything that the commands do, for programs: typed, without process.exit, without global state. Expected failures are DiagnosticErrors. */
 export class LettaCtl implements Operations {
   readonly #session: Session;
+  readonly messages: Messages;
   readonly reports: Reports;
 
   constructor(options: LettaCtlOptions = {}) {
     this.#session = new Session(options);
+    this.messages = new Messages(this.#session);
     this.reports = new Reports(this.#session);
   }
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import { UnknownOutcome } from '../../engine/ports.ts';
 import type { ResourceHandler, StepContext } from '../../engine/ports.ts';
 import type { Letta } from '../../letta/client.ts';
+import { deliverOnce, findDelivered } from '../../letta/deliver.ts';
 import { untilIdle, untilRunEnds } from '../../letta/idle.ts';
 import type { Run } from '../../letta/idle.ts';
 import { insist } from '../../letta/insist.ts';
@@ -26,30 +26,21 @@ async function recompile(letta: Letta, target: Target, context: StepContext): Re
   return { done: true };
 }
 
-/**
- * Delivers the first message once: its otid is our op, and the server keeps that but does not refuse a second one (API notes §17), so we
- * look before we send. A run that is under way may be ours: its message shows only at its end.
- */
+/** Delivers the first message once: its otid is our op, and an earlier apply may have sent it, so we look before we send. */
 async function firstMessage(letta: Letta, target: Target, context: StepContext): ReturnType<Settle> {
   const content = target.desired.attributes['first_message'];
   if (typeof content !== 'string') return { done: true };
-  for (let attempt = 1; ; attempt++) {
-    await untilIdle(letta, target, { ...context, waitForIdle: true });
-    if (await isDelivered(letta, target)) return { done: true };
-    try {
-      const sent = await letta.post<Run>(`/v1/agents/${target.id}/messages/async`, { messages: [{ role: 'user', content, otid: target.op }] }, { signal: context.signal });
-      context.progress('first message sent, waiting for the answer');
-      const run = await untilRunEnds(letta, sent.id, context.signal);
-      return run.status === 'completed' ? { done: true } : { done: false, diagnostics: [modelFailed(target, run)] };
-    } catch (error) {
-      if (!(error instanceof UnknownOutcome) || attempt >= 3 || context.signal.aborted) throw error;
-    }
-  }
+  const delivery = { agent: target, otid: target.op };
+  // A run that is under way may be ours: its message shows only at its end.
+  await untilIdle(letta, target, { ...context, waitForIdle: true });
+  if (await findDelivered(letta, delivery)) return { done: true };
+  const send = (): Promise<Run> => letta.post<Run>(`/v1/agents/${target.id}/messages/async`, { messages: [{ role: 'user', content, otid: target.op }] }, { signal: context.signal });
+  const delivered = await deliverOnce(letta, delivery, send, context);
+  if ('found' in delivered) return { done: true };
+  context.progress('first message sent, waiting for the answer');
+  const run = await untilRunEnds(letta, delivered.sent.id, context.signal);
+  return run.status === 'completed' ? { done: true } : { done: false, diagnostics: [modelFailed(target, run)] };
 }
-
-const isDelivered = async (letta: Letta, target: Target): Promise<boolean> =>
-  (await letta.get<readonly { readonly otid?: string | null }[]>(`/v1/agents/${target.id}/messages`, { query: { limit: 100, order: 'desc' } }))
-    .some((message) => message.otid === target.op);
 
 function modelFailed({ desired }: Target, run: Run): Diagnostic {
   const words = run.metadata?.['error'];

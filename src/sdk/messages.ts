@@ -1,0 +1,59 @@
+import { findAgent, refOf } from '../operations/agents.ts';
+import type { AgentRef } from '../operations/api.ts';
+import type { ListMessagesOptions, MessageList, MessageOperations, OnSend, Recipients, Reply, SendEvent, SendManyOptions, SendOptions } from '../operations/messaging/api.ts';
+import { listMessages } from '../operations/messaging/list.ts';
+import { recipientsOf } from '../operations/messaging/recipients.ts';
+import { sendMany } from '../operations/messaging/send-many.ts';
+import { sendMessage, type SendContext } from '../operations/messaging/send.ts';
+import { channel } from './channel.ts';
+import type { Session } from './session.ts';
+
+/** Talking to agents. */
+export class Messages implements MessageOperations {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async send(agent: string, text: string, options: SendOptions & { readonly onEvent?: OnSend } = {}): Promise<Reply> {
+    const { onEvent, ...rest } = options;
+    const letta = this.#session.letta();
+    return sendMessage(letta, { agent: refOf(await findAgent(letta, agent)), text }, rest, this.#context(onEvent));
+  }
+
+  async *stream(agent: string, text: string, options: Omit<SendOptions, 'mode'> = {}): AsyncGenerator<SendEvent> {
+    const left = new AbortController();
+    const events = channel<SendEvent>();
+    const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
+    this.send(agent, text, { ...options, mode: 'stream', signal, onEvent: events.push }).then(events.end, events.fail);
+    try {
+      yield* events.all();
+    } finally {
+      left.abort();
+    }
+  }
+
+  async recipients({ files, ...selection }: Recipients): Promise<readonly AgentRef[]> {
+    if (!files) return recipientsOf(this.#session.letta(), selection);
+    const { fleet } = await this.#session.load({ files });
+    const agents = [...fleet.resources.values()].filter(({ type }) => type === 'agent').map(({ name, address }) => ({ name, address }));
+    return recipientsOf(this.#session.letta(fleet.settings), selection, { fleet: fleet.name, workspace: fleet.workspace, agents });
+  }
+
+  async sendMany(agents: readonly AgentRef[], text: string | ((agent: AgentRef) => string), options: SendManyOptions & { readonly onEvent?: OnSend; readonly files?: readonly string[] } = {}): Promise<readonly Reply[]> {
+    const { onEvent, files, ...rest } = options;
+    const letters = agents.map((agent) => ({ agent, text: typeof text === 'string' ? text : text(agent) }));
+    const letta = this.#session.letta(files && (await this.#session.load({ files })).fleet.settings);
+    return sendMany(letta, letters, rest, this.#context(onEvent));
+  }
+
+  async list(agent: string, options: ListMessagesOptions = {}): Promise<MessageList> {
+    const letta = this.#session.letta();
+    return listMessages(letta, refOf(await findAgent(letta, agent)), options);
+  }
+
+  #context(onEvent: OnSend = () => undefined): SendContext {
+    return { signal: this.#session.signal, emit: onEvent, otid: () => this.#session.environment().randomHex(16) };
+  }
+}
