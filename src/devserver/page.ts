@@ -30,6 +30,22 @@ export function page<T extends { id: string }>(rows: T[], query: URLSearchParams
   return limit === undefined ? listed : listed.slice(0, limit);
 }
 
+/** One page of messages given oldest first: their cursors are places in time, whatever the order, and must be there (seen on 0.16.8). */
+export function messagePage<T extends { id: string }>(rows: T[], everywhere: { has(id: string): boolean }, query: URLSearchParams, rules: Pick<PageRules, 'limit' | 'order'>): T[] {
+  let within = rows;
+  for (const name of ['after', 'before'] as const) {
+    const cursor = query.get(name);
+    if (!cursor) continue;
+    if (!everywhere.has(cursor)) throw refuse(404, `No message found with id '${cursor}'.`);
+    const at = within.findIndex((row) => row.id === cursor);
+    if (at >= 0) within = name === 'after' ? within.slice(at + 1) : within.slice(0, at);
+  }
+  const rest = new URLSearchParams(query);
+  rest.delete('after');
+  rest.delete('before');
+  return page(within, rest, rules);
+}
+
 /** @returns the number of rows asked for; undefined for all of them. */
 export function pageLimit(query: URLSearchParams, rules: Pick<PageRules, 'limit' | 'max' | 'zero'>): number | undefined {
   const limit = integer(query, 'limit') ?? rules.limit;

@@ -47,6 +47,7 @@ describe('dev server: messages', () => {
     const id = await agent(dev);
     const sent = await say(dev, id, '[[call memory_replace {"label": "human", "old_string": "tea", "new_string": "coffee"}]]');
     expect(pick(sent.body['messages']!, 'message_type')).to.deep.equal(['tool_call_message', 'tool_return_message', 'assistant_message']);
+    expect(sent.body['messages']?.['1']?.['name']).to.equal('memory_replace');
     expect(answerOf(sent)).to.match(/^tool said: \{\n {2}"status": "OK",\n {2}"message": "likes coffee",\n {2}"time": "\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [AP]M UTC\+0000"\n\}$/);
     expect(await blockValue(dev, id)).to.equal('likes coffee');
     await say(dev, id, '[[call memory_insert {"label": "human", "new_string": "drinks early", "insert_line": 0}]]');
@@ -139,6 +140,18 @@ describe('dev server: messages', () => {
     expect((await dev.post(`/v1/agents/${id}/messages/cancel`, {})).body).to.deep.equal({ [String(run)]: 'cancelled' });
     await wait(100);
     expect((await dev.get(`/v1/runs/${run}`)).body['status']).to.equal('cancelled');
+  });
+
+  it('takes cursors of messages as places in time, whatever the order, and answers 404 to unknown ones', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    for (const word of ['one', 'two', 'three']) await say(dev, id, word);
+    const list = async (path: string): Promise<string[]> => pick((await dev.get(path)).body, 'content');
+    const middle = pick((await dev.get(`/v1/agents/${id}/messages?order=asc`)).body, 'id')[3] ?? '';
+    expect(await list(`/v1/agents/${id}/messages?order=desc&before=${middle}&limit=2`)).to.deep.equal(['one', 'echo: one']);
+    expect(await list(`/v1/agents/${id}/messages?order=desc&after=${middle}&limit=2`)).to.deep.equal(['three', 'echo: three']);
+    expect(await list(`/v1/agents/${id}/messages?order=asc&after=${middle}&limit=2`)).to.deep.equal(['echo: two', 'three']);
+    expect((await dev.get(`/v1/agents/${id}/messages?after=message-00000000-0000-4000-8000-000000000000`)).status).to.equal(404);
   });
 
   it('empties the window on reset-messages and keeps the messages', async () => {

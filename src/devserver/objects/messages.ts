@@ -5,6 +5,9 @@ import { badQuery } from '../page.ts';
 import type { Store } from '../store.ts';
 import type { Input } from '../turn.ts';
 
+/** Which messages there are, in any thread. */
+export const messageIds = (store: Store): { has(id: string): boolean } => ({ has: (id) => store.get('messages', id) !== undefined });
+
 /** A message as the API shows it. */
 export function messageView(row: MessageRow): JsonObject {
   return {

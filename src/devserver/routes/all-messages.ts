@@ -1,7 +1,7 @@
 import { readBody } from '../body.ts';
 import { refuse, unprocessable } from '../errors.ts';
-import { messageView, rawMessageView, wantedTypes } from '../objects/messages.ts';
-import { page } from '../page.ts';
+import { messageIds, messageView, rawMessageView, wantedTypes } from '../objects/messages.ts';
+import { messagePage } from '../page.ts';
 import { pathRow, query, type Routes } from '../server.ts';
 
 /** Messages by their own ids, of whatever agent. */
@@ -14,7 +14,7 @@ export const allMessageRoutes: Routes = (api, server) => {
     const thread = q.get('conversation_id');
     const found = store.all('messages').filter((row) => thread === null || row.conversation_id === thread);
     // As in the list of one agent: the newest page, oldest first; kinds are picked out of the page.
-    const listed = page(found, q, { limit: 100, order: 'desc' });
+    const listed = messagePage(found, messageIds(store), q, { limit: 100, order: 'desc' });
     const shown = q.get('order') === 'asc' ? listed : listed.toReversed();
     return c.json(shown.filter((row) => types.length === 0 || types.includes(row.message_type)).map(messageView));
   });

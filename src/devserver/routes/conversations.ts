@@ -2,10 +2,10 @@ import type { Context } from 'hono';
 import { readBody, type Body } from '../body.ts';
 import { notFound, refuse, unprocessable } from '../errors.ts';
 import { isId, newId, USER } from '../ids.ts';
-import { messageView } from '../objects/messages.ts';
+import { messageIds, messageView } from '../objects/messages.ts';
 import { applySettings, settingsOf } from '../objects/model-settings.ts';
 import { compile, messagesOf, putSystemMessage, recompileAgent, recompileHead } from '../objects/prompt.ts';
-import { isTrue, page } from '../page.ts';
+import { isTrue, messagePage, page } from '../page.ts';
 import type { AgentRow, ConversationRow, JsonObject } from '../rows.ts';
 import { pathRow, query, rowOf, rowsOf, type Routes, type Server } from '../server.ts';
 import { send, SEND_SHAPE } from '../sending.ts';
@@ -108,7 +108,7 @@ export const conversationRoutes: Routes = (api, server) => {
     const asked = c.req.param('conversation_id') ?? '';
     if (isId('conv', asked) && !store.get('conversations', asked)) return c.json([]);
     const { agent, conversation } = threadOf(c, server);
-    return c.json(page(messagesOf(store, agent.id, conversation?.id ?? null), query(c), { limit: 100, order: 'desc' }).map(messageView));
+    return c.json(messagePage(messagesOf(store, agent.id, conversation?.id ?? null), messageIds(store), query(c), { limit: 100, order: 'desc' }).map(messageView));
   });
 
   api.post(`${at}/messages`, async (c) => {

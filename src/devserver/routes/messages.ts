@@ -1,11 +1,11 @@
 import { readBody } from '../body.ts';
 import { ALL_RELATIONS } from '../dialect.ts';
 import { refuse, unprocessable } from '../errors.ts';
-import { messageView, wantedTypes } from '../objects/messages.ts';
+import { messageIds, messageView, wantedTypes } from '../objects/messages.ts';
 import { archiveOfAgent, createPassage, PASSAGE_SHAPE, passageView, similarity } from '../objects/passages.ts';
 import { messagesOf, recompileAgent } from '../objects/prompt.ts';
 import { agentView, toolView } from '../objects/views.ts';
-import { contains, integer, page } from '../page.ts';
+import { contains, integer, messagePage, page } from '../page.ts';
 import { pathId, pathRow, query, rowsOf, type Routes } from '../server.ts';
 import { send, sendBody, SEND_SHAPE } from '../sending.ts';
 import { finishRun } from '../turn.ts';
@@ -22,7 +22,7 @@ export const messageRoutes: Routes = (api, server) => {
     // Without a conversation named it is everything said to this agent, in whatever conversation.
     const said = thread === null ? store.all('messages').filter((row) => row.agent_id === agent.id) : messagesOf(store, agent.id, thread);
     // Without `order=asc` it is the newest page, and that page oldest first, whatever the order asked for; kinds are picked out of the page.
-    const listed = page(said, query(c), { limit: 100, order: 'desc' });
+    const listed = messagePage(said, messageIds(store), query(c), { limit: 100, order: 'desc' });
     const shown = query(c).get('order') === 'asc' ? listed : listed.toReversed();
     return c.json(shown.filter((row) => types.length === 0 || types.includes(row.message_type)).map(messageView));
   });

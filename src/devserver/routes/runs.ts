@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
 import { invalidArgument, refuse } from '../errors.ts';
 import { isId } from '../ids.ts';
-import { messageView, runView } from '../objects/messages.ts';
+import { messageIds, messageView, runView } from '../objects/messages.ts';
 import { runMetricsView, stepsOf, stepView } from '../objects/steps.ts';
-import { badQuery, integer, isTrue, page } from '../page.ts';
+import { badQuery, integer, isTrue, messagePage, page } from '../page.ts';
 import type { RunRow } from '../rows.ts';
 import { query, rowOf, type Routes } from '../server.ts';
 
@@ -64,13 +64,8 @@ export const runRoutes: Routes = (api, server) => {
 
   api.get('/runs/:run_id/messages', (c) => {
     const run = runOf(c);
-    return c.json(
-      page(
-        store.all('messages').filter((row) => row.run_id === run.id),
-        query(c),
-        { limit: 100, order: 'asc' },
-      ).map(messageView),
-    );
+    const said = store.all('messages').filter((row) => row.run_id === run.id);
+    return c.json(messagePage(said, messageIds(store), query(c), { limit: 100, order: 'asc' }).map(messageView));
   });
 
   api.get('/runs/:run_id/usage', (c) => {

@@ -50,7 +50,7 @@ export async function sendMessage(letta: Letta, letter: Letter, options: SendOpt
     return told(await deliver(sending));
   } catch (error) {
     if (!limit?.aborted || context.signal.aborted || options.signal?.aborted) throw error;
-    const seconds = Math.round((options.timeoutMs ?? 0) / 1000);
+    const seconds = Number(((options.timeoutMs ?? 0) / 1000).toFixed(1));
     return told({ status: 'timeout', code: 'LC2072', messages: [], reason: runId === undefined ? `not sent within ${seconds} s` : `no answer within ${seconds} s; run ${runId} goes on` });
   }
 }

@@ -55,7 +55,7 @@ export class StreamedReply {
 function firstPiece(message: Message): string | undefined {
   if (message.type === 'assistant_message') return cleanText(message.text);
   if (message.type === 'reasoning_message') return `… ${cleanText(message.text)}`;
-  if (message.type === 'tool_call_message' || message.type === 'approval_request_message') return `→ ${cleanText(saidOf(message))}`;
+  if (message.type === 'tool_call_message' || message.type === 'approval_request_message') return `→ ${cleanText(`${message.tool ?? 'a tool'} ${message.text}`)}`;
   if (message.type === 'tool_return_message') return `← ${cleanText(saidOf(message))}\n`;
   return undefined;
 }

@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import type { Case, Stage } from '../stage.ts';
+
+const WITH_MEMORY = { memory_blocks: [{ label: 'human', value: 'likes tea' }], include_base_tools: true };
+
+interface Reply { readonly agentName: string; readonly status: string; readonly runId?: string; readonly responseText: string; readonly error?: string; readonly messages: readonly { readonly message_type: string }[] }
+
+const json = async <T>(stage: Stage, args: readonly string[], options: { readonly code?: number } = {}): Promise<T> => JSON.parse(await stage.says([...args, '-o', 'json'], options)) as T;
+
+export const cases: readonly Case[] = [
+  {
+    command: 'send AGENT TEXT · messages list AGENT',
+    async run(stage) {
+      const { name } = await stage.agent('talk');
+      expect(await stage.says(['send', name, 'Hello'])).to.equal('---\necho: Hello\n---\n');
+      const list = await stage.says(['messages', 'list', name]);
+      expect(list.split('\n')[0]).to.match(/ {2}assistant {2}echo: Hello$/);
+      expect(list.split('\n')[1]).to.match(/ {2}user {7}Hello$/);
+    },
+  },
+  {
+    command: 'send AGENT TEXT --stream (tools and text as they come)',
+    async run(stage) {
+      const { name } = await stage.agent('stream', WITH_MEMORY);
+      const said = await stage.says(['send', name, '--stream', '[[call memory_insert {"label": "human", "new_string": "has a cat"}]]']);
+      expect(said).to.match(/^→ memory_insert \{.*has a cat.*\}\n← memory_insert: likes tea\nhas a cat\ntool said: /);
+    },
+  },
+  {
+    command: 'send AGENT - (from standard input), --sync',
+    async run(stage) {
+      const { name } = await stage.agent('pipe');
+      expect(await stage.says(['send', name, '-', '--sync'], { stdin: 'From a pipe.\n' })).to.equal('---\necho: From a pipe.\n---\n');
+    },
+  },
+  {
+    command: 'send AGENT TEXT --no-wait',
+    async run(stage) {
+      const { name } = await stage.agent('nowait');
+      expect(await stage.says(['send', name, 'Later', '--no-wait'])).to.match(/^Run ID: run-[0-9a-f-]{36}\n$/);
+    },
+  },
+  {
+    command: 'send AGENT TEXT (the model fails: exit 1)',
+    async run(stage) {
+      const { name } = await stage.agent('fails');
+      for (const how of [[], ['--stream']]) {
+        const ran = await stage.run(['send', name, '[[fail 500]]', ...how]);
+        expect([ran.code, ran.stderr]).to.satisfy(([code, text]: [number, string]) => code === 1 && text.startsWith('Error LC2071') && text.includes('asked to fail with 500'));
+      }
+    },
+  },
+  {
+    command: 'send AGENT TEXT --conversation ID -o json',
+    async run(stage) {
+      const { id, name } = await stage.agent('conversation');
+      const { id: conversation } = await stage.api<{ readonly id: string }>('POST', `/v1/conversations/?agent_id=${id}`, { summary: 'talk' });
+      const reply = await json<Reply>(stage, ['send', name, 'In here', '--conversation-id', conversation]);
+      expect(reply).to.include({ agentName: name, status: 'completed', responseText: 'echo: In here' });
+      expect(await stage.says(['messages', 'list', name, '--conversation-id', conversation])).to.include('echo: In here');
+    },
+  },
+  {
+    command: 'send --all GLOB TEXT --confirm',
+    async run(stage) {
+      const names = [(await stage.agent('bulk-a')).name, (await stage.agent('bulk-b')).name];
+      const said = await stage.says(['send', '--all', stage.name('bulk-*'), 'Update', '--confirm']);
+      for (const name of names) expect(said).to.match(new RegExp(`^OK ${name} \\(\\d+\\.\\ds\\)$`, 'm'));
+      expect(said).to.match(/\nCompleted: 2\/2, Failed: 0\n$/);
+      const ran = await stage.run(['send', '--all', stage.name('bulk-*'), 'Update']);
+      expect([ran.code, ran.stderr.includes('--confirm')]).to.deep.equal([1, true]);
+    },
+  },
+  {
+    command: 'send --tags A,B TEXT -o json (one of them fails: exit 1)',
+    async run(stage) {
+      const [a, b] = [stage.name('tag-a'), stage.name('tag-b')];
+      await stage.agent('both', { tags: [a, b] });
+      await stage.agent('one', { tags: [a] });
+      const replies = await json<readonly Reply[]>(stage, ['send', '--tags', `${a},${b}`, 'Hi', '--confirm']);
+      expect(replies.map(({ agentName, status }) => [agentName, status])).to.deep.equal([[stage.name('both'), 'completed']]);
+      expect((await json<readonly Reply[]>(stage, ['send', '--tags', a, '[[fail 500]]', '--confirm'], { code: 1 })).map(({ status }) => status)).to.deep.equal(['failed', 'failed']);
+    },
+  },
+  {
+    command: 'send -f fleet.yaml TEXT',
+    async run(stage) {
+      const { name } = await stage.agent('filed');
+      stage.write({ 'fleet.yaml': ['agents:', ...[name, `${name}-absent`].map((agent) => `  - name: ${agent}\n    description: d\n    system_prompt: { value: x }\n    llm_config: { model: openai/gpt-4o-mini, context_window: 32000 }\n    embedding: openai/text-embedding-3-small\n`)].join('\n') });
+      expect(await stage.says(['send', '-f', 'fleet.yaml', 'Hi', '--confirm'])).to.include(`1 agent: ${name}\n`).and.include('Completed: 1/1');
+    },
+  },
+  {
+    command: 'messages list AGENT --all --system --order asc -o json, cursors',
+    async run(stage) {
+      const { name } = await stage.agent('cursors', WITH_MEMORY);
+      for (const text of ['one', '[[call memory_insert {"label": "human", "new_string": "x"}]]', 'three']) await stage.says(['send', name, text]);
+      interface Row { readonly id: string; readonly message_type: string; readonly content?: string }
+      const all = await json<readonly Row[]>(stage, ['messages', 'list', name, '--all', '--system', '--order', 'asc']);
+      expect(all.map(({ message_type: type }) => type)).to.deep.equal([
+        'system_message', 'user_message', 'assistant_message', 'user_message', 'tool_call_message', 'tool_return_message', 'assistant_message', 'user_message', 'assistant_message',
+      ]);
+      const third = all.find(({ content }) => content === 'three')?.id ?? '';
+      expect((await json<readonly Row[]>(stage, ['messages', 'list', name, '--after', third])).map(({ content }) => content)).to.deep.equal(['echo: three']);
+      expect((await json<readonly Row[]>(stage, ['messages', 'list', name, '--before', third, '-l', '100', '--order', 'asc'])).map(({ content }) => content?.slice(0, 4))).to.deep.equal(['one', 'echo', '[[ca', 'tool']);
+    },
+  },
+];
