@@ -12,14 +12,7 @@ type Applied = { readonly plan: Plan; readonly digest: string; readonly operatio
 /** The snapshot that the journal will lie on: a dead run's work is folded in first, and a first apply gets its lineage and key before anything is written to the server. */
 export async function beginState(engine: Engine, recovered: Recovered, { plan, digest }: Applied, server: { readonly key: string; readonly url: string }, lock: Lock): Promise<State> {
   const { backend, environment } = engine;
-  if (recovered.state && !recovered.journal) return recovered.state;
-  if (recovered.state && recovered.journal) {
-    const before = await backend.read();
-    const state = recovered.journal === 'folded' ? recovered.state : finishRun(recovered.state, { who: environment.who, when: environment.now().toISOString(), version: environment.version, operation: 'recover', result: 'crashed' });
-    await backend.write(state, before?.serial ?? null, lock);
-    await backend.dropJournal(recovered.journal === 'folded' ? 'folded' : 'archive');
-    return state;
-  }
+  if (recovered.state) return keepRecovered(engine, recovered.state, recovered.journal, lock);
   if (recovered.journal) await backend.dropJournal('archive');
   const fresh = emptyState({ lineage: environment.randomHex(16), hmacKey: environment.randomHex(32), toolVersion: environment.version, fleet: plan.binding.fleet, workspace: plan.binding.workspace, server, configPaths: plan.binding.configPaths });
   const first: State = { ...fresh, serial: 1, lastPlan: { digest, from: 0, to: 1, complete: false } };
@@ -27,16 +20,30 @@ export async function beginState(engine: Engine, recovered: Recovered, { plan, d
   return first;
 }
 
+/** The state as a dead run left it, saved, so that a new journal can lie on it. */
+export async function keepRecovered({ backend, environment }: Engine, state: State, journal: Recovered['journal'], lock: Lock): Promise<State> {
+  if (!journal) return state;
+  const before = await backend.read();
+  const kept = journal === 'folded' ? state : finishRun(state, { who: environment.who, when: environment.now().toISOString(), version: environment.version, operation: 'recover', result: 'crashed' });
+  await backend.write(kept, before?.serial ?? null, lock);
+  await backend.dropJournal(journal === 'folded' ? 'folded' : 'archive');
+  return kept;
+}
+
 /** Folds the run into a new snapshot. When that cannot be written, the state is put aside and the journal stays. */
 export async function saveState(engine: Engine, run: RunState, begin: State, { plan, digest, operation }: Applied, lock: Lock, complete: boolean): Promise<void> {
-  const { backend, environment } = engine;
+  const { environment } = engine;
   engine.emit({ type: 'phase', phase: 'save', message: 'saving the state' });
   const rebound = plan.changes.some((change) => change.reasons.includes('rebind')) ? [...new Set([...begin.rebound, ...reboundLineages(plan)])] : begin.rebound;
   const current: State = { ...run.snapshot(), toolVersion: environment.version, configPaths: plan.binding.configPaths.length > 0 ? plan.binding.configPaths : begin.configPaths, server: plan.binding.server, rebound };
   const record = { who: environment.who, when: environment.now().toISOString(), version: environment.version, operation: operation ?? (plan.options.destroy ? 'destroy' : 'apply'), planDigest: digest, result: complete ? ('complete' as const) : ('incomplete' as const) };
-  const next = finishRun(current, record, { digest, from: begin.serial });
+  await writeState(engine, finishRun(current, record, { digest, from: begin.serial }), begin.serial, lock);
+}
+
+/** Replaces the snapshot and drops the journal that is folded into it. When it cannot be written, it is put aside and the journal stays. */
+export async function writeState({ backend }: Pick<Engine, 'backend'>, next: State, serial: number, lock: Lock): Promise<void> {
   try {
-    await backend.write(next, begin.serial, lock);
+    await backend.write(next, serial, lock);
   } catch (error) {
     const path = await backend.writeErrored(next).catch(() => undefined);
     const why = error instanceof DiagnosticError ? error.diagnostics : [];

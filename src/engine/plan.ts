@@ -72,7 +72,7 @@ const importsIn = (registry: Registry, fleet: Fleet, desired: ReadonlyMap<Addres
   });
 
 /** The same fleet on another server would look as if everything had been deleted. */
-function checkServer(state: State | null, server: ServerIdentity): void {
+export function checkServer(state: State | null, server: ServerIdentity): void {
   if (!state || state.server.key === server.key) return;
   throw failure('LC3105', `the state belongs to another server: ${state.server.url}`, {
     detail: `this run talks to ${server.url}, which is not the same server, project or database`,

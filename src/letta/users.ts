@@ -18,9 +18,9 @@ export function withoutTwins(agents: readonly AgentState[]): readonly AgentState
 
 const TWIN = '-sleeptime';
 
-/** Agents whose tools match; the server has no route from a tool to its agents (API notes §17), so all are looked at. */
+/** Agents whose tools match; the server has no route from a tool to its agents (API notes §17), so all are looked at, hidden ones too. */
 export async function usersOfTools(letta: Letta, matches: (tool: NonNullable<AgentState['tools']>[number]) => boolean): Promise<readonly User[]> {
-  const agents = await letta.all<AgentState>('/v1/agents/', { include: ['agent.tools'] });
+  const agents = await letta.all<AgentState>('/v1/agents/', { show_hidden_agents: true, include: ['agent.tools'] });
   return agents.filter((agent) => (agent.tools ?? []).some(matches)).map(userOf);
 }
 

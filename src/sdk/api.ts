@@ -11,6 +11,7 @@ import type { Imported } from '../engine/import.ts';
 import type { LockInfo } from '../engine/ports.ts';
 import type { MessageOperations } from '../operations/messaging/api.ts';
 import type { ReportOperations } from '../operations/reports/api.ts';
+import type { ObjectOperations } from './objects-api.ts';
 
 /** Which server, with which key. What is left out comes from the environment, then from the fleet's settings, then from the active remote. */
 export interface ServerOptions { readonly baseUrl?: string; /** The name of a remote, instead of a URL. */ readonly remote?: string; readonly apiKey?: string; readonly project?: string; readonly projectId?: string }
@@ -174,6 +175,8 @@ export interface Checked {
 export interface Operations {
   /** Talking to agents. */
   readonly messages: MessageOperations;
+  /** Creating, changing, copying and deleting objects without a plan. */
+  readonly objects: ObjectOperations;
   validate(input: FleetInput): Promise<Fleet>;
   plan(input: PlanInput): Promise<Planned>;
   apply(input: ApplyInput): Promise<Applied>;

@@ -7,7 +7,6 @@ import type { Fleet } from '../core/desired.ts';
 import { DiagnosticError, failure, type Diagnostic } from '../core/diagnostic.ts';
 import { DEFAULT_FILES } from '../engine/fleet-files.ts';
 import type { PlanOptions } from '../core/plan/plan.ts';
-import type { LockRequest } from '../engine/engine.ts';
 import { generateFleet } from '../engine/generate.ts';
 import { importObject } from '../engine/import.ts';
 import { planFleet } from '../engine/plan.ts';
@@ -20,7 +19,9 @@ import type { Json } from '../core/value.ts';
 import type { Applied, ApplyInput, Checked, FleetInput, FormatInput, FormattedFile, GeneratedFleet, GenerateInput, Imported, ImportInput, LockOptions, Operations, OutputValue, Planned, PlanInput, Refreshed, ServerOffer, Started, StartInput } from './api.ts';
 import { applyDirectly, applySaved } from './apply.ts';
 import { checkFleet } from './checks.ts';
+import { loadIfThere, lockOf, whereOf } from './fleet-at-hand.ts';
 import { formatFiles, inForm } from './format.ts';
+import { Objects } from './objects.ts';
 import { offerOf } from './offer.ts';
 import { nameFor, startFleet } from './start.ts';
 import { outputsOf } from './outputs.ts';
@@ -36,6 +37,7 @@ export type LettaCtlOptions = SessionOptions;
 
 /** Everything that the commands do, for programs: typed, without process.exit, without global state. Expected failures are DiagnosticErrors. */
 export class LettaCtl implements Operations {
+  readonly objects: Objects;
   readonly #session: Session;
   readonly messages: Messages;
   readonly reports: Reports;
@@ -44,6 +46,7 @@ export class LettaCtl implements Operations {
     this.#session = new Session(options);
     this.messages = new Messages(this.#session);
     this.reports = new Reports(this.#session);
+    this.objects = new Objects(this.#session);
   }
 
   async validate(input: FleetInput): Promise<Fleet> {
@@ -53,7 +56,7 @@ export class LettaCtl implements Operations {
   async plan(input: PlanInput): Promise<Planned> {
     const loaded = await this.#loadForPlan(input);
     const { fleet, folder } = loaded;
-    const backend = this.#session.backend(where(loaded, input));
+    const backend = this.#session.backend(whereOf(loaded, input));
     const engine = this.#session.engine(backend, this.#session.provider(fleet.settings, input.parallelism), folder, loaded.declared);
     const { out } = input;
     const plan = await planFleet(engine, {
@@ -68,14 +71,14 @@ export class LettaCtl implements Operations {
   async apply(input: ApplyInput): Promise<Applied> {
     if (input.planFile !== undefined) return applySaved(this.#session, input, input.planFile, lockOf(input));
     const loaded = await this.#loadForPlan(input);
-    const backend = this.#session.backend(where(loaded, input));
+    const backend = this.#session.backend(whereOf(loaded, input));
     const applied = await applyDirectly(this.#session, loaded, backend, input, optionsOf(input, loaded.fleet), lockOf(input));
     return { ...applied, outputs: await this.#outputs(loaded, backend) };
   }
 
   async refresh(input: FleetInput & LockOptions & { readonly ignore?: readonly string[]; readonly memory?: boolean; readonly parallelism?: number }): Promise<Refreshed> {
     const loaded = await this.#session.load(input);
-    const backend = this.#session.backend(where(loaded, input));
+    const backend = this.#session.backend(whereOf(loaded, input));
     const engine = this.#session.engine(backend, this.#session.provider(loaded.fleet.settings, input.parallelism), loaded.folder, loaded.declared);
     const result = await refreshFleet(engine, { fleet: loaded.fleet, names: { fleet: loaded.fleet.name, workspace: loaded.fleet.workspace }, lock: lockOf(input) });
     return {
@@ -88,15 +91,15 @@ export class LettaCtl implements Operations {
     const loaded = await this.#session.load(input);
     const address = toAddress(input.address);
     if (!address) throw failure('LC4041', `${input.address} is no address`, { next: 'Addresses look like `agent.support` or `agent["näme x"].block.persona`; see yours with `lettactl graph`.' });
-    const engine = this.#session.engine(this.#session.backend(where(loaded, input)), this.#session.provider(loaded.fleet.settings), loaded.folder);
+    const engine = this.#session.engine(this.#session.backend(whereOf(loaded, input)), this.#session.provider(loaded.fleet.settings), loaded.folder);
     return importObject(engine, { fleet: loaded.fleet, address, id: input.id, adoptAny: input.adoptAny ?? false, lock: lockOf(input) });
   }
 
   async generate(input: GenerateInput): Promise<GeneratedFleet> {
-    const loaded = await this.#loadIfThere(input);
+    const loaded = await loadIfThere(this.#session, input);
     const fleet = loaded?.fleet ?? null;
     const names = { fleet: fleet?.name ?? input.fleet ?? input.name ?? 'default', workspace: fleet?.workspace ?? this.#session.workspace(input) ?? 'default' };
-    const backend = this.#session.backend(loaded ? where(loaded, input) : { folder: this.#session.cwd, ...names, ...(input.state === undefined ? {} : { state: input.state }) });
+    const backend = this.#session.backend(loaded ? whereOf(loaded, input) : { folder: this.#session.cwd, ...names, ...(input.state === undefined ? {} : { state: input.state }) });
     const engine = this.#session.engine(backend, this.#session.provider(fleet?.settings), loaded?.folder ?? this.#session.cwd);
     const { state } = await recoverState({ backend });
     const generated = await generateFleet(engine, state, { fleet, names, adoptAny: input.adoptAny ?? false, ...(fleet || names.fleet === 'default' ? {} : { name: names.fleet }) });
@@ -109,7 +112,7 @@ export class LettaCtl implements Operations {
 
   async readState(input: FleetInput): Promise<{ readonly state: State | null; readonly location: string }> {
     const loaded = await this.#session.load(input);
-    const backend = this.#session.backend(where(loaded, input));
+    const backend = this.#session.backend(whereOf(loaded, input));
     const { state } = await recoverState({ backend });
     return { state, location: backend.identity.location };
   }
@@ -136,12 +139,12 @@ export class LettaCtl implements Operations {
   }
 
   async check(input: FleetInput = {}): Promise<readonly Checked[]> {
-    return checkFleet(this.#session, input, (loaded) => this.#session.backend(where(loaded, input)));
+    return checkFleet(this.#session, input, (loaded) => this.#session.backend(whereOf(loaded, input)));
   }
 
   async outputs(input: FleetInput = {}): Promise<readonly OutputValue[]> {
     const loaded = await this.#session.load(input);
-    return this.#outputs(loaded, this.#session.backend(where(loaded, input)));
+    return this.#outputs(loaded, this.#session.backend(whereOf(loaded, input)));
   }
 
   async #outputs(loaded: LoadedFleet, backend: StateBackend): Promise<readonly OutputValue[]> {
@@ -160,22 +163,12 @@ export class LettaCtl implements Operations {
 
   async forceUnlock(input: FleetInput, id: string): Promise<LockInfo> {
     const loaded = await this.#session.load(input);
-    return this.#session.backend(where(loaded, input)).forceUnlock(id);
+    return this.#session.backend(whereOf(loaded, input)).forceUnlock(id);
   }
 
   async list(kind: string, options: { readonly name?: string; readonly tags?: readonly string[] } = {}): Promise<readonly LiveObject[]> {
     if (!this.#session.registry.has(kind)) throw failure('LC4006', `there is no kind of resource called ${kind}`, { next: `Kinds: ${this.#session.registry.types.map((type) => type.name).join(', ')}.` });
     return listObjects(this.#session.letta(), kind, options);
-  }
-
-  /** Null where no file was named and there is none. */
-  async #loadIfThere(input: FleetInput): Promise<LoadedFleet | null> {
-    try {
-      return await this.#session.load(input);
-    } catch (error) {
-      if ((input.files ?? []).length === 0 && error instanceof DiagnosticError && error.diagnostics.every(({ code }) => code === 'LC1100')) return null;
-      throw error;
-    }
   }
 
   /** `-destroy` needs no fleet file with content: the state says what there is. */
@@ -184,12 +177,6 @@ export class LettaCtl implements Operations {
     return this.#session.load(input, !input.destroy);
   }
 }
-
-const where = ({ fleet, folder }: LoadedFleet, input: FleetInput) => ({
-  folder, fleet: fleet.name, workspace: fleet.workspace, settings: fleet.settings, ...(input.state === undefined ? {} : { state: input.state }),
-});
-
-const lockOf = ({ lock, lockTimeoutMs }: LockOptions): LockRequest => ({ lock: lock ?? true, waitMs: lockTimeoutMs ?? 0 });
 
 function optionsOf(input: PlanInput, fleet: Fleet): PlanOptions {
   if (input.destroy && input.refreshOnly) throw new DiagnosticError([{ severity: 'error', code: 'LC4003', summary: '-destroy and -refresh-only exclude each other' }]);

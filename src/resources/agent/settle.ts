@@ -12,18 +12,20 @@ type Target = Parameters<Settle>[1];
 
 /** Does what an agent is owed. */
 export async function settleAgent(letta: Letta, owed: string, target: Target, context: StepContext): ReturnType<Settle> {
-  if (owed === 'recompile') return recompile(letta, target, context);
+  if (owed === 'recompile') {
+    await recompileAgent(letta, target, context);
+    return { done: true };
+  }
   if (owed === 'first_message') return firstMessage(letta, target, context);
   throw new Error(`an agent cannot be owed ${owed}`);
 }
 
 /** The compiled prompt of the agent and of each conversation: the server rebuilds neither by itself (API notes §9). */
-async function recompile(letta: Letta, target: Target, context: StepContext): ReturnType<Settle> {
+export async function recompileAgent(letta: Letta, target: Pick<Target, 'id' | 'name'>, context: Pick<StepContext, 'signal' | 'progress' | 'waitForIdle'>): Promise<void> {
   await untilIdle(letta, target, context);
   await insist(() => letta.post(`/v1/agents/${target.id}/recompile`));
   const conversations = await letta.all<{ readonly id: string }>('/v1/conversations/', { agent_id: target.id });
   for (const { id } of conversations) await insist(() => letta.post(`/v1/conversations/${id}/recompile`));
-  return { done: true };
 }
 
 /** Delivers the first message once: its otid is our op, and an earlier apply may have sent it, so we look before we send. */

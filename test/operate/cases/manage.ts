@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import type { Case } from '../stage.ts';
+
+const MODEL = 'openai/gpt-4o-mini';
+const EMBEDDING = 'openai/text-embedding-3-small';
+interface Row { readonly id: string; readonly name?: string; readonly label?: string }
+
+export const cases: readonly Case[] = [
+  {
+    command: 'delete agent NAME --force',
+    run: async (stage) => {
+      const name = stage.name('agent');
+      const shared = await stage.api<Row>('POST', '/v1/blocks/', { label: stage.name('shared'), value: 'Ours.' });
+      const agent = await stage.api<Row>('POST', '/v1/agents/', { name, model: MODEL, embedding: EMBEDDING, memory_blocks: [{ label: 'persona', value: 'Mine.' }], block_ids: [shared.id] });
+      const other = await stage.api<Row>('POST', '/v1/agents/', { name: stage.name('other'), model: MODEL, block_ids: [shared.id] });
+      await stage.api('POST', `/v1/conversations/?agent_id=${agent.id}`, { summary: 'Kept', isolated_block_labels: ['persona'] });
+      const refused = await stage.run(['delete', 'agent', name]);
+      expect(refused.code).to.equal(1);
+      expect(refused.stderr).to.contain('requires --force');
+      expect(refused.stdout).to.contain('goes along: block "persona"').and.to.contain(`${stage.name('other')} has it too`);
+      const done = await stage.run(['delete', 'agent', name, '--force']);
+      expect(done.stdout).to.contain(`Deleted agent "${name}"`).and.to.contain('Deleted block "persona"');
+      expect(done.code).to.equal(0);
+      expect(await stage.api<readonly Row[]>('GET', `/v1/agents/?name=${name}`)).to.deep.equal([]);
+      expect((await stage.api<Row>('GET', `/v1/blocks/${shared.id}`)).id).to.equal(shared.id);
+      await stage.api('DELETE', `/v1/agents/${other.id}`);
+      await stage.api('DELETE', `/v1/blocks/${shared.id}`);
+    },
+  },
+  {
+    command: 'delete block NAME --force',
+    run: async (stage) => {
+      const block = await stage.api<Row>('POST', '/v1/blocks/', { label: stage.name('block'), value: 'We sell tea.' });
+      const agent = await stage.api<Row>('POST', '/v1/agents/', { name: stage.name('agent'), model: MODEL, block_ids: [block.id] });
+      const done = await stage.run(['delete', 'block', stage.name('block'), '--force']);
+      expect(done.stdout).to.contain('Deleted block');
+      expect(done.stderr).to.contain(`used by ${stage.name('agent')}`);
+      expect(JSON.stringify(await stage.api('GET', `/v1/agents/${agent.id}/messages`))).to.not.contain('We sell tea.');
+      await stage.api('DELETE', `/v1/agents/${agent.id}`);
+    },
+  },
+  {
+    command: 'delete folder NAME --force',
+    run: async (stage) => {
+      const folder = await stage.api<Row>('POST', '/v1/folders/', { name: stage.name('folder'), embedding: EMBEDDING });
+      const agent = await stage.api<Row>('POST', '/v1/agents/', { name: stage.name('agent'), model: MODEL, embedding: EMBEDDING, include_base_tools: false, folder_ids: [folder.id] });
+      expect((await stage.run(['delete', 'folder', stage.name('folder'), '--force'])).stdout).to.contain('Deleted folder');
+      const after = await stage.api<{ readonly tools: readonly Row[] }>('GET', `/v1/agents/${agent.id}?include=agent.tools`);
+      expect(after.tools).to.deep.equal([]);
+      await stage.api('DELETE', `/v1/agents/${agent.id}`);
+    },
+  },
+  {
+    command: 'delete archive NAME --force',
+    run: async (stage) => {
+      const archive = await stage.api<Row>('POST', '/v1/archives/', { name: stage.name('kb'), embedding: EMBEDDING });
+      await stage.api('POST', `/v1/archives/${archive.id}/passages/batch`, { passages: Array.from({ length: 150 }, (_, at) => ({ text: `passage ${at}` })) });
+      const done = await stage.run(['delete', 'archive', stage.name('kb'), '--force']);
+      expect(done.stderr).to.contain('100+ passages');
+      const [, path = ''] = /Saved first: (\S+)/.exec(done.stdout) ?? [];
+      expect(new Set(stage.read(`${path}/passages.jsonl`).trim().split('\n').map((line) => (JSON.parse(line) as { readonly text: string }).text)).size).to.equal(150);
+      expect(await stage.api<readonly Row[]>('GET', `/v1/archives/?name=${stage.name('kb')}`)).to.deep.equal([]);
+    },
+  },
+  {
+    command: 'delete mcp-servers NAME --force',
+    run: async (stage) => {
+      await stage.api('POST', '/v1/mcp-servers/', { server_name: stage.name('mcp'), config: { mcp_server_type: 'sse', server_url: 'https://mcp.example.com/sse' } });
+      expect((await stage.run(['delete', 'mcp-servers', stage.name('mcp'), '--force'])).stdout).to.contain('Deleted MCP server');
+      expect((await stage.run(['delete', 'mcp-servers', stage.name('mcp'), '--force'])).stderr).to.contain('LC4013');
+    },
+  },
+  {
+    command: 'delete-all blocks --pattern P --force',
+    run: async (stage) => {
+      for (const word of ['all-1', 'all-2', 'else']) await stage.api('POST', '/v1/blocks/', { label: stage.name(word), value: 'x' });
+      const done = await stage.run(['delete-all', 'blocks', '--pattern', stage.name('all-?'), '--force']);
+      expect(done.stdout).to.contain('2 objects deleted.');
+      const regex = await stage.run(['delete-all', 'blocks', '--pattern', `/^${stage.name('ELSE')}$/i`, '--force']);
+      expect(regex.stdout).to.contain('Deleted block');
+      expect(await stage.api<readonly Row[]>('GET', `/v1/blocks/?label=${stage.name('all-1')}`)).to.deep.equal([]);
+    },
+  },
+  {
+    command: 'cleanup blocks',
+    run: async (stage) => {
+      const block = await stage.api<Row>('POST', '/v1/blocks/', { label: stage.name('left'), value: 'over' });
+      const looked = await stage.run(['cleanup', 'blocks']);
+      expect(looked.stdout).to.contain(`Orphaned block "${stage.name('left')}"`).and.to.contain(`Would delete block "${stage.name('left')}"`);
+      await stage.api('DELETE', `/v1/blocks/${block.id}`);
+    },
+  },
+];
