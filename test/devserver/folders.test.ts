@@ -99,11 +99,13 @@ describe('dev server: folders and files', () => {
   });
 
   it('deletes files with 204 and folders with their files, leaving file tools on agents', async () => {
-    const dev = inProcess();
+    const dev = inProcess({ fileDelayMs: 1 });
     const id = await folder(dev);
     const agent = (await dev.post('/v1/agents/', { name: 'a', model: 'openai/gpt-4o', include_base_tools: false, folder_ids: [id] })).body;
     expect(agent['tools']).to.have.length(3);
     const file = (await upload(dev, id, 'a.md', 'x')).body['id'];
+    expect((await dev.get(`/v1/agents/${agent['id']}/files`)).body['files']?.['length']).to.equal(0);
+    await new Promise((done) => setTimeout(done, 20));
     expect((await dev.get(`/v1/agents/${agent['id']}/files`)).body['files']?.['0']?.['is_open']).to.equal(true);
     expect((await dev.get(`/v1/folders/${id}/agents`)).body).to.deep.equal([agent['id']]);
     expect((await dev.del(`/v1/folders/${id}/${file}`)).status).to.equal(204);

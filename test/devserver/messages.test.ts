@@ -251,6 +251,42 @@ describe('dev server: agent files', () => {
     bad.append('file', new File(['{'], 'a.af'));
     expect((await dev.post('/v1/agents/import', bad)).status).to.equal(400);
   });
+
+  it('leaves compaction settings out of a file, takes its messages even when they shall be stripped, its prompt as it is, and hides secrets that have no value', async () => {
+    const dev = inProcess();
+    const id = await agent(dev, { secrets: { KEY: 's3cret', OTHER: 'x' }, compaction_settings: { clip_chars: 7 } });
+    await say(dev, id, '[[call memory_insert {"label": "human", "new_string": "more"}]]');
+    const text = JSON.stringify((await dev.get(`/v1/agents/${id}/export`)).body);
+    const file = JSON.parse(text) as { agents: { messages: { role: string }[]; compaction_settings: unknown }[] };
+    expect([file.agents[0]?.compaction_settings, file.agents[0]?.messages.map((message) => message.role)]).to.deep.equal([null, ['system', 'user', 'assistant', 'tool', 'assistant']]);
+    const form = new FormData();
+    form.append('file', new File([JSON.stringify(text)], 'a.af'));
+    for (const [name, value] of [['strip_messages', 'true'], ['secrets', '{"KEY":"w","NEW":"1"}']] as const) form.append(name, value);
+    const copy = String((await dev.post('/v1/agents/import', form)).body['agent_ids']?.['0']);
+    const read = (await dev.get(`/v1/agents/${copy}?include=agent.secrets`)).body;
+    expect([read['message_ids']?.['length'], pick(read['secrets']!, 'value')]).to.deep.equal([5, ['w', '<encrypted>']]);
+    const messages = (await dev.get(`/v1/agents/${copy}/messages?order=asc`)).body;
+    expect([pick(messages, 'message_type')[3], pick(messages, 'tool_return')[3], String(messages['0']?.['content']).includes(id)]).to.deep.equal(['tool_return_message', 'likes tea\nmore', true]);
+  });
+
+  it('refuses agent files without their lists, odd flags and secrets, blocks that are not in the file, and agents that are not there with 500', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const file = (await dev.get(`/v1/agents/${id}/export`)).body as unknown as { agents: object[] };
+    const status = async (text: string, fields: Record<string, string> = {}): Promise<number> => {
+      const form = new FormData();
+      form.append('file', new File([text], 'a.af'));
+      for (const [name, value] of Object.entries(fields)) form.append(name, value);
+      return (await dev.post('/v1/agents/import', form)).status;
+    };
+    const whole = JSON.stringify(file);
+    const odd = (more: object): string => JSON.stringify({ ...file, agents: [{ ...file.agents[0], ...more }] });
+    expect([
+      await status('x'), await status('{}'), await status('{"agents":[]}'), await status(odd({ block_ids: ['block-9'] })), await status(odd({ name: 'a/b' })), await status(odd({ llm_config: null })),
+      await status(whole, { name: 'a/b' }), await status(whole, { secrets: '[]' }), await status(whole, { append_copy_suffix: 'perhaps' }), await status(whole, { model: 'openai/none' }), await status(whole, { embedding: 'openai/none' }),
+    ]).to.deep.equal([400, 400, 400, 400, 500, 400, 400, 400, 422, 404, 400]);
+    expect((await dev.get('/v1/agents/agent-00000000-0000-4000-8000-000000000000/export')).status).to.equal(500);
+  });
 });
 
 describe('dev server: tags', () => {

@@ -99,6 +99,7 @@ describe('dev server: tools that are run, files that are open', () => {
       form.append('file', new Blob(['one\ntwo'], { type: 'text/plain' }), name);
       files.push(String((await dev.post(`/v1/folders/${folder}/upload`, form)).body['id']));
     }
+    await new Promise((done) => setTimeout(done, 20));
     const id = await agent(dev, { folder_ids: [folder], max_files_open: 1, embedding: 'openai/text-embedding-3-small' });
     const open = async (): Promise<string[]> => pick((await dev.get(`/v1/agents/${id}/files?is_open=true`)).body['files']!, 'file_name');
     expect(await open()).to.deep.equal(['f/a.txt']);
@@ -110,7 +111,6 @@ describe('dev server: tools that are run, files that are open', () => {
     expect(await Promise.all(statuses)).to.deep.equal([400, 404, 404, 422]);
     const page = (await dev.get(`/v1/agents/${id}/files?limit=1`)).body;
     expect([page['has_more'], (await dev.get(`/v1/agents/${id}/files?limit=1&after=${page['next_cursor']}`)).body['has_more']]).to.deep.equal([true, false]);
-    await new Promise((done) => setTimeout(done, 20));
     expect(pick((await dev.get(`/v1/folders/${folder}/passages`)).body, 'text')).to.deep.equal(['one\ntwo', 'one\ntwo']);
   });
 

@@ -7,10 +7,10 @@ export interface Step {
   /** What is looked at, for people. */
   of: string;
   call: readonly [method: string, path: string, body?: unknown];
-  /** Name → path into the answer (`id`, `blocks.0.id`) of what later steps need. */
+  /** Name → path into the answer (`id`, `blocks.0.id`; `.` for all of it, as JSON) of what later steps need. */
   keep?: Readonly<Record<string, string>>;
   /** Sent as multipart: the form's file. */
-  file?: { name: string; text: string; type?: string };
+  file?: { name: string; text: string; type?: string; fields?: Readonly<Record<string, string>> };
   /** Asks as curl does, not as the official client. */
   curl?: true;
   /** Asked again, up to ten seconds, until this holds. */
@@ -64,7 +64,7 @@ export class Side {
       await new Promise((done) => setTimeout(done, 200));
       answer = await this.#send(step);
     }
-    for (const [name, path] of Object.entries(step.keep ?? {})) this.#kept[name] = String(at(answer.body, path));
+    for (const [name, path] of Object.entries(step.keep ?? {})) this.#kept[name] = path === '.' ? JSON.stringify(answer.body) : String(at(answer.body, path));
     const seen = step.only && answer.status < 300 ? step.only(answer.body) : answer.body;
     return { status: answer.status, body: answer.status >= 400 ? wordless(this.#plain(seen, '')) : this.#plain(seen, '') };
   }
@@ -75,7 +75,8 @@ export class Side {
     const init: RequestInit = { method, headers };
     if (step.file) {
       const form = new FormData();
-      form.append('file', new Blob([step.file.text], { type: step.file.type ?? 'text/plain' }), step.file.name);
+      form.append('file', new Blob([this.#fill(step.file.text)], { type: step.file.type ?? 'text/plain' }), step.file.name);
+      for (const [name, value] of Object.entries(step.file.fields ?? {})) form.append(name, this.#fill(value));
       init.body = form;
     } else if (body !== undefined) {
       headers['content-type'] = 'application/json';
@@ -107,6 +108,7 @@ export class Side {
     if (key === 'otid' && !text.startsWith('diff-')) return '<otid>';
     return text
       .replaceAll(this.#kept['run'] ?? '', 'RUN')
+      .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(?:Z|\+00:00)/g, '<time>')
       .replaceAll(/\bcall_[0-9a-f]{24}\b/g, '<call>')
       .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [AP]M UTC\+0000/g, '<time>')
       .replaceAll(/\b([a-z_]+(?:-env)?)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, (id, prefix: string) => {

@@ -3,7 +3,6 @@ import { newId, ORGANIZATION } from '../ids.ts';
 import type { FileRow, FolderRow, Json, JsonObject } from '../rows.ts';
 import type { Server } from '../server.ts';
 import { fileLimits } from './agent-fields.ts';
-import { unique } from './blocks.ts';
 
 const EXTENSIONS = new Set(
   (
@@ -24,13 +23,12 @@ const TYPES: Record<string, string> = {
 
 export type Duplicates = 'suffix' | 'skip' | 'error' | 'replace';
 
-/** A file as the API shows it: the folder's name is stripped in lists, the parsed text is there only when asked for. */
-export function fileView(row: FileRow, folder: FolderRow | undefined, options: { content?: boolean; strip?: boolean } = {}): JsonObject {
-  const prefix = `${folder?.name ?? ''}/`;
+/** A file as the API shows it: what stands before the first slash is stripped in lists, the parsed text is there only when asked for. */
+export function fileView(row: FileRow, options: { content?: boolean; strip?: boolean } = {}): JsonObject {
   return {
     id: row.id,
     source_id: row.source_id,
-    file_name: options.strip && row.file_name.startsWith(prefix) ? row.file_name.slice(prefix.length) : row.file_name,
+    file_name: options.strip ? row.file_name.replace(/^[^/]*\//, '') : row.file_name,
     original_file_name: row.original_file_name,
     file_path: null,
     file_type: row.file_type,
@@ -97,10 +95,6 @@ export function uploadFile(
     processing_status: 'parsing',
     error_message: null,
   });
-  for (const agent of store.all('agents')) {
-    if (!agent.folder_ids.includes(folder.id)) continue;
-    store.patch('agents', agent, { open_file_ids: unique([...agent.open_file_ids, row.id]).slice(0, fileLimits(agent).open) });
-  }
   process(server, row.id);
   return { row, skipped: false };
 }
@@ -129,12 +123,21 @@ function process(server: Server, id: string): void {
     const row = server.store.get('files', id);
     if (!row) return;
     server.store.patch('files', row, { processing_status: status });
+    if (status === 'embedding') openFor(server, row);
     server.store.flush();
   };
   setTimeout(() => {
     step('embedding');
     setTimeout(() => step('completed'), server.fileDelayMs).unref();
   }, server.fileDelayMs).unref();
+}
+
+/** A file that has been read is opened for the agents of its folder, as far as they may have files open. */
+function openFor({ store }: Server, file: FileRow): void {
+  for (const agent of store.all('agents')) {
+    if (!agent.folder_ids.includes(file.source_id) || agent.open_file_ids.includes(file.id)) continue;
+    store.patch('agents', agent, { open_file_ids: [...agent.open_file_ids, file.id].slice(0, fileLimits(agent).open) });
+  }
 }
 
 /** Removes a file, and from the files that agents have open. */

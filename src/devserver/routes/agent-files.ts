@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { readBody } from '../body.ts';
 import { notFound, refuse, unprocessable } from '../errors.ts';
 import { fileLimits } from '../objects/agent-fields.ts';
-import { exportAgent } from '../objects/agent-export.ts';
+import { exportAgent, type ExportOptions } from '../objects/agent-export.ts';
 import { importAgents } from '../objects/agent-import.ts';
 import { numbered } from '../objects/files.ts';
 import { isTrue, pageLimit } from '../page.ts';
@@ -12,15 +12,18 @@ import { pathId, pathRow, query, type Routes } from '../server.ts';
 export const agentFileRoutes: Routes = (api, server) => {
   const { store } = server;
 
-  const answerExport = (c: Context): Response => {
+  const answerExport = (c: Context, asked: ExportOptions): Response => {
     if (isTrue(query(c).get('use_legacy_format'))) throw refuse(400, 'Legacy format is not supported');
-    const file = exportAgent(store, pathRow(c, server, 'agents', 'agent_id'), { scrub: isTrue(query(c).get('scrub_messages')) });
+    const agent = store.get('agents', c.req.param('agent_id') ?? '');
+    // An agent that is not there is a failure of the export, not 404 (seen on 0.16.8).
+    if (!agent) throw refuse(500, `Export failed: Agent with ID ${c.req.param('agent_id')} not found`);
+    const file = exportAgent(store, agent, asked);
     return new Response(JSON.stringify(file, null, 4), { headers: { 'content-type': 'application/json' } });
   };
-  api.get('/agents/:agent_id/export', (c) => answerExport(c));
+  api.get('/agents/:agent_id/export', (c) => answerExport(c, { scrub: isTrue(query(c).get('scrub_messages')), conversation: query(c).get('conversation_id') }));
   api.post('/agents/:agent_id/export', async (c) => {
-    await readBody(c.req.raw, { fields: {} });
-    return answerExport(c);
+    const body = await readBody(c.req.raw, { fields: { scrub_messages: 'boolean', conversation_id: 'string', skills: 'objects' } });
+    return answerExport(c, { scrub: body.boolean('scrub_messages') ?? false, conversation: body.string('conversation_id') ?? null, skills: body.objects('skills') ?? [] });
   });
 
   api.post('/agents/import', async (c) => {
@@ -31,10 +34,17 @@ export const agentFileRoutes: Routes = (api, server) => {
       const value = form.get(name) ?? query(c).get(name);
       return typeof value === 'string' && value !== '' ? value : undefined;
     };
+    const flag = (name: string, usual: boolean): boolean => {
+      const value = field(name);
+      if (value === undefined) return usual;
+      if (!/^(true|false|yes|no|on|off|1|0|t|f|y|n)$/i.test(value)) throw unprocessable([{ type: 'bool_parsing', loc: ['body', name], msg: 'Input should be a valid boolean, unable to interpret input', input: value }]);
+      return /^(true|yes|on|1|t|y)$/i.test(value);
+    };
+    // Asked for or not, no message is left out (seen on 0.16.8).
+    flag('strip_messages', false);
     const ids = importAgents(server, await file.text(), {
-      override: isTrue(field('override_existing_tools') ?? 'true'),
-      strip: isTrue(field('strip_messages')),
-      copySuffix: isTrue(field('append_copy_suffix') ?? 'true'),
+      override: flag('override_existing_tools', true),
+      copySuffix: flag('append_copy_suffix', true),
       name: field('name') ?? field('override_name'),
       model: field('model'),
       embedding: field('embedding') ?? field('override_embedding_handle'),
@@ -48,6 +58,8 @@ export const agentFileRoutes: Routes = (api, server) => {
     const open = query(c).get('is_open');
     const files = store
       .all('files')
+      // One that is not read yet is not there yet.
+      .filter((row) => row.processing_status !== 'parsing' || agent.open_file_ids.includes(row.id))
       .filter((row) => agent.folder_ids.includes(row.source_id) && !agent.detached_file_ids?.includes(row.id))
       .map((row) => ({
         id: `file_agent-${row.id.slice(5)}`,

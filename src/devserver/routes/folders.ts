@@ -132,18 +132,18 @@ export const folderRoutes: Routes = (api, server) => {
       if (file.size > MAX_UPLOAD) throw refuse(400, 'File is too large');
       const content = (await file.text()).replaceAll('\0', '');
       const { row, skipped } = uploadFile(server, folder, file, query(c).get('name'), handling as Duplicates, content);
-      return c.json(fileView(row, folder), 200, skipped ? { 'X-Upload-Result': 'skipped' } : {});
+      return c.json(fileView(row), 200, skipped ? { 'X-Upload-Result': 'skipped' } : {});
     });
 
     api.get(`${root}/:folder_id/files`, (c) => {
       const folder = folderOf(c);
       const content = isTrue(query(c).get('include_content'));
       const files = store.all('files').filter((row) => row.source_id === folder.id);
-      return c.json(page(files, query(c), { limit: 1000, order: 'desc' }).map((row) => fileView(row, folder, { content, strip: true })));
+      return c.json(page(files, query(c), { limit: 1000, order: 'desc' }).map((row) => fileView(row, { content, strip: true })));
     });
 
     api.get(`${root}/:folder_id/files/:file_id`, (c) =>
-      c.json(fileView(fileOf(c, 500), folderOf(c), { content: isTrue(query(c).get('include_content')), strip: true })),
+      c.json(fileView(fileOf(c, 500), { content: isTrue(query(c).get('include_content')), strip: true })),
     );
 
     api.get(`${root}/:folder_id/passages`, (c) => {
