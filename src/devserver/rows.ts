@@ -148,6 +148,8 @@ export interface MessageRow extends Row {
   /** The model call that it came with. */
   step_id?: string | null;
   otid: string | null;
+  /** Stands for messages that left the window. */
+  summary?: boolean;
 }
 
 export interface ConversationRow extends Row {

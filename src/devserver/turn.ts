@@ -84,12 +84,10 @@ export async function takeTurn(store: Store, request: TurnRequest, run: RunRow):
     const steps = await loop(store, request, run);
     const agent = store.get('agents', request.agentId);
     if (!agent) throw notFound('Agent', request.agentId);
-    const current = store.get('runs', run.id);
-    if (current?.status === 'cancelled') return { run: current, messages: [], stopReason: 'cancelled', usage: current.usage };
     keep(store, agent, request, steps.rows);
     const done = blocking(request)
       ? store.patch('runs', store.get('runs', run.id) ?? run, { usage: steps.usage })
-      : finishRun(store, run, 'completed', steps.stopReason, performance.now() - started, steps.usage);
+      : finishRun(store, run, steps.stopReason === 'cancelled' ? 'cancelled' : 'completed', steps.stopReason, performance.now() - started, steps.usage);
     const sent = steps.rows.filter((row) => row.message_type !== 'user_message' && row.message_type !== 'system_message');
     return { run: done, messages: sent, stopReason: steps.stopReason, usage: steps.usage };
   } catch (error) {
@@ -114,6 +112,8 @@ async function loop(store: Store, request: TurnRequest, run: RunRow): Promise<St
   ];
   let said = '';
   for (let step = 1; step <= request.maxSteps; step++) {
+    // Who cancels a run in the middle of a step lets that step go to its end; a run of one step completes.
+    if (store.get('runs', run.id)?.status === 'cancelled') return { rows: step === 1 ? [] : rows, stopReason: 'cancelled', usage: usage(step - 1, 0, 0) };
     if (step > 1) stepId = newId('step');
     const agent = store.get('agents', request.agentId);
     if (!agent) throw notFound('Agent', request.agentId);

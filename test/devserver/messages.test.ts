@@ -139,7 +139,37 @@ describe('dev server: messages', () => {
     const run = (await dev.post(`/v1/agents/${id}/messages/async`, { input: '[[sleep 0.05]] x' })).body['id'];
     expect((await dev.post(`/v1/agents/${id}/messages/cancel`, {})).body).to.deep.equal({ [String(run)]: 'cancelled' });
     await wait(100);
-    expect((await dev.get(`/v1/runs/${run}`)).body['status']).to.equal('cancelled');
+    // A single step goes to its end, and the run with it.
+    expect((await dev.get(`/v1/runs/${run}`)).body['status']).to.equal('completed');
+    expect((await dev.post(`/v1/agents/${id}/messages/cancel`, { run_ids: [run, 'run-x'] })).body).to.deep.equal({ [String(run)]: 'cancelled', 'run-x': 'failed' });
+    expect((await dev.get(`/v1/runs/${run}`)).body['status']).to.equal('completed');
+  });
+
+  it('stops a run that was cancelled before its next step', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const run = (await dev.post(`/v1/agents/${id}/messages/async`, { input: '[[sleep 0.05]] [[call memory_insert {"label": "human", "new_string": "x"}]]' })).body['id'];
+    await dev.post(`/v1/agents/${id}/messages/cancel`, {});
+    await wait(100);
+    expect((await dev.get(`/v1/runs/${run}`)).body).to.include({ status: 'cancelled', stop_reason: 'cancelled' });
+  });
+
+  it('puts a summary in place of the older messages; the prompt stays, and so does what was said', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const compact = async (body?: object): Promise<Answer> => dev.post(`/v1/agents/${id}/summarize`, body);
+    expect((await compact()).status).to.equal(400);
+    for (const word of ['a', 'b']) await say(dev, id, word);
+    expect((await compact()).status).to.equal(400);
+    for (const word of ['c', 'd']) await say(dev, id, word);
+    await dev.patch(`/v1/agents/${id}`, { system: 'NEW' });
+    expect((await compact()).body).to.deep.equal({ summary: 'stub summary of 1 messages', num_messages_before: 9, num_messages_after: 7 });
+    expect((await compact({ compaction_settings: { mode: 'all' } })).body).to.include({ num_messages_before: 7, num_messages_after: 2 });
+    expect((await compact()).body).to.include({ num_messages_before: 2, num_messages_after: 2 });
+    expect((await compact({ compaction_settings: { mode: 'odd' } })).status).to.equal(422);
+    const said = (await dev.get(`/v1/agents/${id}/messages?order=asc`)).body;
+    expect(pick(said, 'content')[0]).to.match(/^S/);
+    expect(pick(said, 'content').slice(1, 9)).to.deep.equal(['a', 'echo: a', 'b', 'echo: b', 'c', 'echo: c', 'd', 'echo: d']);
   });
 
   it('takes cursors of messages as places in time, whatever the order, and answers 404 to unknown ones', async () => {
@@ -221,6 +251,33 @@ describe('dev server: conversations', () => {
     expect(String((await dev.post(`/v1/agents/${id}/recompile`)).body)).to.contain('likes milk');
     expect(String((await dev.post(`/v1/conversations/${conversation}/recompile`)).body)).to.contain('likes tea');
     expect(String((await dev.post(`/v1/conversations/${conversation}/recompile`)).body)).to.contain('likes milk');
+  });
+});
+
+describe('dev server: windows of conversations', () => {
+  it('compacts, forks and cancels a conversation, or the default one of an agent; streams none again', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const conv = String((await dev.post(`/v1/conversations/?agent_id=${id}`, { summary: 'c' })).body['id']);
+    for (const word of ['a', 'b']) await dev.post(`/v1/conversations/${conv}/messages`, { input: word, streaming: false });
+    expect((await dev.post(`/v1/conversations/${conv}/compact`, {})).status).to.equal(400);
+    const fork = (await dev.post(`/v1/conversations/${conv}/fork`)).body;
+    expect([fork['summary'], fork['in_context_message_ids']]).to.deep.equal([null, []]);
+    expect(pick((await dev.get(`/v1/conversations/${fork['id']}/messages`)).body, 'content').slice(0, 4)).to.deep.equal(['echo: b', 'b', 'echo: a', 'a']);
+    expect((await dev.post(`/v1/conversations/${conv}/compact`, { compaction_settings: { mode: 'all' } })).body).to.include({ num_messages_before: 5, num_messages_after: 2 });
+    expect((await dev.post(`/v1/conversations/${conv}/compact`, { compaction_settings: { mode: 'all' } })).status).to.equal(400);
+    // What a fork shares outlives the conversation.
+    const other = String((await dev.post(`/v1/conversations/?agent_id=${id}`, {})).body['id']);
+    await dev.post(`/v1/conversations/${other}/messages`, { input: 'shared' });
+    await dev.post(`/v1/conversations/${other}/fork`);
+    await dev.del(`/v1/conversations/${other}`);
+    expect(pick((await dev.get(`/v1/agents/${id}/messages?conversation_id=${other}`)).body, 'content')).to.deep.equal(['shared', 'echo: shared']);
+    // The blocking sends have left runs behind that belong to no conversation.
+    expect((await dev.post(`/v1/conversations/${conv}/cancel`)).status).to.equal(409);
+    expect(Object.values((await dev.post(`/v1/conversations/default/cancel?agent_id=${id}`)).body)).to.deep.equal(['cancelled', 'cancelled']);
+    expect((await dev.post(`/v1/conversations/${conv}/stream`, {})).status).to.equal(503);
+    for (const word of ['a', 'b']) await say(dev, id, word);
+    expect((await dev.post('/v1/conversations/default/compact', { agent_id: id, compaction_settings: { mode: 'all' } })).body).to.include({ num_messages_before: 5, num_messages_after: 2 });
   });
 });
 

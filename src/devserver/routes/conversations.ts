@@ -1,14 +1,15 @@
-import type { Context } from 'hono';
 import { readBody, type Body } from '../body.ts';
-import { notFound, refuse, unprocessable } from '../errors.ts';
+import { refuse, unprocessable } from '../errors.ts';
 import { isId, newId, USER } from '../ids.ts';
 import { messageIds, messageView } from '../objects/messages.ts';
 import { applySettings, settingsOf } from '../objects/model-settings.ts';
 import { compile, messagesOf, putSystemMessage, recompileAgent, recompileHead } from '../objects/prompt.ts';
 import { isTrue, messagePage, page } from '../page.ts';
-import type { AgentRow, ConversationRow, JsonObject } from '../rows.ts';
+import type { AgentRow, ConversationRow, JsonObject, MessageRow } from '../rows.ts';
 import { pathRow, query, rowOf, rowsOf, type Routes, type Server } from '../server.ts';
 import { send, SEND_SHAPE } from '../sending.ts';
+import type { Store } from '../store.ts';
+import { threadOf } from '../thread.ts';
 
 const SHAPE = {
   fields: {
@@ -20,8 +21,15 @@ const SHAPE = {
   } as const,
 };
 
+/** What was said in a conversation, and what it shares with the one that it was forked from. */
+function saidIn(store: Store, { id, agent_id: agent, in_context_message_ids: window }: ConversationRow): MessageRow[] {
+  const said = store.all('messages').filter((row) => row.agent_id === agent && (row.conversation_id === id || window.includes(row.id)));
+  // A fork is younger than what it shares, its prompt comes first all the same.
+  return [...said.filter((row) => row.id === window[0]), ...said.filter((row) => row.id !== window[0])];
+}
+
 /** Only reading one conversation shows its window; create, PATCH and the list answer as if it were empty. */
-function view(row: ConversationRow, window: string[] = []): JsonObject {
+export function conversationView(row: ConversationRow, window: string[] = []): JsonObject {
   return {
     created_by_id: USER,
     last_updated_by_id: USER,
@@ -46,7 +54,7 @@ export const conversationRoutes: Routes = (api, server) => {
   api.get('/conversations', (c) => {
     const [agentId, summary] = [query(c).get('agent_id'), query(c).get('summary_search')];
     const found = store.all('conversations').filter((row) => (!agentId || row.agent_id === agentId) && (summary === null || (row.summary ?? '').includes(summary)));
-    return c.json(page(found, query(c), { limit: 50, order: 'desc' }).map((row) => view(row)));
+    return c.json(page(found, query(c), { limit: 50, order: 'desc' }).map((row) => conversationView(row)));
   });
 
   api.post('/conversations', async (c) => {
@@ -71,12 +79,12 @@ export const conversationRoutes: Routes = (api, server) => {
     });
     const isolated = isolate(server, agent, row, body.strings('isolated_block_labels') ?? []);
     const head = putSystemMessage(store, agent.id, compile(store, agent, now, id), id);
-    return c.json(view(store.put('conversations', { ...isolated, in_context_message_ids: [head] })));
+    return c.json(conversationView(store.put('conversations', { ...isolated, in_context_message_ids: [head] })));
   });
 
   api.get(at, (c) => {
     const row = pathRow(c, server, 'conversations', 'conversation_id');
-    return c.json(view(row, row.in_context_message_ids));
+    return c.json(conversationView(row, row.in_context_message_ids));
   });
 
   api.patch(at, async (c) => {
@@ -84,7 +92,7 @@ export const conversationRoutes: Routes = (api, server) => {
     const row = pathRow(c, server, 'conversations', 'conversation_id');
     const model = body.string('model');
     return c.json(
-      view(
+      conversationView(
         store.patch('conversations', row, {
           summary: body.string('summary') ?? row.summary,
           model: model ?? row.model,
@@ -98,9 +106,10 @@ export const conversationRoutes: Routes = (api, server) => {
   api.delete(at, (c) => {
     const row = pathRow(c, server, 'conversations', 'conversation_id');
     for (const id of row.isolated_block_ids) store.remove('blocks', id);
-    // What was said in it goes too; its runs stay.
-    for (const message of store.all('messages')) if (message.conversation_id === row.id) store.remove('messages', message.id);
     store.remove('conversations', row.id);
+    // What was said in it goes too, but for what a fork shares; its runs stay.
+    const shared = new Set(store.all('conversations').flatMap((other) => other.in_context_message_ids));
+    for (const message of store.all('messages')) if (message.conversation_id === row.id && !shared.has(message.id)) store.remove('messages', message.id);
     return c.json(null);
   });
 
@@ -108,7 +117,7 @@ export const conversationRoutes: Routes = (api, server) => {
     const asked = c.req.param('conversation_id') ?? '';
     if (isId('conv', asked) && !store.get('conversations', asked)) return c.json([]);
     const { agent, conversation } = threadOf(c, server);
-    return c.json(messagePage(messagesOf(store, agent.id, conversation?.id ?? null), messageIds(store), query(c), { limit: 100, order: 'desc' }).map(messageView));
+    return c.json(messagePage(conversation ? saidIn(store, conversation) : messagesOf(store, agent.id), messageIds(store), query(c), { limit: 100, order: 'desc' }).map(messageView));
   });
 
   api.post(`${at}/messages`, async (c) => {
@@ -149,17 +158,4 @@ function isolate({ store }: Server, agent: AgentRow, row: ConversationRow, label
 function settingsIn(body: Body): JsonObject | null {
   const given = body.object('model_settings');
   return given ? settingsOf(applySettings({ model_endpoint_type: given['provider_type'] ?? null }, given)) : null;
-}
-
-/** The thread that the path names: a conversation, or an agent's default one by `default` and `agent_id`, or by the agent's id. */
-function threadOf(c: Context, server: Server, bodyAgentId?: string): { agent: AgentRow; conversation: ConversationRow | undefined } {
-  const id = c.req.param('conversation_id') ?? '';
-  const agentId = id === 'default' ? (query(c).get('agent_id') ?? bodyAgentId) : isId('agent', id) ? id : undefined;
-  if (id === 'default' && agentId === undefined)
-    throw refuse(400, 'INVALID_ARGUMENT: agent_id is required when conversation_id is "default"');
-  if (agentId !== undefined) return { agent: rowOf(server, 'agents', agentId), conversation: undefined };
-  const conversation = pathRow(c, server, 'conversations', 'conversation_id');
-  const agent = server.store.get('agents', conversation.agent_id);
-  if (!agent) throw notFound('Agent', conversation.agent_id);
-  return { agent, conversation };
 }

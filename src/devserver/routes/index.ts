@@ -20,6 +20,7 @@ import { runRoutes } from './runs.ts';
 import { stepRoutes } from './steps.ts';
 import { tagRoutes } from './tags.ts';
 import { toolRoutes } from './tools.ts';
+import { windowRoutes } from './windows.ts';
 
 /** All families of routes below `/v1`; the first that matches a path answers, so that the cloud's folder refusals come first. */
 export const ALL_ROUTES: readonly Routes[] = [
@@ -38,6 +39,7 @@ export const ALL_ROUTES: readonly Routes[] = [
   identityRoutes,
   groupRoutes,
   conversationRoutes,
+  windowRoutes,
   runRoutes,
   stepRoutes,
   allMessageRoutes,

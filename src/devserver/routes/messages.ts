@@ -8,7 +8,6 @@ import { agentView, toolView } from '../objects/views.ts';
 import { contains, integer, messagePage, page } from '../page.ts';
 import { pathId, pathRow, query, rowsOf, type Routes } from '../server.ts';
 import { send, sendBody, SEND_SHAPE } from '../sending.ts';
-import { finishRun } from '../turn.ts';
 
 /** Messages of an agent, its context window, its archival memory (API notes §4, §10). */
 export const messageRoutes: Routes = (api, server) => {
@@ -40,21 +39,6 @@ export const messageRoutes: Routes = (api, server) => {
   api.post(`${at}/messages/async`, async (c) => {
     const body = await readBody(c.req.raw, SEND_SHAPE);
     return await send(c, server, pathRow(c, server, 'agents', 'agent_id').id, null, body, 'async');
-  });
-
-  api.post(`${at}/messages/cancel`, async (c) => {
-    const body = await readBody(c.req.raw, { fields: { run_ids: 'strings' } });
-    const agent = pathRow(c, server, 'agents', 'agent_id');
-    const wanted = body.strings('run_ids');
-    const active = store
-      .all('runs')
-      .filter(
-        (run) =>
-          run.agent_id === agent.id && (run.status === 'created' || run.status === 'running') && (!wanted || wanted.includes(run.id)),
-      );
-    if (active.length === 0) throw refuse(409, 'No active runs found to cancel.');
-    for (const run of active) finishRun(store, run, 'cancelled', 'cancelled', 0, run.usage);
-    return c.json(Object.fromEntries(active.map((run) => [run.id, 'cancelled'])));
   });
 
   api.patch(`${at}/reset-messages`, async (c) => {
