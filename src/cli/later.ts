@@ -1,6 +1,6 @@
 /** Words of lettactl 1.x that this version does not have yet: somebody who types them is not mistaken, only early. */
 const COMMANDS: ReadonlySet<string> = new Set([
-  'reset-messages', 'compact-messages', 'cancel-messages', 'export', 'create', 'update', 'duplicate', 'files', 'context',
+  'reset-messages', 'compact-messages', 'cancel-messages', 'export', 'duplicate', 'files', 'context',
   'health', 'runs', 'run-delete', 'track', 'recompile', 'completion', 'config', 'conversations',
 ]);
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { CleanableKind, CleanedUp, ObjectRef, Orphans, RemovableKind, RemovalReport, Removed } from '../operations/manage/api.ts';
+import type { AgentChanges, CleanableKind, CleanedUp, CreatedAgent, NewAgent, ObjectRef, Orphans, RemovableKind, RemovalReport, Removed, UpdatedAgent } from '../operations/manage/api.ts';
 import type { FleetInput, LockOptions } from './api.ts';
 
 /** Writes to objects that a fleet may manage: its state follows, under its lock. The fleet is that of the working folder, or the one that is named. */
@@ -41,8 +41,14 @@ export interface CleanupInput extends RemovingInput {
   readonly onFound?: (found: Orphans) => void;
 }
 
+export interface UpdateAgentInput extends ManagedInput { /** Name or id. */ readonly agent: string; readonly changes: AgentChanges }
+
 /** Changing objects without a plan. */
 export interface ObjectOperations {
+  /** Makes an agent that no fleet manages. */
+  create(input: NewAgent): Promise<CreatedAgent>;
+  /** Changes an agent. Of one that a fleet manages, what was written becomes what was last applied: the next plan compares the file with it. */
+  update(input: UpdateAgentInput): Promise<UpdatedAgent>;
   /** What a deletion would take along, keep and lose; changes nothing. */
   removal(input: DeleteInput | DeleteManyInput): Promise<RemovalReport>;
   /** Deletes one object; failures of what goes along are in the answer. */

@@ -1,15 +1,17 @@
 import { DiagnosticError, failure } from '../core/diagnostic.ts';
 import { fitsInTime } from '../engine/bounded-pattern.ts';
-import type { CleanedUp, ObjectRef, Removal, RemovalReport, Removed } from '../operations/manage/api.ts';
+import type { CleanedUp, CreatedAgent, NewAgent, ObjectRef, Removal, RemovalReport, Removed, UpdatedAgent } from '../operations/manage/api.ts';
+import { createAgent } from '../operations/manage/create-agent.ts';
 import { findObject, matchingObjects, oneOf } from '../operations/manage/find.ts';
 import { isUnused, orphansOf } from '../operations/manage/orphans.ts';
 import { removalsOf } from '../operations/manage/removal.ts';
 import { fleetAtHand, type FleetAtHand } from './fleet-at-hand.ts';
 import type { GuardOptions } from './guard.ts';
 import { withOwner } from './guard.ts';
-import type { CleanupInput, DeleteInput, DeleteManyInput, ObjectOperations, RemovingInput } from './objects-api.ts';
+import type { CleanupInput, DeleteInput, DeleteManyInput, ObjectOperations, RemovingInput, UpdateAgentInput } from './objects-api.ts';
 import { removeAll, reportOf, type Removing } from './removing.ts';
 import type { Session } from './session.ts';
+import { updateAgent } from './updating.ts';
 
 const NOTHING: Removed = { deleted: [], failed: [], left: [], backups: [], warnings: [] };
 
@@ -19,6 +21,14 @@ export class Objects implements ObjectOperations {
 
   constructor(session: Session) {
     this.#session = session;
+  }
+
+  async create(input: NewAgent): Promise<CreatedAgent> {
+    return createAgent(this.#session.letta(), input);
+  }
+
+  async update(input: UpdateAgentInput): Promise<UpdatedAgent> {
+    return updateAgent(this.#session, input);
   }
 
   async removal(input: DeleteInput | DeleteManyInput): Promise<RemovalReport> {

@@ -62,6 +62,50 @@ export interface Removed {
 /** What an object was: files of a backup by name. */
 export interface Saved { readonly files: readonly { readonly name: string; readonly text: string }[] }
 
+/** A new agent. What is left out comes from what the server offers. */
+export interface AgentFields {
+  readonly description?: string;
+  /** Handle of a model that the server offers. */
+  readonly model?: string;
+  readonly system?: string;
+  /** Tokens. */
+  readonly contextWindow?: number;
+  readonly embedding?: string;
+  readonly timezone?: string;
+  readonly tags?: readonly string[];
+}
+
+export interface NewAgent extends AgentFields {
+  readonly name: string;
+  readonly agentType?: string;
+  /** Names or ids. */
+  readonly tools?: readonly string[];
+  /** Ids of blocks that are there. */
+  readonly blocks?: readonly string[];
+  /** Make it although the name is taken. */
+  readonly allowDuplicate?: boolean;
+}
+
+export interface CreatedAgent { readonly id: string; readonly name: string; readonly model: string; readonly embedding?: string }
+
+export interface AgentChanges extends AgentFields {
+  readonly name?: string;
+  readonly addTools?: readonly string[];
+  readonly removeTools?: readonly string[];
+  readonly allowDuplicate?: boolean;
+}
+
+/** One attribute that an update wrote, in the words of the fleet file. */
+export interface WrittenAttribute { readonly path: string; readonly before?: string; readonly after: string }
+
+export interface UpdatedAgent {
+  readonly id: string;
+  readonly name: string;
+  readonly written: readonly WrittenAttribute[];
+  readonly recompiled: boolean;
+  readonly warnings: readonly Diagnostic[];
+}
+
 /** An object that nobody uses. */
 export interface Orphan extends ObjectRef { /** What of it tells people whether they need it. */ readonly about: string }
 

@@ -3,9 +3,44 @@ import type { Case } from '../stage.ts';
 
 const MODEL = 'openai/gpt-4o-mini';
 const EMBEDDING = 'openai/text-embedding-3-small';
+interface Agent extends Row { readonly description: string; readonly system: string; readonly model: string; readonly timezone: string; readonly tags: readonly string[]; readonly tools: readonly Row[]; readonly blocks: readonly Row[]; readonly llm_config: { readonly context_window: number }; readonly model_settings: Readonly<Record<string, unknown>> }
 interface Row { readonly id: string; readonly name?: string; readonly label?: string }
 
 export const cases: readonly Case[] = [
+  {
+    command: 'create agent NAME',
+    run: async (stage) => {
+      const name = stage.name('created');
+      const block = await stage.api<Row>('POST', '/v1/blocks/', { label: 'company', value: 'Tea.' });
+      const made = await stage.run(['create', 'agent', name, '-d', 'For trying', '-s', 'You try.', '-c', '16000', '-t', 'Europe/Berlin', '--tags', 'role:test,x', '--tools', 'web_search', '--memory-blocks', block.id]);
+      expect(made.stdout).to.match(/^Created agent "created[^"]*" on openai\/gpt-4o-mini.*\nID: agent-/);
+      const [, id = ''] = /ID: (\S+)/.exec(made.stdout) ?? [];
+      const agent = await stage.api<Agent>('GET', `/v1/agents/${id}?include=agent.tools&include=agent.blocks&include=agent.tags`);
+      expect([agent.description, agent.system, agent.llm_config.context_window, agent.timezone, [...agent.tags].sort(), agent.blocks.map((one) => one.id)]).to.deep.equal(['For trying', 'You try.', 16_000, 'Europe/Berlin', ['role:test', 'x'], [block.id]]);
+      expect(agent.tools.map((tool) => tool.name)).to.include('web_search');
+      const again = await stage.run(['create', 'agent', name, '-m', 'openai/nope']);
+      expect(again.code).to.equal(1);
+      expect(again.stderr).to.contain('already exists').and.to.contain('does not offer the model "openai/nope"');
+      await stage.run(['delete', 'agent', id, '--force']);
+    },
+  },
+  {
+    command: 'update agent NAME',
+    run: async (stage) => {
+      const name = stage.name('updated');
+      const { id } = await stage.api<Row>('POST', '/v1/agents/', { name, model: MODEL, embedding: EMBEDDING, context_window_limit: 16_000, model_settings: { provider_type: 'openai', temperature: 0.2 }, tags: ['old'] });
+      expect((await stage.run(['update', 'agent', name])).stdout).to.contain('Nothing to change was given');
+      const done = await stage.run(['update', 'agent', name, '-d', 'New', '-m', 'openai/gpt-4.1', '-s', 'You are brief.', '--tags', 'new', '--add-tool', 'web_search', '--remove-tool', 'memory_replace']);
+      expect([done.code, done.stderr]).to.deep.equal([0, '']);
+      const agent = await stage.api<Agent>('GET', `/v1/agents/${id}?include=agent.tools&include=agent.blocks&include=agent.tags`);
+      expect([agent.description, agent.model, agent.llm_config.context_window, agent.model_settings['temperature'], agent.tags]).to.deep.equal(['New', 'openai/gpt-4.1', 16_000, 0.2, ['new']]);
+      expect(agent.tools.map((tool) => tool.name)).to.include('web_search').and.to.not.include('memory_replace');
+      expect(JSON.stringify(await stage.api('GET', `/v1/agents/${id}/messages`))).to.contain('You are brief.');
+      const wrong = await stage.run(['update', 'agent', name, '--add-tool', 'web_serach']);
+      expect(wrong.stderr).to.contain('Did you mean `web_search`?');
+      await stage.api('DELETE', `/v1/agents/${id}`);
+    },
+  },
   {
     command: 'delete agent NAME --force',
     run: async (stage) => {
