@@ -9,7 +9,9 @@ import type { Store } from './store.ts';
 /** `text` is what the tool returned, or the words of its failure; `stderr` is what the messages show of that. */
 export type ToolResult = { status: 'success' | 'error'; text: string; stderr: string[] | null };
 type Args = Record<string, unknown>;
-type Run = (store: Store, agent: AgentRow, args: Args) => string;
+/** An agent in a conversation, which may have blocks of its own in place of the agent's. */
+type Holder = AgentRow & { copies?: readonly BlockRow[] };
+type Run = (store: Store, agent: Holder, args: Args) => string;
 
 /** A failure that Python would name otherwise than ValueError. */
 class Raised extends Error {
@@ -19,15 +21,16 @@ class Raised extends Error {
   }
 }
 
-function blockOf(store: Store, agent: AgentRow, label: unknown): BlockRow {
-  const blocks = rowsOf(store, 'blocks', agent.block_ids);
+function blockOf(store: Store, agent: Holder, label: unknown): BlockRow {
+  const own = rowsOf(store, 'blocks', agent.block_ids);
+  const blocks = own.map((row) => agent.copies?.find((copy) => copy.label === row.label) ?? row);
   const block = blocks.find((row) => row.label === label);
   if (!block) throw new Raised('KeyError', `'Block field ${String(label)} does not exist (available sections = ${blocks.map((row) => row.label).join(', ')})'`);
   return block;
 }
 
 /** The block with that label that the agent's tools may write; they stop at `read_only`, and the limit stops nobody. */
-function writable(store: Store, agent: AgentRow, label: unknown): BlockRow {
+function writable(store: Store, agent: Holder, label: unknown): BlockRow {
   const block = blockOf(store, agent, label);
   if (block.read_only) throw new Error('Error This block is read-only and cannot be edited.');
   return block;
@@ -68,6 +71,8 @@ const replace: Run = (store, agent, args) => {
 
 const rethink: Run = (store, agent, args) => write(store, writable(store, agent, args['label']), text(args, 'new_memory'));
 
+const stored = (store: Store, agent: Holder): AgentRow => store.get('agents', agent.id) ?? agent;
+
 const labelIn = (path: string): string => path.replace(/^\/memories\//, '').replace(/^\//, '');
 const done = (what: string): string => `${what} and is now active in your context.`;
 
@@ -79,7 +84,7 @@ const MEMORY: Record<string, Run> = {
     const label = labelIn(text(args, 'path'));
     if (rowsOf(store, 'blocks', agent.block_ids).some((row) => row.label === label)) throw new Raised('UniqueConstraintViolationError', `A block labelled ${label} is attached already`);
     const made = createBlock(store, checkBody({ label, value: text(args, 'file_text'), description: text(args, 'description') }, BLOCK_SHAPE, []));
-    store.patch('agents', agent, { block_ids: [...agent.block_ids, made.id] });
+    store.patch('agents', stored(store, agent), { block_ids: [...agent.block_ids, made.id] });
     recompileHolders(store, made.id);
     return done(`Successfully created memory block '${label}'. Your system prompt has been recompiled with the new memory block`);
   },
@@ -87,7 +92,7 @@ const MEMORY: Record<string, Run> = {
     const label = labelIn(text(args, 'path'));
     const block = rowsOf(store, 'blocks', agent.block_ids).find((row) => row.label === label);
     if (!block) return `Error performing delete: 'Block field ${label} does not exist'`;
-    store.patch('agents', agent, { block_ids: agent.block_ids.filter((id) => id !== block.id) });
+    store.patch('agents', stored(store, agent), { block_ids: agent.block_ids.filter((id) => id !== block.id) });
     return done(`Successfully deleted memory block '${label}'. Your system prompt has been recompiled without this memory block`);
   },
   rename: (store, agent, args) => {
@@ -131,7 +136,7 @@ const TOOLS: Record<string, Run> = {
   },
   send_message: () => 'Sent message successfully.',
   archival_memory_insert: (store, agent, args) => {
-    const archive = archiveOfAgent(store, store.get('agents', agent.id) ?? agent);
+    const archive = archiveOfAgent(store, stored(store, agent));
     createPassage(store, archive.id, checkBody({ text: text(args, 'content'), tags: args['tags'] ?? [] }, PASSAGE_SHAPE, []));
     return 'None';
   },
@@ -154,17 +159,21 @@ const TOOLS: Record<string, Run> = {
   },
 };
 
-/** Runs a tool for an agent. Memory, archive and search tools do what they say; code of others is never run, only named. */
-export function runTool(store: Store, agent: AgentRow, name: string, args: Args): ToolResult {
+/** Runs a tool for an agent, in a conversation or outside of any. Memory, archive and search tools do what they say; code of others is never run, only named. */
+export function runTool(store: Store, agent: AgentRow, name: string, args: Args, conversationId: string | null = null): ToolResult {
   const run = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
   if (!run) return { status: 'success', text: `${name} called with ${JSON.stringify(args)}`, stderr: null };
   try {
-    return { status: 'success', text: run(store, store.get('agents', agent.id) ?? agent, args), stderr: null };
+    return { status: 'success', text: run(store, { ...stored(store, agent), copies: copiesIn(store, conversationId) }, args), stderr: null };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const python = error instanceof Raised ? error.name : 'ValueError';
     return { status: 'error', text: error.message, stderr: [`Error executing function ${name}: ${python}: ${error.message}`] };
   }
+}
+
+function copiesIn(store: Store, conversationId: string | null): BlockRow[] {
+  return conversationId === null ? [] : rowsOf(store, 'blocks', store.get('conversations', conversationId)?.isolated_block_ids ?? []);
 }
 
 /** What a tool whose code is never run answers: what was called. A required argument that is missing fails it, as it would in Python. */

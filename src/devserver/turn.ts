@@ -143,7 +143,7 @@ async function loop(store: Store, request: TurnRequest, run: RunRow): Promise<St
     const callId = `call_${newId('tool').slice(5).replaceAll('-', '').slice(0, 24)}`;
     const call = { name: decision.name, arguments: dumps(decision.args as Json), tool_call_id: callId };
     rows.push(message(store, request, run, stepId, 'tool_call_message', { tool_call: call, tool_calls: [call] }));
-    const result = runTool(store, agent, decision.name, decision.args);
+    const result = runTool(store, agent, decision.name, decision.args, request.conversationId);
     watch.ended(null, [decision.name]);
     store.flush();
     const returned = { tool_return: result.text, status: result.status, tool_call_id: callId, stdout: null, stderr: result.stderr };

@@ -1,4 +1,5 @@
-import type { MemoryReport, MemoryRequest, ReportOperations } from '../operations/reports/api.ts';
+import { analyzeMemory } from '../operations/reports/analyze.ts';
+import type { AnalysisRequest, MemoryAnalysis, MemoryReport, MemoryRequest, ReportOperations } from '../operations/reports/api.ts';
 import { memoryReport } from '../operations/reports/memory.ts';
 import type { Session } from './session.ts';
 
@@ -12,5 +13,11 @@ export class Reports implements ReportOperations {
 
   async memory(request: MemoryRequest = {}): Promise<MemoryReport> {
     return memoryReport(this.#session.letta(), request, this.#session.environment().now());
+  }
+
+  async analyze(request: AnalysisRequest = {}): Promise<MemoryAnalysis> {
+    const letta = this.#session.letta();
+    const environment = this.#session.environment();
+    return analyzeMemory(letta, request, { signal: this.#session.signal, now: environment.now(), mark: environment.randomHex(4), otid: () => environment.randomHex(16) });
   }
 }

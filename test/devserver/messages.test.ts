@@ -227,6 +227,16 @@ describe('dev server: conversations', () => {
     expect((await dev.get(`/v1/runs/?conversation_id=${conversation}`)).body).to.have.length(1);
   });
 
+  it('lets memory tools write into the copies of a conversation, and leaves the agent’s own blocks alone', async () => {
+    const dev = inProcess();
+    const id = await agent(dev);
+    const made = (await dev.post(`/v1/conversations/?agent_id=${id}`, { isolated_block_labels: ['human'] })).body;
+    await dev.post(`/v1/conversations/${made['id']}/messages`, { input: '[[call memory_insert {"label": "human", "new_string": "and milk"}]]' });
+    expect(await blockValue(dev, id)).to.equal('likes tea');
+    const [copy] = made['isolated_block_ids'] as unknown as string[];
+    expect((await dev.get(`/v1/blocks/${copy}`)).body['value']).to.equal('likes tea\nand milk');
+  });
+
   it('leaves a conversation behind whose isolated blocks it refuses', async () => {
     const dev = inProcess();
     const id = await agent(dev);

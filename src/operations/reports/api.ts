@@ -50,8 +50,67 @@ export interface MemoryReport {
   readonly reads: number;
 }
 
+export type BlockStatus = 'healthy' | 'crowded' | 'near-full' | 'empty';
+
+/** What an agent says of one of its blocks, in its own words; empty where it said nothing. */
+export interface BlockAnalysis {
+  readonly agent: AgentRef;
+  readonly block: string;
+  readonly topics: string;
+  readonly status: BlockStatus | null;
+  readonly split: string;
+  readonly summary: string;
+  readonly stale: string;
+  readonly missing: string;
+}
+
+/** What an agent says of its memory as a whole. */
+export interface OverallAnalysis { readonly agent: AgentRef; readonly redundancy: string; readonly contradictions: string; readonly actions: string }
+
+/** What an analysis takes, before it begins. */
+export interface AnalysisEstimate {
+  readonly agents: readonly AgentRef[];
+  /** One for each agent. */
+  readonly messages: number;
+  /** By length, about; definitions of tools are not counted. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+export interface AnalysisFailure { readonly agent: AgentRef; /** In one line. */ readonly reason: string; readonly code?: string }
+
+export interface MemoryAnalysis {
+  /** The report that it began with. */
+  readonly report: MemoryReport;
+  /** By agent and block. */
+  readonly blocks: readonly BlockAnalysis[];
+  readonly overall: readonly OverallAnalysis[];
+  /** Agents that could not be asked, failed, or answered nothing that can be read. */
+  readonly failed: readonly AnalysisFailure[];
+  /** Agents whose question and answer could not be deleted: the conversation's id and why. */
+  readonly left: readonly { readonly agent: AgentRef; readonly conversation: string; readonly reason: string }[];
+}
+
+export interface AnalysisRequest extends MemoryRequest {
+  /** Asked before the first message; throw to stop. Default: it goes on. */
+  readonly approve?: (estimate: AnalysisEstimate) => Promise<void>;
+  /** Agents asked at once; default 5. */
+  readonly parallelism?: number;
+  /** For each agent; default 10 minutes. */
+  readonly timeoutMs?: number;
+  readonly onEvent?: (event: AnalysisEvent) => void;
+}
+
+/** An agent is done: `done` of `total`. */
+export interface AnalysisEvent { readonly agent: AgentRef; readonly done: number; readonly total: number; readonly seconds: number; readonly failure?: AnalysisFailure }
+
 /** Reports over agents. */
 export interface ReportOperations {
   /** Fill, staleness and duplication of the memory blocks of the agents; without a selection of all. A few lists, never a call per agent. */
   memory(request?: MemoryRequest): Promise<MemoryReport>;
+  /**
+   * Asks each agent what it thinks of its memory, in a conversation of its own with copies of its blocks, which is deleted afterwards: its thread
+   * and its memory stay as they are. Costs a call of the model per agent.
+   */
+  analyze(request?: AnalysisRequest): Promise<MemoryAnalysis>;
 }

@@ -11,13 +11,16 @@ import { readChanges } from './changes.ts';
 import { memoryRows, type SeenBlock } from './rows.ts';
 
 /** The relation that a report reads along. */
-export const WITH_BLOCKS = { include: ['agent.blocks'] };
+const WITH_BLOCKS = { include: ['agent.blocks'] };
 
 /** So many shared blocks are asked for their agents one by one; for more, all agents are read. */
 const FEW = 5;
 
 /** The memory report (see {@link MemoryReport}): the agents with their blocks, the newest messages and runs, and for some agents only, who else has their blocks. */
-export async function memoryReport(letta: Letta, request: MemoryRequest = {}, now: Date = new Date()): Promise<MemoryReport> {
+export const memoryReport = async (letta: Letta, request: MemoryRequest, now: Date): Promise<MemoryReport> => (await readMemory(letta, request, now)).report;
+
+/** The same, with the agents as they were read. */
+export async function readMemory(letta: Letta, request: MemoryRequest, now: Date): Promise<{ readonly agents: readonly AgentState[]; readonly report: MemoryReport }> {
   const before = letta.calls.total;
   const everything = request.names === undefined && request.match === undefined && (request.tags ?? []).length === 0;
   const found = await selectAgents(letta, everything ? { all: true } : request, WITH_BLOCKS);
@@ -25,10 +28,11 @@ export async function memoryReport(letta: Letta, request: MemoryRequest = {}, no
   const refs = agents.map(refOf);
   const [users, changes] = await Promise.all([everything ? usersIn(agents) : usersOf(letta, agents), readChanges(letta, refs)]);
   const { rows, compared } = memoryRows(seenBlocks(agents, users), changes ?? new Map());
-  return {
+  const report: MemoryReport = {
     at: now.toISOString(), agents: refs, rows, without: agents.filter((agent) => (agent.blocks ?? []).length === 0).map(refOf),
     changesKnown: changes !== null, compared, reads: letta.calls.total - before,
   };
+  return { agents, report };
 }
 
 /** Each block of the agents once. */

@@ -53,4 +53,29 @@ export const cases: readonly Case[] = [
       for (const { id } of [a, b]) await stage.api('DELETE', `/v1/agents/${id}`);
     },
   },
+  {
+    command: 'report memory AGENT --analyze',
+    async run(stage) {
+      const says = '[[say ### BLOCK: notes\nTOPICS: tea\nSTATUS: crowded\nSPLIT: by customer\nSUMMARY: What people like.\nSTALE: a number\n### OVERALL\nACTIONS: split notes]]';
+      const { id, name } = await stage.agent('a', { memory_blocks: [{ label: 'notes', value: says, limit: 1000 }], include_base_tools: true });
+      const visible = async (): Promise<unknown> => [await stage.api('GET', `/v1/agents/${id}/messages`), await stage.api('GET', `/v1/conversations/?agent_id=${id}`), (await stage.api<readonly { readonly id: string; readonly value: string }[]>('GET', '/v1/blocks/?label=notes&limit=1000')).filter(({ value }) => value === says).length];
+      const before = await visible();
+      const refused = await stage.run(['report', 'memory', name, '--analyze']);
+      expect(refused.code).to.equal(1);
+      expect(refused.stderr).to.match(/1 agent would be asked, 1 message: about [\d,]+ tokens in and [\d,]+ out/).and.to.include('--confirm');
+      const shown = await stage.says(['report', 'memory', name, '--analyze', '--confirm']);
+      expect(shown).to.match(new RegExp(`^AGENT +BLOCK +TOPICS +STATUS +SPLIT +SUMMARY\n${name} +notes +tea +crowded +by customer +What people like\\.$`, 'm'));
+      expect(shown).to.include(`${name}/notes: a number`).and.to.include('ACTIONS: split notes');
+      const document = JSON.parse(await stage.says(['report', 'memory', name, '--analyze', '--confirm', '-o', 'json'])) as { readonly analysis: readonly object[]; readonly failed: readonly object[] };
+      expect(document.analysis).to.have.length(1);
+      expect(document.failed).to.deep.equal([]);
+      expect(await visible()).to.deep.equal(before);
+      const mute = await stage.agent('mute', { memory_blocks: [{ label: 'notes', value: '[[call memory_insert {"label":"notes","new_string":"written"}]]' }], include_base_tools: true });
+      const failed = await stage.run(['report', 'memory', mute.name, '--analyze', '--confirm']);
+      expect(failed.code).to.equal(1);
+      expect(failed.stdout).to.include(`${mute.name}: its answer is not in the form that was asked for`);
+      expect((await stage.api<{ readonly value: string }>('GET', `/v1/agents/${mute.id}/core-memory/blocks/notes`)).value).to.not.include('\nwritten');
+      for (const one of [id, mute.id]) await stage.api('DELETE', `/v1/agents/${one}`);
+    },
+  },
 ];
