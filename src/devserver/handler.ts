@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { addBuiltinTools } from './catalogue/builtin-tools.ts';
 import { ApiError } from './errors.ts';
-import { newFaults, type Faults } from './faults.ts';
+import { DroppedConnection, newFaults, type Faults } from './faults.ts';
 import { devRoutes } from './routes/dev.ts';
 import { ALL_ROUTES } from './routes/index.ts';
 import type { Profile, Server } from './server.ts';
@@ -52,13 +52,22 @@ export function createHandler(options: HandlerOptions): Handler {
   return async (request) => {
     const url = new URL(request.url);
     if (url.pathname.startsWith('/__dev/')) return await control.fetch(request);
+    const received = await whole(request);
     if (options.latency) await new Promise((done) => setTimeout(done, options.latency));
     return await faults.around(request.method, url, async () => {
-      const response = await app.fetch(request);
+      const response = await app.fetch(received);
       store.flush();
       return response;
     });
   };
+}
+
+/** The request with all of its body: work begins when that has arrived, and goes on when the sender leaves. One that breaks off before does nothing. */
+async function whole(request: Request): Promise<Request> {
+  if (request.body === null) return request;
+  const { method, url, headers } = request;
+  const body = await request.arrayBuffer().catch(() => { throw new DroppedConnection(); });
+  return new Request(url, { method, headers, body });
 }
 
 /** A run dies with its process; nobody would ever see it end. */

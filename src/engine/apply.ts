@@ -5,6 +5,7 @@ import { EPHEMERAL_KEY } from '../core/plan/compute.ts';
 import { countChanges, type Held, type Plan, type PlanCounts } from '../core/plan/plan.ts';
 import { checkPlan } from '../core/plan/file/stale.ts';
 import { moved } from '../core/state/moved.ts';
+import type { EntryChange } from '../core/state/transitions.ts';
 import type { State } from '../core/state/state.ts';
 import type { Engine, LockRequest } from './engine.ts';
 import type { ApplySummary } from './events.ts';
@@ -70,6 +71,9 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
     kind: 'header', format: 1, lineage: begin.lineage, baseSerial: begin.serial, lockId: lock.info.id, operation: request.operation ?? 'apply', planDigest: digest,
     who: engine.environment.who, version: engine.environment.version, startedAt: engine.environment.now().toISOString(),
   });
+  // Moves are on disk before anything is written under the new addresses.
+  const moves = differences(begin, state);
+  if (moves.length > 0 && moves[0]) await journal.append({ kind: 'result', address: moves[0].address, entries: moves });
   const veil = new Veil(engine.environment);
   const context: NodeContext = {
     engine, plan, digest, lineage: begin.lineage, run, journal, lens, standings, resumed, inside: insideOf(changes), checkLock: () => lock.check(), skip: request.skipFirstMessage ? engine.registry.types.flatMap((type) => type.messages ?? []) : [],
@@ -109,6 +113,13 @@ function withMoves(state: State, changes: readonly Change[]): State {
     if (change.previousAddress && current.resources.has(change.previousAddress)) current = moved(current, change.previousAddress, change.address);
   }
   return current;
+}
+
+/** What makes one state of the other. */
+function differences(before: State, after: State): readonly EntryChange[] {
+  if (before === after) return [];
+  const gone = [...before.resources.keys()].filter((address) => !after.resources.has(address)).map((address) => ({ address, entry: null }));
+  return [...gone, ...[...after.resources.values()].filter((entry) => before.resources.get(entry.address) !== entry).map((entry) => ({ address: entry.address, entry }))];
 }
 
 /** Reads everything once more and compares it with what was planned; all differences at once, before the first write. */

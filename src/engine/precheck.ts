@@ -46,7 +46,7 @@ export function standingOf(change: Change, raw: LiveObject | undefined, context:
   if (!raw) return { kind: 'changed', what: `${change.name} (${change.id ?? ''}) is not on the server any more` };
   const live = context.lens.see(raw, change.address, change.desired);
   const rules = rulesOf(type);
-  const written = entry?.op === op || raw.marker?.op === op;
+  const written = isRecorded(change, entry, context) || raw.marker?.op === op;
   const open = change.attributes.filter((attribute) => !satisfied(attribute, live, ruleOf(rules, attribute.path).writeOnly === true, written));
   if (change.action !== 'replace' && open.length === 0 && (written || !change.marks) && change.attributes.length > 0) return { kind: 'done', live };
   if (precondition(change, live, context)) return { kind: 'write' };
@@ -54,6 +54,16 @@ export function standingOf(change: Change, raw: LiveObject | undefined, context:
   if (written && open.every((attribute) => sameBefore(attribute, live))) return { kind: 'write' };
   const edited = change.attributes.filter((attribute) => !sameBefore(attribute, live)).map((attribute) => attribute.path);
   return { kind: 'changed', what: `${edited.length > 0 ? edited.join(', ') : 'its attributes'} edited on the server` };
+}
+
+/**
+ * Whether the state says that this plan has written the object. The entry that a dead run's intent left has the op already; what it was about to
+ * write, and the server never shows, is then not in its base.
+ */
+function isRecorded(change: Change, entry: StateEntry | undefined, { digest, registry }: PrecheckContext): boolean {
+  if (entry?.op !== opOf(digest, change.address)) return false;
+  const rules = rulesOf(registry.get(change.type));
+  return change.attributes.every(({ path }) => ruleOf(rules, path).writeOnly !== true || same(entry.base[path], change.base?.[path]));
 }
 
 const sameBefore = (attribute: Change['attributes'][number], live: LiveObject): boolean =>
@@ -105,7 +115,7 @@ export function precheck(observation: Observation, state: State, context: Preche
     // What this plan has made already is known by the state; everything else by the plan, which may bind another object than the state knew.
     const id = ours ? entry?.id : change.id;
     const raw = id === undefined ? undefined : objects.get(`${change.type} ${id}`);
-    if (ours && raw && (change.action === 'create' || entry?.id !== change.id || entry?.owed.length === 0)) return { kind: 'done', live: raw };
+    if (ours && raw && (change.action === 'create' || entry?.id !== change.id || (entry?.owed.length === 0 && isRecorded(change, entry, context)))) return { kind: 'done', live: raw };
     if (change.action === 'create' || (change.action === 'replace' && context.resumed && !raw)) {
       const parentId = change.desired?.parent ? context.entry(change.desired.parent)?.id : undefined;
       return standingOfCreate(change, observation, parentId, taken, context);

@@ -34,14 +34,16 @@ async function probe(state: State, open: readonly IntentRecord[], { provider }: 
   const found: { address: StateEntry['address']; entry: StateEntry }[] = [];
   if (!provider) return found;
   for (const intent of open) {
-    if (intent.action !== 'create' || state.resources.has(intent.address) || !intent.draft) continue;
+    // An entry of another op is of what stood there before: it went with what it lay in, and is made anew.
+    const before = state.resources.get(intent.address);
+    if (intent.action !== 'create' || before?.op === intent.op || !intent.draft) continue;
     const parent = parentOf(intent.address);
     const parentId = parent ? (state.resources.get(parent)?.id ?? found.find((one) => one.address === parent)?.entry.id) : undefined;
     const objects = await provider.handler(typeOf(intent.address)).findByOp({
       op: intent.op, name: intent.draft.name, address: intent.address, ...(parentId ? { parentId } : {}), ...(intent.existing ? { existing: intent.existing } : {}),
     });
     const object = objects.length === 1 ? objects[0] : undefined;
-    if (!object) continue;
+    if (!object || object.id === before?.id) continue;
     found.push({ address: intent.address, entry: { ...intent.draft, id: object.id } });
     found.push(...inlineOf(intent, object));
   }

@@ -56,15 +56,30 @@ export function markerInTags(tags: readonly string[] | null | undefined, type: s
   return { fleet: owner.slice(0, slash), workspace: owner.slice(slash + 1), address: addressOf(type, name), lineage: '', op };
 }
 
-// ---- archives: neither metadata nor tags, so the mark stands in the description until the create is known to be done
+// ---- archives: neither metadata nor tags, so the mark stands at the end of the description
 
-const SUFFIX = / ?\[lettactl ([0-9a-zA-Z_-]+)\]$/;
+const SUFFIX = / ?\[lettactl ([^ \]/]+)\/([^ \]]+) (.+) ([0-9a-zA-Z_-]+) ([0-9a-zA-Z_-]+)\]$/;
+const OUTSIDE = /[^A-Za-z0-9_.@/-]/g;
+/** A name that may stand in a mark: what would end it is written as `%xx`. */
+const written = (name: string): string => name.replace(OUTSIDE, (character) => encodeURIComponent(character).replace(/[!'()*~]/g, (plain) => `%${plain.charCodeAt(0).toString(16)}`));
 
-/** A description that tells whose create made the archive. */
-export const markedDescription = (description: string, op: string): string => `${description}${description === '' ? '' : ' '}[lettactl ${op}]`;
+/** A description with our mark behind it; one that has a mark gets this one instead. */
+export function markedDescription(description: string | null | undefined, { fleet, workspace, address, lineage, op }: Marker): string {
+  const plain = plainDescription(description);
+  return `${plain}${plain === '' ? '' : ' '}[lettactl ${written(fleet).replaceAll('/', '%2F')}/${written(workspace)} ${address} ${lineage} ${op}]`;
+}
 
-/** The description without that mark. */
+/** The description without our mark. */
 export const plainDescription = (description: string | null | undefined): string => (description ?? '').replace(SUFFIX, '');
 
-/** The op in a description, if it is marked. */
-export const opInDescription = (description: string | null | undefined): string | undefined => SUFFIX.exec(description ?? '')?.[1];
+/** Our mark in a description; undefined when there is none or it is not readable. */
+export function markerInDescription(description: string | null | undefined): Marker | undefined {
+  const [, fleet = '', workspace = '', at = '', lineage = '', op = ''] = SUFFIX.exec(description ?? '') ?? [];
+  const address = at === '' ? undefined : toAddress(at);
+  if (address === undefined) return undefined;
+  try {
+    return { fleet: decodeURIComponent(fleet), workspace: decodeURIComponent(workspace), address, lineage, op };
+  } catch {
+    return undefined;
+  }
+}

@@ -120,50 +120,49 @@ export const archiveTraps = (start: StartServer): void => suite('archives', star
   const described = async (id: string): Promise<unknown> => (await rig().api('GET', `/v1/archives/${id}`))['description'];
   const probeOf = (name: string, op: string) => ({ op, name, address: desiredOf('archive', name, {}).address });
 
-  it('owes the cleaning of its description after the create, and not before', async () => {
+  const markOf = (name: string, op: string) => ({ fleet: 'contract', workspace: 'default', address: desiredOf('archive', name, {}).address, lineage: 'lineage', op });
+
+  it('is marked by the create call itself, in its description, which shows nothing of that', async () => {
     const desired = desiredOf('archive', rig().unique('archive'), { description: 'notes', embedding: EMBEDDING });
     const step = createStep(rig(), desired);
     const before = rig().letta.calls.writes;
     const { id } = await handler().create(step, contextOf());
     expect(rig().letta.calls.writes - before).to.equal(1);
-    expect(await described(id)).to.equal(markedDescription('notes', step.op));
-    const settle = () => handler().settle?.('unmark', { id, name: desired.name, desired, op: step.op }, contextOf());
-    expect(await settle()).to.deep.equal({ done: true });
-    expect(await described(id)).to.equal('notes');
-    const clean = rig().letta.calls.writes;
-    expect(await settle()).to.deep.equal({ done: true });
-    expect(rig().letta.calls.writes).to.equal(clean);
+    expect(await described(id)).to.equal(markedDescription('notes', step.marker));
+    const live = await handler().read(id);
+    expect([live?.attributes['description'], live?.marker]).to.deep.equal(['notes', step.marker]);
   });
 
-  it('cleans only the mark of a description that somebody wrote since, and nothing of an archive that is gone', async () => {
+  it('forgets the mark and nothing else: somebody may have written the description since', async () => {
     const desired = desiredOf('archive', rig().unique('archive'), { description: 'notes' });
     const step = createStep(rig(), desired);
     const { id } = await handler().create(step, contextOf());
-    const target = { id, name: desired.name, desired, op: step.op };
-    await rig().api('PATCH', `/v1/archives/${id}`, { description: markedDescription('their words', step.op) });
-    await handler().settle?.('unmark', target, contextOf());
+    const target = { id, name: desired.name };
+    await rig().api('PATCH', `/v1/archives/${id}`, { description: markedDescription('their words', step.marker) });
+    await handler().forget(target, contextOf());
     expect(await described(id)).to.equal('their words');
+    const clean = rig().letta.calls.writes;
+    await handler().forget(target, contextOf());
+    expect(rig().letta.calls.writes).to.equal(clean);
     await handler().delete(target, contextOf());
-    expect(await handler().settle?.('unmark', target, contextOf())).to.deep.equal({ done: true });
+    await handler().forget(target, contextOf());
   });
 
   it('finds a create that was cut off, by the mark that it left, and writes nothing: a plan looks too', async () => {
     const name = rig().unique('archive');
     await rig().api('POST', '/v1/archives/', { name, description: 'notes' });
-    const half = await rig().api('POST', '/v1/archives/', { name, description: markedDescription('notes', 'op-half') });
+    const half = await rig().api('POST', '/v1/archives/', { name, description: markedDescription('notes', markOf(name, 'op-half')) });
     const before = rig().letta.calls.writes;
     const found = await handler().findByOp(probeOf(name, 'op-half'));
     expect(found.map(({ id, attributes }) => [id, attributes['description']])).to.deep.equal([[half['id'], 'notes']]);
     expect(rig().letta.calls.writes).to.equal(before);
-    expect(await described(half['id'])).to.equal(markedDescription('notes', 'op-half'));
   });
 
   it('never takes an archive that somebody else made meanwhile for its own', async () => {
     const name = rig().unique('archive');
-    const existing = await handler().existing?.(name) ?? [];
     await rig().api('POST', '/v1/archives/', { name });
-    await rig().api('POST', '/v1/archives/', { name, description: markedDescription('', 'op-of-others') });
-    expect(await handler().findByOp({ ...probeOf(name, 'op-ours'), existing })).to.deep.equal([]);
+    await rig().api('POST', '/v1/archives/', { name, description: markedDescription('', markOf(name, 'op-of-others')) });
+    expect(await handler().findByOp(probeOf(name, 'op-ours'))).to.deep.equal([]);
   });
 
   it('can do without an embedding', async () => {

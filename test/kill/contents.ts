@@ -4,16 +4,19 @@
  */
 export async function contentsOf(url: string): Promise<string> {
   const dump: unknown = await (await fetch(`${url}/__dev/dump`)).json();
-  return JSON.stringify(plain(dump), undefined, 1);
+  return JSON.stringify(plainContents(dump), undefined, 1);
 }
 
 const MARK = /^lettactl:|\[lettactl [0-9a-f]+\]/;
 
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((item) => !(typeof item === 'string' && MARK.test(item))).map(plain).map((item) => [JSON.stringify(item), item] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, item]) => item);
-  // Files are shown to agents in the order in which they arrived, and they are sent in parallel.
-  if (typeof value === 'string' && value.includes('<file name=')) return value.split('\n').sort().join('\n');
+/** The same of a dump that was read already. */
+export function plainContents(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => !(typeof item === 'string' && MARK.test(item))).map(plainContents).map((item) => [JSON.stringify(item), item] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, item]) => item);
+  // Our mark in a description, with its op and lineage.
+  if (typeof value === 'string' && / ?\[lettactl \S+\/\S+ .+ [0-9a-f]+ [0-9a-f]+\]$/.test(value)) return value.replace(/ ?\[lettactl [^[]*\]$/, '');
+  // Files are shown to agents in the order in which they arrived, and they are sent in parallel; blocks in the order in which they were attached.
+  if (typeof value === 'string' && (value.includes('<file name=') || value.includes('<memory_blocks>'))) return value.split('\n').sort().join('\n');
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value).filter(([key]) => !['lettactl', 'otid', 'step_id', 'run_id'].includes(key));
-  return Object.fromEntries(kept.map(([key, inner]) => [key, plain(inner)]));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, plainContents(inner)]));
 }

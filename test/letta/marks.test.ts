@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { addressOf } from '../../src/core/address.ts';
-import { fleetTag, markedDescription, markedMetadata, markedTags, markerIn, markerInTags, opInDescription, plainDescription, plainMetadata, plainTags, toolTags } from '../../src/letta/marks.ts';
+import { addressOf, toAddress } from '../../src/core/address.ts';
+import { fleetTag, markedDescription, markedMetadata, markedTags, markerIn, markerInTags, markerInDescription, plainDescription, plainMetadata, plainTags, toolTags } from '../../src/letta/marks.ts';
 
 const marker = { fleet: 'f', workspace: 'tenant/a@canary', address: addressOf('agent', 'x'), lineage: 'l', op: 'o' };
 
@@ -27,9 +27,12 @@ describe('marks', () => {
   });
   it('of archives stand behind the description', () => {
     for (const text of ['', 'some text', 'with [brackets]']) {
-      const marked = markedDescription(text, 'abc123');
-      expect([opInDescription(marked), plainDescription(marked)]).to.deep.equal(['abc123', text]);
+      for (const odd of [marker, { ...marker, fleet: 'näme/x y]', address: toAddress('archive["a b] c"]') ?? marker.address }]) {
+        const marked = markedDescription(text, odd);
+        expect([markerInDescription(marked), plainDescription(marked)]).to.deep.equal([odd, text]);
+        expect(markedDescription(marked, marker)).to.equal(markedDescription(text, marker));
+      }
     }
-    expect(opInDescription('plain')).to.equal(undefined);
+    for (const none of ['plain', '[lettactl f/w x y]', '[lettactl %zz/w archive.a l o]', null]) expect(markerInDescription(none)).to.equal(undefined);
   });
 });

@@ -47,7 +47,7 @@ describe('promise 2: it is faithful', () => {
   it('a first apply makes one call per object, and what the server makes necessary', async () => {
     place.write(EVERYTHING);
     expect(await writesOf(() => place.sdk({ env: TOKEN }).apply({ consent: { autoApprove: true } }))).to.deep.equal([
-      'PATCH /v1/agents/agent/archives/attach/archive', 'PATCH /v1/agents/agent/archives/attach/archive', 'PATCH /v1/archives/archive',
+      'PATCH /v1/agents/agent/archives/attach/archive', 'PATCH /v1/agents/agent/archives/attach/archive',
       'PATCH /v1/mcp-servers/mcp_server/refresh',
       'POST /v1/agents/', 'POST /v1/agents/', 'POST /v1/archives/', 'POST /v1/blocks/', 'POST /v1/folders/', 'POST /v1/folders/source/upload', 'POST /v1/folders/source/upload',
       'POST /v1/mcp-servers/', 'PUT /v1/tools/',

@@ -52,16 +52,6 @@ describe('a create whose answer is lost', () => {
     }
   }
 
-  it('makes one archive when the call that cleans its description is lost', async () => {
-    const desired = desiredOf('archive', 'kb', { description: 'd' });
-    await fault('PATCH', '/v1/archives/', 'drop-before', { times: 2 });
-    const step = createStep(rig, desired);
-    const id = await createOnce(rig, step, contextOf());
-    await rig.handler('archive').settle?.('unmark', { id, name: 'kb', desired, op: step.op }, contextOf());
-    expect(await countOf(desired)).to.equal(1);
-    expect((await rig.api('GET', `/v1/archives/${id}`))['description']).to.equal('d');
-  });
-
   it('leaves no second set of own blocks behind when the server fails after it made them', async () => {
     const agent = desiredOf('agent', 'a', {});
     const own = { ...desiredOf('block', 'persona', { value: 'p' }), address: childAddress(agent.address, 'block', 'persona'), parent: agent.address };

@@ -52,10 +52,6 @@ function terminal(rows: number): { readonly stream: NodeJS.WriteStream; readonly
 describe('apply views', () => {
   it('one line per node, then what was done, what failed, what was skipped', () => expectGolden('views/apply/incomplete.txt', played(incomplete, { again: 'lettactl apply plan.bin' })));
   it('names what is held back, each with the flag it needs', () => expectGolden('views/apply/held.txt', played(held)));
-  it('says nothing of the cleaning of a new archive', () => {
-    const done = (detail: readonly string[]) => played(stamped([{ type: 'node_done', address: at('archive.kb'), action: 'create', id: 'archive-1', detail, milliseconds: 5 }]));
-    expect(done(['unmark'])).to.equal(done([])).and.contain('archive.kb');
-  });
   it('quiet: failures and the summary only', () => expectGolden('views/apply/quiet.txt', played(incomplete, { quiet: true })));
   it('NDJSON', () => {
     let text = '';

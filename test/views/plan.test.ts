@@ -1,9 +1,7 @@
-import { expect } from 'chai';
 import { planDocument } from '../../src/views/json/plan.ts';
 import { renderPlan, renderSaved } from '../../src/views/human/plan.ts';
 import { renderPlanMarkdown } from '../../src/views/markdown/plan.ts';
 import { expectGolden } from '../support/golden.ts';
-import { change, plan } from '../support/plans.ts';
 import { viewPlans } from '../support/view-plans.ts';
 
 const DIGEST = `sha256:${'9f'.repeat(32)}`;
@@ -12,11 +10,6 @@ describe('plan views', () => {
   for (const [name, make] of Object.entries(viewPlans)) {
     it(`${name}, for people`, () => expectGolden(`views/plan/${name}.txt`, renderPlan(make(), { color: false })));
   }
-  it('says nothing of the cleaning that a new archive owes', () => {
-    const made = (owes: readonly string[]): string => renderPlan(plan([change('archive.kb', 'create', { reasons: ['new'], owes })]), { color: false });
-    expect(made(['unmark'])).to.equal(made([]));
-    expect(made(['recompile'])).not.to.equal(made([]));
-  });
   it('story, in colour', () => expectGolden('views/plan/story-color.txt', renderPlan(viewPlans['story']!(), { color: true })));
   it('story, content redacted', () => expectGolden('views/plan/story-redacted.txt', renderPlan(viewPlans['story']!(), { color: false, redactContent: true })));
   it('saved: where, which state, which digest, what next', () =>

@@ -149,11 +149,14 @@ function reasonsOf(changes: readonly AttributeChange[], flags: { readonly adopti
   ];
 }
 
-/** What an earlier write still owes: from the state, or from the marker when the state was lost. What is owed once after a creation (a first message) only to an object that nobody has used since. */
+/**
+ * What an earlier write still owes: from the state, and from the mark when the state was lost, or knows nothing of that write. What is owed once
+ * after a creation (a first message) only to an object that nobody has used since.
+ */
 function owedBefore(binding: Binding, live: LiveObject): readonly string[] {
-  if (binding.entry) return binding.entry.owed;
-  if (binding.how !== 'rebind') return [];
-  return (live.marker?.owed ?? []).filter((owed) => readOwed(owed).op === undefined || live.fresh === true);
+  const marked = binding.how === 'rebind' ? live.marker?.owed : binding.unheard;
+  const known = binding.entry?.id === live.id ? binding.entry.owed : [];
+  return [...new Set([...known, ...(marked ?? []).filter((owed) => readOwed(owed).op === undefined || live.fresh === true)])];
 }
 
 /** Attributes of a resource that are seeds: set once, then the agent's own. */
@@ -164,7 +167,7 @@ export function seedsOf(desired: Desired, type: ResourceType): readonly string[]
 
 function sameEntry(binding: Binding, base: Attributes, desired: Desired, dependsOn: readonly Address[], type: ResourceType): boolean {
   const entry = binding.entry;
-  if (!entry) return false;
+  if (!entry || entry.id !== binding.live?.id) return false;
   const now = { base, lifecycle: desired.lifecycle ?? null, dependsOn, name: desired.name, seeds: seedsOf(desired, type) };
   const then = { base: entry.base, lifecycle: entry.lifecycle ?? null, dependsOn: entry.dependsOn, name: entry.name, seeds: entry.seeds ?? [] };
   return canonicalJson(now) === canonicalJson(then);

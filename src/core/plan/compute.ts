@@ -10,7 +10,7 @@ import { followReplacements, plannedChange } from './classify.ts';
 import type { Change, LeftAlone } from './change.ts';
 import { matchObjects, type Binding } from './match.ts';
 import { assumedObjects } from './assume.ts';
-import { applyMoves } from './moved.ts';
+import { applyMoves, movedMarks } from './moved.ts';
 import { narrow } from './narrow.ts';
 import { named, normaliseDesired, normaliseLive, sealDesired, sealLive, type Sealer } from './normal.ts';
 import type { Plan, PlanBinding, PlanOptions } from './plan.ts';
@@ -52,7 +52,8 @@ export function computePlan(input: ComputeInput): Computed {
   const moved = applyMoves(input.state, fleet.moved, declared, registry);
   const { state } = moved;
   const assumed = new Set(options.refresh ? [] : assumedObjects(state, input.observation.objects));
-  const objects = [...input.observation.objects, ...assumed];
+  const marks = movedMarks([...input.observation.objects, ...assumed], fleet.moved, { desired: declared, state, fleet: fleet.name, workspace: fleet.workspace });
+  const { objects } = marks;
   const matched = matchObjects({
     registry, state, desired: declared, objects, imports: options.destroy ? [] : fleet.imports, fleet: fleet.name, workspace: fleet.workspace,
     adoptAny: options.adoptAny, isRoot: fleet.workspace === 'default',
@@ -80,7 +81,7 @@ export function computePlan(input: ComputeInput): Computed {
   const live = liveByAddress(objects, state, matched.bindings, prepare);
   const leftAlone: LeftAlone[] = matched.copies.map((copy) => ({ address: (copy.marker?.address ?? '') as Address, what: 'copy', detail: [`${copy.type} ${copy.name} (${copy.id})`] }));
 
-  const classify = { registry, options, state, bindings: matched.bindings, live, previous: moved.previous, secrets: input.state !== null, desired };
+  const classify = { registry, options, state, bindings: matched.bindings, live, previous: new Map([...marks.previous, ...moved.previous]), secrets: input.state !== null, desired };
   const changes: Change[] = [];
   for (const resource of desired.values()) {
     const planned = plannedChange(resource, classify);

@@ -18,6 +18,8 @@ export interface Binding {
   readonly entry?: StateEntry;
   /** Bound because the config's `imports` says so. */
   readonly imported?: boolean;
+  /** Owed by a write that the state does not know of (its record was lost): the mark on the object says so. */
+  readonly unheard?: readonly string[];
 }
 
 export interface MatchInput {
@@ -90,8 +92,14 @@ class Matching {
       if (!entry) continue;
       const live = this.#byId.get(`${entry.type} ${entry.id}`);
       const how = live ? (entry.used ? 'used' : 'state') : 'gone';
-      this.bindings.set(desired.address, { address: desired.address, how, entry, ...(live ? { live } : {}) });
+      const unheard = live && this.#unheard(live, entry);
+      this.bindings.set(desired.address, { address: desired.address, how, entry, ...(live ? { live } : {}), ...(unheard ? { unheard } : {}) });
     }
+  }
+
+  #unheard({ marker }: LiveObject, entry: StateEntry): readonly string[] | undefined {
+    if (!marker?.owed || marker.op === entry.op || marker.op === entry.marked) return undefined;
+    return marker.fleet === this.#input.fleet && marker.workspace === this.#input.workspace && this.#lineageIsOurs(marker) ? marker.owed : undefined;
   }
 
   byImport(): void {

@@ -1,5 +1,6 @@
 import { parentOf, type Address } from '../address.ts';
 import type { Desired, Move } from '../desired.ts';
+import type { LiveObject } from '../live.ts';
 import { DiagnosticError, type Diagnostic } from '../diagnostic.ts';
 import type { Registry } from '../registry.ts';
 import { moved } from '../state/moved.ts';
@@ -45,6 +46,28 @@ export function applyMoves(state: State | null, moves: readonly Move[], desired:
     }
   }
   return { state: current, previous, diagnostics };
+}
+
+/**
+ * Objects whose mark names an address that moved, with the new one: when the state is lost, or died between two writes of a move, the mark is all
+ * that tells. What the state knows by its id is left as it is.
+ */
+export function movedMarks(
+  objects: readonly LiveObject[], moves: readonly Move[], { desired, state, fleet, workspace }: { readonly desired: ReadonlyMap<Address, Desired>; readonly state: State | null; readonly fleet: string; readonly workspace: string },
+): { readonly objects: readonly LiveObject[]; readonly previous: ReadonlyMap<Address, Address> } {
+  const previous = new Map<Address, Address>();
+  if (moves.length === 0) return { objects, previous };
+  const bound = new Set([...(state?.resources.values() ?? [])].map(({ id }) => id));
+  const follow = (address: Address): Address => moves.reduce((at, { from, to }) => (at === from || at.startsWith(`${from}.`) ? (`${to}${at.slice(from.length)}` as Address) : at), address);
+  const renamed = objects.map((object): LiveObject => {
+    const { marker, id } = object;
+    if (!marker || bound.has(id) || marker.fleet !== fleet || marker.workspace !== workspace || desired.has(marker.address)) return object;
+    const address = follow(marker.address);
+    if (address === marker.address || !desired.has(address) || state?.resources.has(address)) return object;
+    previous.set(address, marker.address);
+    return { ...object, marker: { ...marker, address } };
+  });
+  return { objects: renamed, previous };
 }
 
 /** Whether a move takes something out of what it lies in, and not along with it. */

@@ -17,6 +17,8 @@ export interface StateEntry {
   readonly dependsOn: readonly Address[];
   /** The op of the write that last touched it (sha256 of plan digest + address, hex). */
   readonly op: string;
+  /** The op in our mark on it as last seen, where that is not `op`: not every write renews the mark. */
+  readonly marked?: string;
   /** Still to be done for it: `recompile`, `first_message`. */
   readonly owed: readonly string[];
   /** Protection outlives the config (`prevent_destroy`). */

@@ -22,7 +22,7 @@ export async function applyNode(change: Change, context: NodeContext): Promise<N
 async function rebase(scope: NodeScope): Promise<NodeResult> {
   const { address, desired, id, base } = scope.change;
   const before = scope.entry;
-  const declared = desired && id !== undefined ? { ...scope.entryFor(id, before?.owed ?? []), ...(before ? { op: before.op } : {}) } : null;
+  const declared = desired && id !== undefined ? { ...scope.entryFor(id, before?.owed ?? []), ...(before ? { op: before.op } : {}), ...(before?.marked === undefined ? {} : { marked: before.marked }) } : null;
   const entry = scope.context.plan.options.refreshOnly ? (before && base ? { ...before, base } : null) : declared;
   await scope.record([{ address, entry }]);
   return { detail: [], already: true, diagnostics: [], ...(id ? { id } : {}) };

@@ -103,10 +103,11 @@ export class NodeScope {
     return { fleet: plan.binding.fleet, workspace: plan.binding.workspace, address: this.change.address, lineage, op: this.op, ...(owed.length > 0 ? { owed } : {}) };
   }
 
-  entryFor(id: string, owed: readonly string[], resolved?: Attributes): StateEntry {
+  /** `seen`: the op in the mark on the object, where this change did not renew it. */
+  entryFor(id: string, owed: readonly string[], resolved?: Attributes, seen?: string): StateEntry {
     const before = this.entry;
     const wasThere = (this.change.action === 'adopt' && this.type.removal.keepAdopted === true) || (before?.adopted === true && before.id === id);
-    return { ...entryOf(this.change, this.type, id, this.op, owed, resolved), ...(wasThere ? { adopted: true } : {}) };
+    return { ...entryOf(this.change, this.type, id, this.op, owed, resolved), ...(seen === undefined || seen === this.op ? {} : { marked: seen }), ...(wasThere ? { adopted: true } : {}) };
   }
 
   childEntry(child: Change, id: string): StateEntry {

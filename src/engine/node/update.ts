@@ -28,10 +28,11 @@ export async function updateObject(scope: NodeScope): Promise<NodeResult> {
   const done = standing.kind === 'done';
   const owes = done && before?.op === op ? before.owed : [...new Set([...(before?.id === raw.id ? before.owed : []), ...scope.owes])];
   if (done || (change.attributes.length === 0 && !change.marks)) {
-    if (before?.op !== op) await scope.record([{ address, entry: scope.entryFor(raw.id, owes) }]);
+    if (before?.op !== op) await scope.record([{ address, entry: scope.entryFor(raw.id, owes, undefined, raw.marker?.op) }]);
     return { id: raw.id, already: done, ...(await settle(scope, raw.id, owes)) };
   }
-  const unfinished = before ? { ...before, op, owed: owes } : undefined;
+  const seen = raw.marker?.op;
+  const unfinished = before ? { ...before, op, owed: owes, ...(seen === undefined || seen === op ? {} : { marked: seen }) } : undefined;
   await scope.context.journal.append({ kind: 'intent', address, action: change.action, op, id: raw.id, ...(unfinished ? { entry: unfinished } : {}) });
   let written: Written;
   try {
@@ -43,7 +44,7 @@ export async function updateObject(scope: NodeScope): Promise<NodeResult> {
     throw error;
   }
   const made: Written = written;
-  await scope.record([{ address, entry: scope.entryFor(made.id, owes, made.resolved) }]);
+  await scope.record([{ address, entry: scope.entryFor(made.id, owes, made.resolved, change.marks || owes.length > 0 ? undefined : seen) }]);
   const settled = await settle(scope, made.id, owes);
   return {
     id: made.id, already: false, detail: [...change.attributes.map((attribute) => attribute.path), ...settled.detail],

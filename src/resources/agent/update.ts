@@ -46,8 +46,9 @@ async function patchBody(letta: Letta, step: UpdateStep, context: StepContext): 
   const change = (path: string): AttributeChange | undefined => step.changes.find((candidate) => candidate.path === path);
   const models = MODEL_ATTRIBUTES.some((name) => wanted[name] !== undefined);
   const body: Record<string, unknown> = { ...bodyOf(wanted, 'patch'), ...(wanted['name'] === undefined ? {} : { name: wanted['name'] }) };
-  // What the server never reads back is recognised by the op in our mark, so that goes along.
-  const mark = step.marks || wanted['reasoning'] !== undefined || change('secrets') !== undefined || change('lettabot') !== undefined;
+  // What the server never reads back is recognised by the op in our mark, so that goes along; and what the write owes stands in the mark, where it is
+  // found when nothing else is left. It goes first: what is attached after it is owed for already.
+  const mark = step.marks || step.owes.length > 0 || wanted['reasoning'] !== undefined || change('secrets') !== undefined || change('lettabot') !== undefined;
   if (!models && !mark && !MERGED.some(change)) return body;
 
   const secrets = change('secrets');

@@ -4,7 +4,7 @@ import { sections } from './config.ts';
 import { writer } from './write.ts';
 import { resolveArchive } from './resolve.ts';
 
-/** Long-term passages, at most one archive per agent. Name not unique; no metadata; embedding fixed. Facts: API notes §7, §8. */
+/** Long-term passages, at most one archive per agent. Name not unique; no metadata, so the mark is in the description; embedding fixed. Facts: API notes §7, §8. */
 export const archive: ResourceType = {
   name: 'archive',
   idPrefix: 'archive',
@@ -25,6 +25,4 @@ export const archive: ResourceType = {
   sections,
   writer,
   resolve: resolveArchive,
-  // The op in the description by which a creation is found; it goes once the creation is journaled.
-  owes: (_changed, { action }) => (action === 'create' ? ['unmark'] : []),
 };

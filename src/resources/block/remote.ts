@@ -28,8 +28,10 @@ export function createBlockHandler(letta: Letta): ResourceHandler {
   const patch = async (step: UpdateStep): Promise<void> => {
     const { id } = step.live;
     const wanted = wantedOf(step);
-    const raw = step.marks ? await fetch(id) : undefined;
-    const marks = raw ? { metadata: markedMetadata(raw.metadata, step.marker), tags: markedTags(raw.tags, step.marker) } : {};
+    // What the write owes stands in the mark, where it is found when nothing else is left.
+    const raw = step.marks || step.owes.length > 0 ? await fetch(id) : undefined;
+    const marker = step.owes.length > 0 ? { ...step.marker, owed: step.owes } : step.marker;
+    const marks = raw ? { metadata: markedMetadata(raw.metadata, marker), tags: markedTags(raw.tags, marker) } : {};
     let live = step.live;
     for (let attempt = 1; ; attempt++) {
       const { name, ...values } = differing(wanted, { ...live.attributes, name: live.name });

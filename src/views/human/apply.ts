@@ -5,7 +5,6 @@ import { cleanLine, cleanText } from '../clean.ts';
 import type { Stream, ViewOptions } from '../options.ts';
 import { tidy } from '../tidy.ts';
 import { countWords, shortId, spoken } from '../words.ts';
-import { isSilent } from './change.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import { type Paint, paint } from './paint.ts';
 import { renderHeld } from './plan.ts';
@@ -57,8 +56,7 @@ type Of<T extends EngineEvent['type']> = Extract<EngineEvent, { readonly type: T
 /** `✔ agent.a: updated (system_prompt, tags)  0.9 s`. */
 export function doneLine(event: Of<'node_done'>, paints: Paint): string {
   const what = event.already === true ? `${DONE[event.action]} already` : DONE[event.action];
-  const told = event.detail.filter((item) => !isSilent(item));
-  const detail = told.length === 0 ? '' : ` (${told.map(cleanLine).join(', ')})`;
+  const detail = event.detail.length === 0 ? '' : ` (${event.detail.map(cleanLine).join(', ')})`;
   const id = event.action === 'create' && event.id !== undefined ? `  ${cleanLine(shortId(event.id))}` : '';
   return `${paints.add('✔')} ${cleanLine(event.address)}: ${what}${detail}${id}  ${(event.milliseconds / 1000).toFixed(1)} s`;
 }

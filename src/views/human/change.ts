@@ -28,12 +28,7 @@ const OWED: Readonly<Record<string, string>> = {
   recompile: 'recompile: the agent and its conversations',
   first_message: 'first message: sent once, after the creation',
   conversations: 'recompile: conversations of the agents that use it',
-  // Housekeeping of ours, of which the object shows nothing afterwards.
-  unmark: '',
 };
-
-/** What is owed and done, of the kind that people are not told. */
-export const isSilent = (owed: string): boolean => OWED[owed] === '';
 
 /** The block of one change, with what happens inside it: headline, address, attributes, losses. Lines without trailing blanks. */
 export function showChange(change: Change, context: ChangeContext): readonly string[] {
@@ -50,7 +45,7 @@ function body(change: Change, context: ChangeContext, indent: string): readonly 
     ...(change.previousAddress === undefined ? [] : [`  (moved from ${cleanLine(change.previousAddress)})`]),
     ...showAttributes(attributes, change.action, change.desired?.origins ?? {}, paints, options, usedBy.length === 0 ? [] : [['used by', usedBy.map(cleanLine).join(', ')]]),
     ...(change.unchanged > 0 && change.action !== 'create' ? [paints.quiet(`  (${change.unchanged} unchanged attribute${change.unchanged === 1 ? '' : 's'} hidden)`)] : []),
-    ...change.owes.map((owed) => readOwed(owed).name).filter((owed) => !isSilent(owed)).map((owed) => `  ${OWED[owed] ?? cleanLine(owed)}`),
+    ...change.owes.map((owed) => readOwed(owed).name).map((owed) => `  ${OWED[owed] ?? cleanLine(owed)}`),
     ...lossLines(change, context),
   ];
   const nested = (context.inside.get(change.address) ?? []).flatMap((child) => body(child, context, `${indent}    `));

@@ -14,6 +14,7 @@ export const EntryV1 = Type.Object({
   base: Type.Record(Type.String(), Type.Unknown()),
   depends_on: Type.Array(Type.String()),
   op: Type.String(),
+  marked: Type.Optional(Type.String()),
   owed: Type.Array(name),
   lifecycle: Type.Optional(Type.Object({
     prevent_destroy: Type.Optional(Type.Boolean()),
