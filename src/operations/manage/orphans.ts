@@ -2,7 +2,6 @@ import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents'
 import type { Letta } from '../../letta/client.ts';
 import { isRefusal } from '../../letta/errors.ts';
 import { unlessGone } from '../../letta/insist.ts';
-import { opInDescription } from '../../letta/marks.ts';
 import { createProvider } from '../../resources/server.ts';
 import type { CleanableKind, ObjectRef, Orphan } from './api.ts';
 import { allOf, sorted } from './find.ts';
@@ -41,13 +40,9 @@ function usedIds(kind: CleanableKind, uses: Uses): ReadonlySet<string> {
   return new Set([...uses.agents.flatMap((agent) => of(agent).flatMap(({ id }) => id ?? [])), ...(kind === 'block' ? [...uses.isolated, ...uses.heldElsewhere] : [])]);
 }
 
-/** No list says who has an archive, so each is asked; one whose creation is not known to be done is somebody's work. */
+/** No list says who has an archive, so each is asked. */
 async function archives(letta: Letta, objects: readonly ObjectRef[]): Promise<readonly Orphan[]> {
-  const rows = new Map((await letta.all<{ readonly id: string; readonly description?: string | null }>('/v1/archives/')).map((row) => [row.id, row]));
-  const found = await Promise.all(objects.map(async (object): Promise<readonly Orphan[]> => {
-    if (opInDescription(rows.get(object.id)?.description) !== undefined || !(await isUnused(letta, object))) return [];
-    return [await described(letta, object)];
-  }));
+  const found = await Promise.all(objects.map(async (object): Promise<readonly Orphan[]> => ((await isUnused(letta, object)) ? [await described(letta, object)] : [])));
   return found.flat();
 }
 
