@@ -1,7 +1,6 @@
 /** Words of lettactl 1.x that this version does not have yet: somebody who types them is not mistaken, only early. */
 const COMMANDS: ReadonlySet<string> = new Set([
-  'reset-messages', 'compact-messages', 'cancel-messages', 'export', 'duplicate', 'files', 'context',
-  'health', 'runs', 'run-delete', 'track', 'recompile', 'completion', 'config', 'conversations',
+  'reset-messages', 'compact-messages', 'cancel-messages', 'export', 'duplicate', 'runs', 'run-delete', 'track', 'recompile', 'completion', 'config', 'conversations',
 ]);
 
 const FLAGS: ReadonlySet<string> = new Set([
@@ -11,11 +10,11 @@ const FLAGS: ReadonlySet<string> = new Set([
 
 /** Flags that 1.x had for one command, and that mean something else, or nothing, elsewhere. */
 const FLAGS_OF: Readonly<Record<string, ReadonlySet<string>>> = {
-  get: new Set(['agent', 'shared', 'orphaned', 'short', 'query', 'full', 'archival-tags', 'tag-match-mode', 'after', 'before', 'active', 'watch', 'wait', 'stream', 'messages', 'canary']),
+  get: new Set(['active', 'wait', 'stream', 'messages']),
 };
 
 /** What 1.x could `get` and this version cannot. */
-const KINDS: ReadonlySet<string> = new Set(['projects', 'models', 'archival', 'messages', 'runs', 'run', 'context', 'all']);
+const KINDS: ReadonlySet<string> = new Set(['messages', 'runs', 'run']);
 
 /** Commands of Terraform that are something else here. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([

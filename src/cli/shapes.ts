@@ -12,7 +12,7 @@ export function flagShapes(flags: Flags): readonly (FlagShape & { readonly multi
     multiple: flag.type === 'option' && flag.multiple === true,
     aliases: flag.aliases ?? [],
     ...(flag.char ? { char: flag.char } : {}),
-    ...(flag.type === 'option' && flag.options ? { options: flag.options } : {}),
+    ...(flag.type === 'option' ? optionsOf(flag) : {}),
   }));
 }
 
@@ -20,3 +20,9 @@ export function flagShapes(flags: Flags): readonly (FlagShape & { readonly multi
 export const commandShapes = (commands: readonly Command.Loadable[]): readonly CommandShape[] =>
   commands.flatMap((command) =>
     [command.id, ...(command.aliases ?? [])].map((id) => ({ id: id.replaceAll(':', ' '), flags: flagShapes(command.flags) })));
+
+/** The values that a flag takes: as it says, or by its help (`table|json|jsonpath=EXPR`), where more than the parser can check is in it. */
+function optionsOf({ options, helpValue }: { readonly options?: readonly string[]; readonly helpValue?: string | readonly string[] }): { readonly options?: readonly string[] } {
+  if (options) return { options };
+  return typeof helpValue === 'string' && helpValue.includes('|') ? { options: helpValue.split('|').map((value) => value.replace(/=.*$/, '')) } : {};
+}

@@ -1,34 +1,31 @@
 import { BaseCommand } from '../cli/base-command.ts';
-import { jsonFlag, redactFlag, serverFlags } from '../cli/flags.ts';
-import { kindOf } from '../cli/kinds.ts';
+import { redactFlag, serverFlags } from '../cli/flags.ts';
+import { kindOf, LOOKED_AT } from '../cli/kinds.ts';
+import { canaryName } from '../cli/looking.ts';
 import { Args, Flags } from '../cli/oclif.ts';
+import { isForPeople, outputFlags, outputOf, rendered, type Form } from '../cli/output-form.ts';
 import { builtInRegistry } from '../cli/registry.ts';
-import { failure } from '../core/diagnostic.ts';
+
+const FORMS: readonly Form[] = ['table', 'json', 'yaml', 'jsonpath'];
 
 export default class Describe extends BaseCommand {
-  static override description = 'Show one object on the server in full.';
-  static override examples = ['<%= config.bin %> describe agent support-agent', '<%= config.bin %> describe block company-context -o json'];
+  static override description = 'Show one object on the server in full, with all that is around it.';
+  static override examples = ['<%= config.bin %> describe agent support-agent', '<%= config.bin %> describe block company-context -o json', "<%= config.bin %> describe agent support-agent -o jsonpath='{.id}'"];
   static override args = {
     kind: Args.string({ description: 'agent, block, tool, folder, file, archive, mcp-server, provider, conversation', required: true, ignoreStdin: true }),
     name: Args.string({ description: 'Its name, label or id.', required: true, ignoreStdin: true }),
   };
   static override flags = {
-    output: Flags.string({ char: 'o', summary: 'table, json or yaml.', options: ['table', 'json', 'yaml'], default: 'table' }),
-    ...jsonFlag, ...redactFlag, ...serverFlags,
+    ...outputFlags(FORMS), canary: Flags.boolean({ summary: 'The canary of that name.' }), ...redactFlag, ...serverFlags,
   };
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Describe);
-    const registry = builtInRegistry();
-    const { type, plural } = kindOf(args.kind, registry);
-    const found = await this.unlessStopped((await this.operations(flags)).list(type, { name: args.name }));
-    const [object] = found;
-    const singular = plural.slice(0, -1);
-    if (!object) throw failure('LC4013', `there is no ${singular} "${args.name}" on the server`, { next: `All of them: lettactl get ${plural}` });
-    if (found.length > 1) {
-      throw failure('LC4014', `${found.length} ${plural} are called "${args.name}"`, { detail: found.map(({ id }) => id).join('\n'), next: `Name one by its id: lettactl describe ${singular} ${object.id}` });
-    }
-    if (flags.json || flags.output === 'json' || flags.output === 'yaml') this.print((await import('../views/json/listing.ts')).objectDocument(object, registry, flags.output === 'yaml' ? 'yaml' : 'json'));
-    else this.print((await import('../views/human/describe.ts')).renderObject(object, { registry, color: this.colour(process.stdout), redactContent: flags['redact-content'] }));
+    const { type } = kindOf(args.kind, builtInRegistry(), LOOKED_AT.filter(({ type: looked }) => looked === 'model' || looked === 'project'));
+    const output = outputOf(flags, FORMS);
+    const { inspect } = await this.operations(flags);
+    const object = await this.unlessStopped(inspect.describe(type, flags.canary ? canaryName(args.name) : args.name));
+    if (isForPeople(output)) this.print((await import('../views/human/describe.ts')).renderObject(object, { color: this.colour(process.stdout), redactContent: flags['redact-content'] }));
+    else this.print(await rendered((await import('../views/json/inspected.ts')).inspectedJson(object), output));
   }
 }

@@ -6,6 +6,7 @@ import type { LeftAlone } from '../core/plan/change.ts';
 import type { Drift, Held, Plan, PlanOptions } from '../core/plan/plan.ts';
 import type { State } from '../core/state/state.ts';
 import type { Json } from '../core/value.ts';
+import type { InspectOperations } from '../operations/inspect/api.ts';
 import type { ApplySummary, EngineEvent } from '../engine/events.ts';
 import type { Imported } from '../engine/import.ts';
 import type { LockInfo } from '../engine/ports.ts';
@@ -204,7 +205,9 @@ export interface Operations {
   /** The JSON Schema (draft 7) of a fleet file, with the types of this instance: for editors and other validators. */
   schema(): Readonly<Record<string, Json>>;
   forceUnlock(input: FleetInput, id: string): Promise<LockInfo>;
-  /** Objects of a kind on the server, managed or not (`get`); `name` narrows to one (`describe`). */
+  /** Looking at a server: `get`, `describe`, `context`, `files`, `health`. */
+  readonly inspect: InspectOperations;
+  /** Objects of a kind as plans see them, in the attributes of their types, secrets in clear. For people and scripts: `inspect.list`. */
   list(kind: string, options?: { readonly name?: string; readonly tags?: readonly string[] }): Promise<readonly LiveObject[]>;
   /** Reports over agents. */
   readonly reports: ReportOperations;

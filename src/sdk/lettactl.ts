@@ -8,6 +8,7 @@ import { DiagnosticError, failure, type Diagnostic } from '../core/diagnostic.ts
 import { DEFAULT_FILES } from '../engine/fleet-files.ts';
 import type { PlanOptions } from '../core/plan/plan.ts';
 import { generateFleet } from '../engine/generate.ts';
+import { listObjects } from '../operations/inspect/list.ts';
 import { importObject } from '../engine/import.ts';
 import { planFleet } from '../engine/plan.ts';
 import type { LockInfo, StateBackend } from '../engine/ports.ts';
@@ -21,11 +22,11 @@ import { applyDirectly, applySaved } from './apply.ts';
 import { checkFleet } from './checks.ts';
 import { loadIfThere, lockOf, whereOf } from './fleet-at-hand.ts';
 import { formatFiles, inForm } from './format.ts';
+import { Inspect } from './inspect.ts';
 import { Objects } from './objects.ts';
 import { offerOf } from './offer.ts';
 import { nameFor, startFleet } from './start.ts';
 import { outputsOf } from './outputs.ts';
-import { listObjects } from '../resources/listing.ts';
 import { ignoring, notIgnored } from './ignore.ts';
 import { Messages } from './messages.ts';
 import { narrowingTargets } from './narrowing.ts';
@@ -39,11 +40,13 @@ export type LettaCtlOptions = SessionOptions;
 export class LettaCtl implements Operations {
   readonly objects: Objects;
   readonly #session: Session;
+  readonly inspect: Inspect;
   readonly messages: Messages;
   readonly reports: Reports;
 
   constructor(options: LettaCtlOptions = {}) {
     this.#session = new Session(options);
+    this.inspect = new Inspect(this.#session);
     this.messages = new Messages(this.#session);
     this.reports = new Reports(this.#session);
     this.objects = new Objects(this.#session);

@@ -9,9 +9,9 @@ describe('words of lettactl 1.x', () => {
   });
 
   it('that only one command had are known there', () => {
-    for (const flag of ['shared', 'orphaned', 'agent', 'canary']) expect(laterFlag(flag, 'get'), flag).to.equal(`lettactl 1.x had --${flag} for get; this version does not have it yet. docs/coming-from-1x.md says what there is instead, and what comes later.`);
-    expect(laterFlag('shared', 'plan')).to.equal(undefined);
-    for (const kind of ['models', 'runs', 'context']) expect(laterKind(kind), kind).to.match(/^lettactl 1\.x had `get (?:models|runs|context)`; this version does not have it yet\./);
+    for (const flag of ['active', 'wait', 'stream']) expect(laterFlag(flag, 'get'), flag).to.equal(`lettactl 1.x had --${flag} for get; this version does not have it yet. docs/coming-from-1x.md says what there is instead, and what comes later.`);
+    expect(laterFlag('active', 'plan')).to.equal(undefined);
+    for (const kind of ['messages', 'runs']) expect(laterKind(kind), kind).to.match(/^lettactl 1\.x had `get (?:messages|runs)`; this version does not have it yet\./);
     for (const kind of ['agents', 'modls', '']) expect(laterKind(kind)).to.equal(undefined);
   });
 

@@ -7,7 +7,7 @@ interface Command { readonly flags: Readonly<Record<string, Flag>> }
 const manifest = JSON.parse(readFileSync(`${root}oclif.manifest.json`, 'utf8')) as { readonly commands: Readonly<Record<string, Command>> };
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { readonly scripts: Readonly<Record<string, string>> };
 const topics = new Set(Object.keys(manifest.commands).flatMap((id) => (id.includes(':') ? [id.split(':')[0] ?? ''] : [])));
-const KINDS = /^(agents?|blocks?|tools?|folders?|files?|archives?|mcp-servers?|KIND)$/;
+const KINDS = /^(agents?|blocks?|tools?|folders?|files?|archives?|mcp-servers?|providers?|conversations?|models?|projects?|archival|context|all|KIND)$/;
 
 /** A command line of a page. */
 export interface Mention { readonly page: string; readonly text: string }

@@ -1,9 +1,7 @@
 import { expect } from 'chai';
 import { renderPlan } from '../../src/views/human/plan.ts';
 import { renderPlanMarkdown } from '../../src/views/markdown/plan.ts';
-import { createRegistry } from '../../src/core/registry.ts';
-import { resourceTypes } from '../../src/resources/types.ts';
-import { listingDocument } from '../../src/views/json/listing.ts';
+import { listingJson } from '../../src/views/json/inspected.ts';
 import { planJson } from '../../src/views/json/plan.ts';
 import { codesOf, createPlace, only, refusal, type Place } from '../support/place.ts';
 import { agentIn, fleetOf, KEYS, WHOLE, WHOLE_EDITED, withIdentities } from './fleets.ts';
@@ -94,7 +92,7 @@ describe('promise 6: it is secret-free', () => {
     const shown = await views(() => lettactl().plan({ out: 'plan.bin' }));
     await lettactl().apply({ planFile: 'plan.bin' });
     expect(JSON.stringify(place.store.all('providers'))).to.contain(CANARY.TOKEN).and.contain(LITERAL).and.contain(CANARY.USERINFO);
-    shown.push(listingDocument(await lettactl().list('provider'), createRegistry(resourceTypes), 'json'), ...await views(() => lettactl({ ...CANARY, TOKEN: CANARY.HEADER }).plan({ out: 'second.bin' })));
+    shown.push(JSON.stringify(listingJson(await lettactl().inspect.list('provider'))), ...await views(() => lettactl({ ...CANARY, TOKEN: CANARY.HEADER }).plan({ out: 'second.bin' })));
     await place.faults({ match: { method: 'PATCH', path: '/v1/providers/' }, kind: 'status', status: 409, body: { detail: `duplicate key\n[SQL: INSERT INTO providers]\n[parameters: ('${CANARY.HEADER}', '${LITERAL}')] ${CANARY.HEADER}` } });
     await lettactl({ ...CANARY, TOKEN: CANARY.HEADER }).apply({ consent: { autoApprove: true } });
     expect(place.events.some(({ type }) => type === 'node_failed')).to.equal(true);
@@ -130,7 +128,7 @@ describe('promise 6: it is secret-free', () => {
     await ours().apply({ planFile: 'second.bin' });
     expect(place.events.filter(({ type }) => type === 'node_failed')).to.have.length.greaterThan(2);
     await ours().apply({ consent: { autoApprove: true } });
-    for (const kind of ['agent', 'provider', 'conversation']) shown.push(listingDocument(await ours().list(kind), createRegistry(resourceTypes), 'json'));
+    for (const kind of ['agent', 'provider', 'conversation']) shown.push(JSON.stringify(listingJson(await ours().inspect.list(kind))));
     shown.push((await ours().generate({ adoptAny: true })).text, JSON.stringify([...((await ours().readState({})).state?.resources.values() ?? [])]));
     await ours().apply({ destroy: true, consent: { autoApprove: true } });
     expect(leaks(shown, secrets)).to.deep.equal([]);

@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../../src/core/diagnostic.ts';
-import type { LiveObject } from '../../src/core/live.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import type { State, StateEntry } from '../../src/core/state/state.ts';
 import type { EngineEvent } from '../../src/engine/events.ts';
+import type { Inspected } from '../../src/operations/inspect/api.ts';
+import { inspectedOf } from '../../src/operations/inspect/found.ts';
 import type { RefreshReport } from '../../src/views/refresh-report.ts';
 import { at, change, drift, map, plan, scalar, set, text } from './plans.ts';
 
@@ -15,7 +16,9 @@ export interface ViewWorld {
   readonly digest: string;
   readonly report: RefreshReport;
   readonly state: State;
-  readonly objects: readonly LiveObject[];
+  readonly objects: readonly Inspected[];
+  /** One of every kind that can be looked at, everything in it odd. */
+  readonly kinds: readonly Inspected[];
   readonly events: readonly EngineEvent[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -52,10 +55,24 @@ export function viewWorld(odd: string, order: <T>(items: readonly T[]) => readon
     { address, type: 'agent', id: odd, name: odd, status: 'ready', base: { description: odd, auth_token: sealed, tags: [odd] }, dependsOn: order([at('block.a'), at('block.b')]), op: '00', owed: [] },
     { address: at('block.a'), type: 'block', id: 'block-1', name: 'a', status: 'tainted', base: {}, dependsOn: [], op: '00', owed: ['recompile'] },
   ];
-  const object = (name: string, id: string): LiveObject => ({
-    type: 'mcp_server', id, name, attachedTo: order(['agent-2', 'agent-1']), facts: { created: AT, note: odd },
-    attributes: { description: odd, server_url: `https://user:${PLAINTEXT}@example.test/x?key=${PLAINTEXT}`, auth_token: PLAINTEXT, env: { TOKEN: PLAINTEXT }, command: odd, list: [odd] },
+  const object = (name: string, id: string): Inspected => inspectedOf({
+    live: { type: 'mcp_server', id, name, attributes: {} },
+    row: { id, server_name: name, mcp_server_type: 'sse', server_url: `https://user:${PLAINTEXT}@example.test/x?key=${PLAINTEXT}`, auth_header: odd, auth_token: PLAINTEXT, env: { TOKEN: PLAINTEXT }, args: [PLAINTEXT], custom_headers: { [odd]: PLAINTEXT }, command: odd },
+    beside: { tools: [{ id: odd, name: odd, description: odd }], attached_agents: [{ id: odd, name: odd }] },
   });
+  const oddList = [odd, 'z'];
+  const things = [{ id: odd, name: odd, label: odd, value: odd, description: odd, limit: 10, file_name: odd, summary: odd, date: odd, message_type: odd, content: odd, file_count: 1, files: oddList }];
+  const kinds = ['agent', 'block', 'archive', 'tool', 'folder', 'file', 'provider', 'conversation', 'model', 'project', 'passage'].map((type): Inspected => ({
+    ...inspectedOf({
+      live: { type, id: odd, name: odd, attributes: {} },
+      row: {
+        id: odd, name: odd, description: odd, model: odd, tags: oddList, created_at: odd, updated_at: odd, system: `a\n${odd}`, value: odd, limit: 10, blocks: things, tools: things, source_code: odd, tool_type: odd, text: odd, file_type: odd, processing_status: odd, provider_type: odd, region: odd, summary: odd,
+        base_url: `https://user:${PLAINTEXT}@example.test/`, api_key: PLAINTEXT, api_key_enc: PLAINTEXT, secrets: [{ key: 'K', value: PLAINTEXT }], metadata: { 'lettactl.lettabotConfig': { channels: { telegram: { token: PLAINTEXT } } } }, embedding_config: { handle: odd }, slug: odd, provider_name: odd,
+      },
+      beside: { attached_agents: things, attachment: odd, folders: things, files: things, archives: things, mcp_servers: oddList, conversations: things, messages: things, models: oddList, folderName: odd, folderId: odd, agent_name: odd, file_count: 1, archival_count: 3 },
+    }),
+    managedBy: { fleet: odd, workspace: odd, address: odd, by: 'state' },
+  }));
   const held = order([{ address, what: odd, path: 'tags', requires: 'requires --force' }, { address: at('agent.old'), what: 'delete', requires: 'requires --prune agents' }]);
   return {
     plan: made, digest: `sha256:${'9f'.repeat(32)}`, diagnostics, report: { drift: order(objectDrift), agentWritten: [drift('agent.w', [text('value', 'x', odd)])], leftAlone: [{ address: at('agent.x'), what: 'foreign-member', path: 'tags', detail: [odd] }], allGone: false, objects: 14, reads: 4, diagnostics },
@@ -64,6 +81,7 @@ export function viewWorld(odd: string, order: <T>(items: readonly T[]) => readon
       runs: [{ who: odd, when: AT, version: '1.0.0', operation: 'apply', result: 'complete' }], resources: new Map(order(entries).map((entry) => [entry.address, entry])),
     },
     objects: order([object(odd, 'mcp_server-1'), object('plain', 'mcp_server-2')]),
+    kinds,
     events: [
       { at: AT, type: 'version', version: '1.0.0' }, { at: AT, type: 'phase', phase: 'plan', message: odd }, { at: AT, type: 'planned', plan: made, digest: 'sha256:00' },
       { at: AT, type: 'node_start', address, action: 'update', id: odd }, { at: AT, type: 'node_progress', address, message: odd },

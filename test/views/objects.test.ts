@@ -1,16 +1,19 @@
 import { expect } from 'chai';
-import type { LiveObject } from '../../src/core/live.ts';
-import { createRegistry } from '../../src/core/registry.ts';
 import type { State } from '../../src/core/state/state.ts';
-import { resourceTypes } from '../../src/resources/types.ts';
+import type { Inspected } from '../../src/operations/inspect/api.ts';
+import { inspectedOf } from '../../src/operations/inspect/found.ts';
+import { changeLines } from '../../src/views/changes.ts';
 import { renderDot } from '../../src/views/graph/dot.ts';
 import { renderMermaid } from '../../src/views/graph/mermaid.ts';
 import { pictureOfFleet, pictureOfPlan } from '../../src/views/graph/nodes.ts';
+import { renderBlocks, renderPassages } from '../../src/views/human/contents.ts';
+import { renderAgentFiles, renderContext, renderOverview } from '../../src/views/human/context.ts';
 import { renderObject } from '../../src/views/human/describe.ts';
 import { renderListing } from '../../src/views/human/listing.ts';
 import { renderRefresh } from '../../src/views/human/refresh.ts';
 import { renderState, renderStateEntry, renderStateList } from '../../src/views/human/state.ts';
-import { listingDocument, objectDocument } from '../../src/views/json/listing.ts';
+import { listingJson } from '../../src/views/json/inspected.ts';
+import { renderOutput } from '../../src/views/output.ts';
 import { refreshDocument } from '../../src/views/json/refresh.ts';
 import { stateDocument } from '../../src/views/json/state.ts';
 import { renderRefreshMarkdown } from '../../src/views/markdown/refresh.ts';
@@ -18,21 +21,27 @@ import type { RefreshReport } from '../../src/views/refresh-report.ts';
 import { expectGolden } from '../support/golden.ts';
 import { at, drift, map, scalar, secret, set, storyPlan, text } from '../support/plans.ts';
 
-const registry = createRegistry(resourceTypes);
 const now = new Date('2026-01-14T00:00:00.000Z');
 const pretty = (json: string): string => `${JSON.stringify(JSON.parse(json), null, 2)}\n`;
 
-const agents: readonly LiveObject[] = [
-  { type: 'agent', id: 'agent-2', name: 'sales-agent', attributes: { 'llm_config.model': 'openai/gpt-4.1', blocks: { a: { $id: 'block-1' }, b: { $id: 'block-2' } }, tools: ['x', 'y'], folders: {}, tags: ['role:sales'] }, facts: { created: '2026-01-02T00:00:00Z', messages: 3 } },
-  {
-    type: 'agent', id: 'agent-1', name: 'support-agent-with-a-rather-long-name', marker: { fleet: 'support', workspace: 'default', address: at('agent.support-agent'), lineage: '0f', op: '00' },
-    attributes: {
-      'llm_config.model': 'google_ai/gemini-2.5-pro', blocks: { persona: { $id: 'block-3', name: 'persona' } }, tools: ['send_email', 'search_docs'], folders: { docs: { $id: 'source-1', name: 'docs' } }, tags: ['tenant:acme-corp', 'role:support', 'tier:gold'],
-      description: 'Answers customers', system_prompt: 'You help.\nYou are brief.', embedding: null,
-    }, facts: { created: '2026-01-13T22:00:00Z', messages: 1874 },
-  },
+const inspected = (type: string, id: string, name: string, row: object, more: Partial<Inspected> = {}): Inspected => ({ ...inspectedOf({ live: { type, id, name, attributes: {} }, row: { id, ...row } }), ...more });
+
+const agents: readonly Inspected[] = [
+  inspected('agent', 'agent-2', 'sales-agent', { model: 'openai/gpt-4.1', blocks: [{ id: 'block-1', label: 'a', value: '', limit: 100 }, { id: 'block-2', label: 'b', value: 'x', limit: 5000, description: 'B' }], tools: [{ name: 'x' }, { name: 'y' }], tags: ['role:sales'], created_at: '2026-01-02T00:00:00Z', system: '' }, {
+    beside: { folders: [], file_count: 0, mcp_servers: [], archives: [], archival_count: 0, conversations: [], messages: [] },
+  }),
+  inspected('agent', 'agent-1', 'support-agent-with-a-rather-long-name', {
+    model: 'google_ai/gemini-2.5-pro', llm_config: { context_window: 32000 }, blocks: [{ id: 'block-3', label: 'persona', value: 'I am.', limit: 2000 }], tools: [{ name: 'send_email' }, { name: 'search_docs' }], tags: ['tenant:acme-corp', 'lettactl:support/default', 'role:support', 'tier:gold'],
+    description: 'Answers customers', system: 'You help.\nYou are brief.', embedding: null, metadata: { lettactl: { fleet: 'support' }, team: 'a' }, created_at: '2026-01-13T22:00:00Z',
+  }, {
+    managedBy: { fleet: 'support', workspace: 'default', address: 'agent.support-agent', by: 'mark' },
+    beside: {
+      folders: [{ id: 'source-1', name: 'docs', file_count: 4, files: ['a.md', 'b.md', 'c.md', 'd.md'] }], file_count: 4, mcp_servers: ['firecrawl'], archives: [{ id: 'archive-1', name: 'knowledge' }], archival_count: 88,
+      conversations: [{ id: 'conv-1', summary: 'Morning shift' }], messages: [{ id: 'message-1', message_type: 'user_message', date: '2026-01-13T22:01:00Z', content: 'Hello\nthere' }, { id: 'message-2', message_type: 'tool_call_message', date: '2026-01-13T22:01:01Z', tool_call: { name: 'send_email' } }],
+    },
+  }),
 ];
-const server: LiveObject = { type: 'mcp_server', id: 'mcp_server-1', name: 'firecrawl', attributes: { type: 'sse', server_url: 'https://me:hidden@sse.firecrawl.dev/x?key=hidden', auth_token: 'hidden', custom_headers: { 'X-Key': 'hidden' } } };
+const server = inspected('mcp_server', 'mcp_server-1', 'firecrawl', { server_name: 'firecrawl', mcp_server_type: 'sse', server_url: 'https://me:hidden@sse.firecrawl.dev/x?key=hidden', auth_header: 'Authorization', auth_token: 'hidden', custom_headers: { 'X-Key': 'hidden', 'my_id': 'hidden' } });
 
 const report: RefreshReport = {
   drift: [
@@ -56,30 +65,57 @@ const state: State = {
   ].map((entry) => [entry.address, entry])),
 };
 
-const providers: readonly LiveObject[] = [
-  { type: 'provider', id: 'provider-1', name: 'acme', attributes: { provider_type: 'openai', base_url: 'https://me:hidden@llm.acme.example/v1?key=hidden' }, facts: { category: 'byok', synced: '2026-01-13T22:00:00Z' } },
-  { type: 'provider', id: 'provider-2', name: 'aws', attributes: { provider_type: 'bedrock', region: 'eu-west-1' }, facts: { category: 'byok', synced: null } },
+const providers: readonly Inspected[] = [
+  inspected('provider', 'provider-1', 'acme', { provider_type: 'openai', provider_category: 'byok', base_url: 'https://me:hidden@llm.acme.example/v1?key=hidden', api_key: null, api_key_enc: 'hidden', last_synced: '2026-01-13T22:00:00Z' }),
+  inspected('provider', 'provider-2', 'aws', { provider_type: 'bedrock', provider_category: 'byok', region: 'eu-west-1' }, { managedBy: { fleet: 'support', workspace: 'default', address: 'provider.aws', by: 'state' } }),
 ];
-const conversations: readonly LiveObject[] = [
-  { type: 'conversation', id: 'conv-1', name: 'Morning shift', parentId: 'agent-1', attributes: {}, facts: { agent: 'desk', isolated: 1, created: '2026-01-12T00:00:00Z', 'last message': '2026-01-13T22:00:00Z' } },
-  { type: 'conversation', id: 'conv-2', name: '', parentId: 'agent-2', attributes: {}, facts: { agent: 'scratch', isolated: 0, created: '2026-01-13T23:00:00Z', 'last message': null } },
+const conversations: readonly Inspected[] = [
+  inspected('conversation', 'conv-1', 'Morning shift', { agent_id: 'agent-1', isolated_block_ids: ['block-1'], created_at: '2026-01-12T00:00:00Z', last_message_at: '2026-01-13T22:00:00Z' }, { beside: { agent_name: 'desk', message_count: 4 } }),
+  inspected('conversation', 'conv-2', '', { agent_id: 'agent-2', created_at: '2026-01-13T23:00:00Z' }, { beside: { agent_name: 'scratch' } }),
 ];
+const plain = { color: false };
 
 describe('listings', () => {
   it('get providers, get conversations', () => expectGolden('views/get/providers-and-conversations.txt', [
-    renderListing('providers', providers, { output: 'table', registry, now }), renderListing('providers', providers, { output: 'wide', registry, now }), renderObject(providers[0] as LiveObject, { registry, color: false, redactContent: false }),
-    renderListing('conversations', conversations, { output: 'table', registry, now }), renderListing('conversations', conversations, { output: 'wide', registry, now }), renderObject(conversations[0] as LiveObject, { registry, color: false, redactContent: false }),
-    renderListing('conversations', [], { output: 'table', registry, now }),
+    renderListing('providers', providers, { output: 'table', now }), renderListing('providers', providers, { output: 'wide', now }), ...providers.map((provider) => renderObject(provider, plain)),
+    renderListing('conversations', conversations, { output: 'table', now }), renderListing('conversations', conversations, { output: 'wide', now }), ...conversations.map((one) => renderObject(one, plain)),
+    renderListing('conversations', [], { output: 'table', now }),
   ].join('\n')));
-  it('get agents', () => expectGolden('views/get/agents.txt', renderListing('agents', agents, { output: 'table', registry, now })));
-  it('get agents -o wide, in a pipe: nothing is cut', () => expectGolden('views/get/agents-wide.txt', renderListing('agents', agents, { output: 'wide', registry, now })));
-  it('get agents -o wide, on a narrow terminal: names are never cut', () => expectGolden('views/get/agents-narrow.txt', renderListing('agents', agents, { output: 'wide', registry, now, columns: 120 })));
-  it('get agents -o name', () => expect(renderListing('agents', agents, { output: 'name', registry, now })).to.equal('agent/sales-agent\nagent/support-agent-with-a-rather-long-name\n'));
-  it('get agents -o json', () => expectGolden('views/get/agents.json', listingDocument(agents, registry, 'json')));
-  it('get agents -o yaml', () => expectGolden('views/get/agents.yaml', listingDocument(agents, registry, 'yaml')));
-  it('get mcp-servers hides user info, query, token and headers', () => expectGolden('views/get/mcp-servers.txt', renderListing('mcp servers', [server], { output: 'table', registry, now }) + objectDocument(server, registry, 'yaml')));
-  it('says so when there are none', () => expect(renderListing('agents', [], { output: 'table', registry, now })).to.equal('No agents found.\n'));
-  it('describe agent', () => expectGolden('views/get/describe.txt', agents.map((agent) => renderObject(agent, { color: false, registry })).join('\n')));
+  it('get agents', () => expectGolden('views/get/agents.txt', renderListing('agents', agents, { output: 'table', now })));
+  it('get agents -o wide, in a pipe: nothing is cut', () => expectGolden('views/get/agents-wide.txt', renderListing('agents', agents, { output: 'wide', now })));
+  it('get agents -o wide, on a narrow terminal: names are never cut', () => expectGolden('views/get/agents-narrow.txt', renderListing('agents', agents, { output: 'wide', now, columns: 120 })));
+  it('get agents -o name', () => expect(renderListing('agents', agents, { output: 'name', now })).to.equal('agent/sales-agent\nagent/support-agent-with-a-rather-long-name\n'));
+  it('get agents -o json: our marks are hidden', () => expectGolden('views/get/agents.json', renderOutput(listingJson(agents), { form: 'json' })));
+  it('get agents -o yaml', () => expectGolden('views/get/agents.yaml', renderOutput(listingJson(agents), { form: 'yaml' })));
+  it('get mcp-servers hides user info, query, token and headers, also those that are called like ids', () => {
+    const text = renderListing('mcp servers', [server], { output: 'table', now }) + renderOutput(listingJson([server]), { form: 'yaml' }) + renderObject(server, plain);
+    expect(text).not.to.contain('hidden');
+    expectGolden('views/get/mcp-servers.txt', text);
+  });
+  it('says so when there are none', () => expect(renderListing('agents', [], { output: 'table', now })).to.equal('No agents found.\n'));
+  it('describe agent', () => expectGolden('views/get/describe.txt', agents.map((agent) => renderObject(agent, plain)).join('\n')));
+  it('get blocks AGENT, with --short', () => {
+    const block = inspected('block', 'block-1', 'notes', { label: 'notes', value: `${'long '.repeat(100)}end`, limit: 1000, description: 'What you learn' });
+    expectGolden('views/get/blocks-of-agent.txt', renderBlocks('helper', [block], { color: false }) + renderBlocks('helper', [block], { color: false, short: true }) + renderBlocks('helper', [], plain));
+  });
+  it('get archival, with --full', () => {
+    const passages = [inspected('passage', 'passage-1', 'passage-1', { text: `${'word '.repeat(40)}end`, tags: ['b', 'a'], created_at: '2026-01-02T03:04:05.123Z', file_name: 'manual.md', embedding: [0.1, 0.2] }, { beside: { score: 0.91234 } })];
+    expect(renderOutput(listingJson(passages), { form: 'json' })).not.to.contain('embedding');
+    expectGolden('views/get/archival.txt', renderPassages('helper', passages, plain) + renderPassages('helper', passages, { color: false, full: true }) + renderPassages('helper', [], plain));
+  });
+  it('get context', () => expectGolden('views/get/context.txt', renderContext({ agent: { id: 'agent-1', name: 'helper' }, max: 32000, used: 20160, parts: [{ part: 'system', tokens: 20000 }, { part: 'core memory', tokens: 160 }, { part: 'folders', tokens: 0 }], messages: 1, recall: 12, archival: 3, fields: {} }, plain)));
+  it('files', () => {
+    const files = { agent: { id: 'agent-1', name: 'helper' }, files: [{ id: 'file-1', name: 'a.md', folder: { id: 'source-1', name: 'docs' }, open: true, lastAccess: '2026-01-02T03:04:05Z' }, { id: 'file-2', name: 'longer.md', folder: { id: 'source-1', name: 'docs' }, open: false, lastAccess: null }] };
+    expectGolden('views/get/files-of-agent.txt', renderAgentFiles(files, plain) + renderAgentFiles(files, { color: false, verbose: true }) + renderAgentFiles({ ...files, files: [] }, plain));
+  });
+  it('get all', () => expectGolden('views/get/all.txt', renderOverview([{ kind: 'agent', items: agents }, { kind: 'mcp_server', items: [server] }, { kind: 'folder', items: null }])));
+  it('get --watch in a pipe: a line per change', () => {
+    const [first, second] = agents as [Inspected, Inspected];
+    const changed = { ...first, fields: { ...first.fields, model: 'x/y', tags: [] } };
+    expect(changeLines([first, second], [changed, server], 'text', now)).to.equal('00:00:00 added mcp_server/firecrawl\n00:00:00 changed agent/sales-agent: model, tags\n00:00:00 removed agent/support-agent-with-a-rather-long-name\n');
+    expect(changeLines([first], [first], 'json')).to.equal('');
+    expect(JSON.parse(changeLines([], [first], 'json'))).to.deep.include({ event: 'added' });
+  });
 });
 
 describe('refresh views', () => {

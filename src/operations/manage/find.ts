@@ -5,7 +5,7 @@ import type { Letta } from '../../letta/client.ts';
 import { unlessGone } from '../../letta/insist.ts';
 import { markerIn, markerInTags } from '../../letta/marks.ts';
 import { blockMark } from './marks.ts';
-import { listObjects } from '../../resources/listing.ts';
+import { listObjects } from '../inspect/list.ts';
 import type { ObjectRef } from './api.ts';
 
 /** What a kind is called. */

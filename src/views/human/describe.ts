@@ -1,50 +1,27 @@
-import type { LiveObject } from '../../core/live.ts';
-import type { Registry } from '../../core/registry.ts';
-import { isBlob, isForeign, isRef, isSecret, isTextDigest, type Json } from '../../core/value.ts';
-import { cleanLine, cleanText } from '../clean.ts';
-import { sizeAndDigest } from '../content.ts';
+import type { Inspected } from '../../operations/inspect/api.ts';
+import { cleanLine } from '../clean.ts';
 import type { ViewOptions } from '../options.ts';
-import { withoutSecrets } from '../sensitive.ts';
 import { tidy } from '../tidy.ts';
 import { padTo } from '../width.ts';
-import { grouped } from '../words.ts';
+import { HEADS, SECTIONS, type Section } from './describe-sections.ts';
 import { paint } from './paint.ts';
-import { showName, showValue } from './value.ts';
 
-/** Everything known of one object on the server, texts whole. Ends with a line feed. */
-export function renderObject(object: LiveObject, options: ViewOptions & { readonly registry: Registry }): string {
-  const { marker } = object;
-  const facts = Object.entries(object.facts ?? {}).filter(([, value]) => value !== null).sort(([a], [b]) => (a < b ? -1 : 1));
+/** One object with all that is around it, in sections; texts whole. Ends with a line feed. */
+export function renderObject(object: Inspected, options: ViewOptions): string {
+  const { managedBy, type } = object;
   const head: readonly (readonly [string, string])[] = [
-    ['Name', cleanLine(object.name)], ['Type', object.type], ['ID', cleanLine(object.id)],
-    ['Managed by', marker === undefined ? '– (it bears no mark of a fleet)' : `${cleanLine(marker.fleet)}/${cleanLine(marker.workspace)} as ${cleanLine(marker.address)}`],
-    ...(object.attachedTo === undefined ? [] : [['Attached to', object.attachedTo.length === 0 ? '–' : object.attachedTo.toSorted().map(cleanLine).join(', ')] as const]),
-    ...facts.map(([name, value]) => [`${name.charAt(0).toUpperCase()}${name.slice(1)}`, typeof value === 'string' ? cleanLine(value) : showValue(value)] as const),
+    ['Name', object.name === '' ? '–' : object.name], ['Type', type], ['ID', object.id],
+    ['Managed by', managedBy === undefined ? '–' : `${managedBy.fleet}/${managedBy.workspace} as ${managedBy.address}${managedBy.by === 'state' ? ' (says the state here)' : ''}`],
+    ...(HEADS[type] ?? []).flatMap(([label, value]) => {
+      const text = value(object);
+      return text === '' ? [] : [[label, text] as const];
+    }),
   ];
-  const longest = Math.max(...head.map(([name]) => name.length)) + 1;
-  return tidy(`${[...head.map(([name, value]) => `${padTo(`${name}:`, longest)}  ${value}`.trimEnd()), '', ...showObjectAttributes(withoutSecrets(object, options.registry), options)].join('\n').trimEnd()}\n`);
+  const longest = Math.max(...head.map(([label]) => label.length)) + 1;
+  const lines = head.map(([label, value]) => `${padTo(`${label}:`, longest)}  ${cleanLine(value)}`);
+  const sections = (SECTIONS[type] ?? []).map((section) => section(object, options)).filter((section) => section !== undefined);
+  return tidy(`${[lines.join('\n'), ...sections.map((section) => laidOut(section, options))].join('\n\n')}\n`);
 }
 
-/** Attributes by name, one per line, aligned; texts and lists below their name. */
-export function showObjectAttributes(attributes: Readonly<Record<string, Json>>, options: ViewOptions): readonly string[] {
-  const paints = paint(options.color);
-  const names = Object.keys(attributes).filter((name) => attributes[name] !== null).sort();
-  const longest = Math.max(0, ...names.map((name) => name.length));
-  return names.flatMap((name) => {
-    const { beside, below } = laidOut(attributes[name] ?? null, options);
-    return [`${padTo(cleanLine(name), longest)}  ${paints.quiet(beside)}`.trimEnd(), ...below.map((line) => `    ${line}`.trimEnd())];
-  });
-}
-
-function laidOut(value: Json, options: ViewOptions): { readonly beside: string; readonly below: readonly string[] } {
-  if (typeof value === 'string' && (value.length > 80 || value.includes('\n'))) {
-    return options.redactContent === true ? { beside: sizeAndDigest(value), below: [] } : { beside: `${grouped(value.length)} characters`, below: cleanText(value).replace(/\n$/, '').split('\n') };
-  }
-  const tagged = isRef(value) || isForeign(value) || isSecret(value) || isBlob(value) || isTextDigest(value);
-  if (tagged || typeof value !== 'object' || value === null) return { beside: showValue(value), below: [] };
-  const lines = Array.isArray(value)
-    ? value.map((member: Json) => (typeof member === 'string' ? showName(member) : showValue(member)))
-    : Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => `${showName(key)}: ${showValue(inner as Json)}`);
-  const joined = lines.join(', ');
-  return joined.length <= 80 ? { beside: joined === '' ? '–' : joined, below: [] } : { beside: `${lines.length}`, below: lines };
-}
+const laidOut = ({ title, note, lines }: Section, options: ViewOptions): string =>
+  [`${paint(options.color).strong(title)}:${note === undefined ? '' : `  ${note}`}`, ...lines.map((line) => `  ${line}`)].join('\n');

@@ -1,62 +1,76 @@
-import type { LiveObject } from '../../core/live.ts';
-import type { Registry } from '../../core/registry.ts';
-import { isForeign, isRef, type Attributes, type Json } from '../../core/value.ts';
+import type { Inspected } from '../../operations/inspect/api.ts';
+import type { Json } from '../../core/value.ts';
 import { cleanLine } from '../clean.ts';
-import { withoutSecrets } from '../sensitive.ts';
+import { fieldOf, inside, listOf, sorted, textOf } from '../inspected.ts';
 import { tidy } from '../tidy.ts';
 import { age, grouped } from '../words.ts';
 import { type Column, renderTable } from './table.ts';
-import { showValue } from './value.ts';
 
 export interface ListingOptions {
   readonly output: 'table' | 'wide' | 'name';
-  readonly registry: Registry;
   /** For ages. */
   readonly now: Date;
   /** The terminal's width; absent in a pipe, where nothing is cut. */
   readonly columns?: number;
 }
 
-interface Row { readonly object: LiveObject; readonly attributes: Attributes; readonly now: Date }
-interface Field extends Column { readonly value: (row: Row) => string; readonly wide?: true; /** Left out when no row has a value. */ readonly optional?: true }
+interface Field extends Column { readonly value: (object: Inspected, now: Date) => string; readonly wide?: true; /** Left out when no row has a value. */ readonly optional?: true }
 
 /** Objects of one kind for `get`: a table, more columns with `wide`, or `type/name` lines. One sentence when there are none. Ends with a line feed. */
-export function renderListing(kind: string, objects: readonly LiveObject[], options: ListingOptions): string {
-  const sorted = objects.toSorted((a, b) => order(a.name, b.name) || order(a.id, b.id));
-  if (options.output === 'name') return tidy(sorted.map((object) => `${object.type}/${cleanLine(object.name)}\n`).join(''));
-  if (sorted.length === 0) return `No ${kind} found.\n`;
-  const rows = sorted.map((object): Row => ({ object, attributes: withoutSecrets(object, options.registry), now: options.now }));
-  const fields = fieldsOf(sorted[0]?.type ?? '')
+export function renderListing(kind: string, objects: readonly Inspected[], options: ListingOptions): string {
+  const rows = sorted(objects);
+  if (options.output === 'name') return tidy(rows.map((object) => `${object.type}/${cleanLine(object.name)}\n`).join(''));
+  const [first] = rows;
+  if (!first) return `No ${kind} found.\n`;
+  if (first.type === 'file' && options.output === 'table') return filesByName(rows, options);
+  const fields = (FIELDS[first.type] ?? [NAME, ID, AGENTS, MANAGED])
     .filter((field) => field.wide !== true || options.output === 'wide')
-    .map((field) => ({ field, cells: rows.map((row) => field.value(row)) }))
+    .map((field) => ({ field, cells: rows.map((object) => field.value(object, options.now)) }))
     .filter(({ field, cells }) => field.optional !== true || cells.some((cell) => cell !== ''));
-  return renderTable(fields.map(({ field }) => field), rows.map((_, index) => fields.map(({ cells }) => cells[index] ?? '')), options.columns === undefined ? {} : { columns: options.columns });
+  return renderTable(fields.map(({ field }) => field), rows.map((_, index) => fields.map(({ cells }) => cells[index] ?? '')), widthOf(options));
 }
 
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const widthOf = ({ columns }: ListingOptions): { readonly columns?: number } => (columns === undefined ? {} : { columns });
 
-const size = (value: Json | undefined): string => (Array.isArray(value) ? String(value.length) : typeof value === 'object' && value !== null ? String(Object.keys(value).length) : '');
-const plain = (value: Json | undefined): string => (value === undefined || value === null ? '' : typeof value === 'string' ? value : isRef(value) || isForeign(value) ? showValue(value) : showValue(value));
-const counts = (head: string, name: string, more: Partial<Field> = {}): Field => ({ head, align: 'right', value: ({ attributes }) => size(attributes[name]), ...more });
-const text = (head: string, name: string, more: Partial<Field> = {}): Field => ({ head, cut: true, value: ({ attributes }) => plain(attributes[name]), ...more });
-const fact = (head: string, name: string, more: Partial<Field> = {}): Field => ({ head, align: 'right', value: ({ object }) => plain(object.facts?.[name]), ...more });
+/** One row per name: a file may lie in several folders. */
+function filesByName(files: readonly Inspected[], options: ListingOptions): string {
+  const names = new Map<string, Inspected[]>();
+  for (const file of files) names.set(file.name, [...(names.get(file.name) ?? []), file]);
+  const rows = [...names].map(([name, same]) => {
+    const folders = [...new Set(same.map((file) => textOf(fieldOf(file, 'folderName'))))].sort();
+    const agents = new Set(same.flatMap((file) => listOf(file, 'attached_agents').map((agent) => textOf(inside(agent, 'id')))));
+    return [name, folders.join(','), String(same.length), String(agents.size)];
+  });
+  return renderTable([{ head: 'NAME' }, { head: 'FOLDERS', cut: true }, { head: 'COUNT', align: 'right' }, { head: 'AGENTS', align: 'right' }], rows, widthOf(options));
+}
 
-const NAME: Field = { head: 'NAME', value: ({ object }) => object.name };
-const ID: Field = { head: 'ID', value: ({ object }) => object.id };
-const AGENTS: Field = { head: 'AGENTS', align: 'right', value: ({ object }) => (object.attachedTo === undefined ? '' : String(object.attachedTo.length)), optional: true };
-const MANAGED: Field = { head: 'MANAGED BY', wide: true, value: ({ object }) => (object.marker === undefined ? '–' : `${object.marker.fleet}/${object.marker.workspace}`) };
-const CREATED: Field = { head: 'CREATED', optional: true, value: ({ object, now }) => age(String(object.facts?.['created'] ?? ''), now) };
-const TAGS: Field = { head: 'TAGS', cut: true, optional: true, value: ({ attributes }) => (Array.isArray(attributes['tags']) ? attributes['tags'].map(String).sort().join(',') : '') };
+const dash = (text: string): string => (text === '' ? '–' : text);
+const size = (value: Json | undefined): string => (Array.isArray(value) ? String(value.length) : '');
+const text = (head: string, name: string, more: Partial<Field> = {}): Field => ({ head, cut: true, value: (object) => dash(textOf(fieldOf(object, name))), ...more });
+const count = (head: string, name: string, more: Partial<Field> = {}): Field => ({ head, align: 'right', value: (object) => size(fieldOf(object, name)), ...more });
+const number = (head: string, name: string, more: Partial<Field> = {}): Field => ({ head, align: 'right', value: (object) => textOf(fieldOf(object, name)), ...more });
+const ageOf = (head: string, name: string): Field => ({ head, optional: true, value: (object, now) => age(textOf(fieldOf(object, name)), now) });
+const embedding = (more: Partial<Field> = {}): Field => ({ head: 'EMBEDDING', cut: true, value: (object) => dash(textOf(inside(fieldOf(object, 'embedding_config'), 'handle') ?? fieldOf(object, 'embedding'))), ...more });
+
+const NAME: Field = { head: 'NAME', value: ({ name }) => dash(name) };
+const ID: Field = { head: 'ID', value: ({ id }) => id };
+const AGENTS: Field = count('AGENTS', 'attached_agents', { optional: true });
+const MANAGED: Field = { head: 'MANAGED BY', wide: true, value: ({ managedBy }) => (managedBy === undefined ? '–' : `${managedBy.fleet}/${managedBy.workspace}`) };
+const CREATED: Field = ageOf('CREATED', 'created_at');
+const TAGS: Field = { head: 'TAGS', cut: true, optional: true, value: (object) => listOf(object, 'tags').map(textOf).toSorted().join(',') };
+const ATTACHMENT: Field = text('TYPE', 'attachment', { optional: true });
+const MODEL: Field = { head: 'MODEL', cut: true, value: (object) => dash(textOf(fieldOf(object, 'model') ?? inside(fieldOf(object, 'llm_config'), 'handle'))) };
 
 const FIELDS: Readonly<Record<string, readonly Field[]>> = {
-  agent: [NAME, text('MODEL', 'llm_config.model'), counts('BLOCKS', 'blocks'), counts('TOOLS', 'tools'), counts('FOLDERS', 'folders', { wide: true }), TAGS, MANAGED, CREATED],
-  block: [NAME, ID, { ...text('LIMIT', 'limit'), align: 'right' }, { head: 'SIZE', align: 'right', value: ({ attributes }) => (typeof attributes['value'] === 'string' ? grouped(attributes['value'].length) : '') }, AGENTS, text('DESCRIPTION', 'description', { wide: true }), MANAGED],
-  folder: [NAME, ID, fact('FILES', 'files', { optional: true }), AGENTS, text('EMBEDDING', 'embedding', { wide: true }), MANAGED],
-  archive: [NAME, ID, text('EMBEDDING', 'embedding'), AGENTS, MANAGED],
-  mcp_server: [NAME, ID, text('TYPE', 'type'), { head: 'URL/COMMAND', cut: true, value: ({ attributes }) => plain(attributes['server_url'] ?? attributes['command']) }, MANAGED],
-  conversation: [{ head: 'SUMMARY', value: ({ object }) => (object.name === '' ? '–' : object.name) }, { head: 'AGENT', value: ({ object }) => plain(object.facts?.['agent']) }, ID, fact('ISOLATED', 'isolated', { wide: true }), { head: 'LAST MESSAGE', optional: true, value: ({ object, now }) => age(String(object.facts?.['last message'] ?? ''), now) }, CREATED],
-  provider: [NAME, text('TYPE', 'provider_type'), { head: 'CATEGORY', value: ({ object }) => plain(object.facts?.['category']) }, text('REGION', 'region', { optional: true }), ID, text('URL', 'base_url', { wide: true }), fact('SYNCED', 'synced', { wide: true })],
-  file: [NAME, ID, MANAGED],
+  agent: [NAME, MODEL, count('BLOCKS', 'blocks'), count('TOOLS', 'tools'), count('FOLDERS', 'folders', { wide: true }), count('MCP', 'mcp_servers', { wide: true }), number('FILES', 'file_count', { wide: true }), TAGS, MANAGED, CREATED],
+  block: [NAME, ID, number('LIMIT', 'limit'), { head: 'SIZE', align: 'right', value: (object) => grouped(textOf(fieldOf(object, 'value')).length) }, AGENTS, ATTACHMENT, text('DESCRIPTION', 'description', { wide: true }), MANAGED],
+  folder: [NAME, ID, number('FILES', 'file_count'), AGENTS, ATTACHMENT, embedding({ wide: true }), MANAGED],
+  file: [NAME, text('FOLDER', 'folderName'), ID, AGENTS, number('SIZE', 'file_size'), text('STATUS', 'processing_status'), MANAGED],
+  archive: [NAME, ID, embedding(), AGENTS, MANAGED, CREATED],
+  tool: [NAME, ID, AGENTS, text('TYPE', 'tool_type', { wide: true }), { ...TAGS, wide: true }, MANAGED],
+  mcp_server: [NAME, ID, text('TYPE', 'mcp_server_type'), { head: 'URL/COMMAND', cut: true, value: (object) => dash(textOf(fieldOf(object, 'server_url') ?? fieldOf(object, 'command'))) }, MANAGED],
+  conversation: [ID, { ...NAME, head: 'SUMMARY' }, text('AGENT', 'agent_name'), number('MESSAGES', 'message_count', { optional: true }), ageOf('LAST MESSAGE', 'last_message_at'), MANAGED, CREATED],
+  provider: [NAME, text('TYPE', 'provider_type'), text('CATEGORY', 'provider_category'), text('REGION', 'region'), ID, text('URL', 'base_url', { wide: true }), text('SYNCED', 'last_synced', { wide: true }), MANAGED],
+  model: [{ ...NAME, head: 'HANDLE' }, text('PROVIDER', 'provider_name'), text('TIER', 'tier'), { head: 'CONTEXT', align: 'right', value: (object) => dash(textOf(fieldOf(object, 'max_context_window') ?? fieldOf(object, 'context_window'))) }, text('CATEGORY', 'provider_category', { wide: true }), number('MAX OUTPUT', 'max_tokens', { wide: true })],
+  project: [NAME, text('SLUG', 'slug'), ID],
 };
-
-const fieldsOf = (type: string): readonly Field[] => FIELDS[type] ?? [NAME, ID, AGENTS, MANAGED];

@@ -5,7 +5,7 @@ import { cleanLine } from '../clean.ts';
 import type { ViewOptions } from '../options.ts';
 import { tidy } from '../tidy.ts';
 import { counted } from '../words.ts';
-import { showObjectAttributes } from './describe.ts';
+import { showObjectAttributes } from './object-attributes.ts';
 import { paint } from './paint.ts';
 import { renderTable } from './table.ts';
 

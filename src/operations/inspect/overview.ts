@@ -1,0 +1,25 @@
+import type { Letta } from '../../letta/client.ts';
+import { isRefusal } from '../../letta/errors.ts';
+import type { Health, Overview } from './api.ts';
+import { listInspected } from './list.ts';
+
+/** What a look at everything is about, in this order. */
+const KINDS = ['agent', 'block', 'tool', 'folder', 'archive', 'mcp_server'] as const;
+
+/** Everything there is, from one list per kind. */
+export const overviewOf = (letta: Letta): Promise<readonly Overview[]> => Promise.all(KINDS.map(async (kind): Promise<Overview> => {
+  try {
+    return { kind, items: await listInspected(letta, kind, { detail: 'names' }) };
+  } catch (error) {
+    if (isRefusal(error, 400, 404, 410)) return { kind, items: null };
+    throw error;
+  }
+}));
+
+/** How the server is. With `counts` it is asked for its numbers of agents and tools too. */
+export async function healthOf(letta: Letta, { url, keySet, counts = false }: { readonly url: string; readonly keySet: boolean; readonly counts?: boolean }): Promise<Health> {
+  const { status = 'unknown', version = 'unknown' } = await letta.get<{ readonly status?: string; readonly version?: string }>('/v1/health/');
+  if (!counts) return { url, status, version, keySet };
+  const [agents, tools] = await Promise.all([letta.get<number>('/v1/agents/count'), letta.get<number>('/v1/tools/count')]);
+  return { url, status, version, keySet, agents, tools };
+}
