@@ -11,6 +11,8 @@ export interface Shape {
   notNull?: string[];
   /** Lists of ids, whose form is checked (API notes §1.1). */
   ids?: Record<string, IdPrefix>;
+  /** Whether there need be no body at all; else its absence is 422. */
+  mayBeAbsent?: boolean;
   /** Whether unknown fields are refused with 422 (tools, folders, MCP servers) or ignored (API notes §1.4). */
   forbid?: boolean;
 }
@@ -66,12 +68,13 @@ export class Body {
 export async function readBody(request: Request, shape: Shape): Promise<Body> {
   const text = await request.text();
   if (text.trim() === '') {
-    if ((shape.required?.length ?? 0) > 0) throw unprocessable([{ type: 'missing', loc: ['body'], msg: 'Field required' }]);
+    if (!shape.mayBeAbsent) throw unprocessable([{ type: 'missing', loc: ['body'], msg: 'Field required', input: null }]);
     return new Body({});
   }
   let raw: unknown;
   try {
     raw = JSON.parse(text);
+    if (raw === null && shape.mayBeAbsent) return new Body({});
   } catch {
     throw unprocessable([{ type: 'json_invalid', loc: ['body', 0], msg: 'JSON decode error' }]);
   }

@@ -147,4 +147,13 @@ describe('dev server: small print', () => {
     expect((await dev.post('/v1/agents/', { name: 'a', model: MODEL })).body['tool_rules']).to.deep.equal([]);
     expect(pick(made.body['tool_rules']!, 'type')).to.have.members(['exit_loop', 'continue_loop', 'continue_loop', 'continue_loop']);
   });
+
+  it('refuses a request without its body with 422, where one is needed', async () => {
+    const dev = inProcess();
+    const id = (await dev.post('/v1/agents/', { name: 'a', model: 'openai/gpt-4o' })).body['id'];
+    const needed = ['POST agents', `PATCH agents/${id}`, `PATCH agents/${id}/reset-messages`, `POST agents/${id}/messages`, 'POST blocks', 'POST passages/search'];
+    for (const [method = '', path] of needed.map((call) => call.split(' '))) expect((await dev.call(method, `/v1/${path}`)).status, path).to.equal(422);
+    const not = [`POST conversations?agent_id=${id}`, `POST agents/${id}/export`, `POST agents/${id}/recompile`, `PATCH agents/${id}/tools/approval/x?requires_approval=true`];
+    for (const [method = '', path] of not.map((call) => call.split(' '))) expect((await dev.call(method, `/v1/${path}`)).status, path).to.equal(200);
+  });
 });

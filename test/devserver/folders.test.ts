@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
-import { inProcess, pick, type Answer, type InProcess } from './in-process.ts';
+import { filesRead, inProcess, pick, type Answer, type InProcess } from './in-process.ts';
 
 const EMBEDDING = 'openai/text-embedding-3-small';
 
@@ -105,7 +105,7 @@ describe('dev server: folders and files', () => {
     expect(agent['tools']).to.have.length(3);
     const file = (await upload(dev, id, 'a.md', 'x')).body['id'];
     expect((await dev.get(`/v1/agents/${agent['id']}/files`)).body['files']?.['length']).to.equal(0);
-    await new Promise((done) => setTimeout(done, 20));
+    await filesRead(dev, id);
     expect((await dev.get(`/v1/agents/${agent['id']}/files`)).body['files']?.['0']?.['is_open']).to.equal(true);
     expect((await dev.get(`/v1/folders/${id}/agents`)).body).to.deep.equal([agent['id']]);
     expect((await dev.del(`/v1/folders/${id}/${file}`)).status).to.equal(204);

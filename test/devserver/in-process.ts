@@ -62,3 +62,12 @@ export function pick(list: Thing, key: string): string[] {
 }
 
 export const LEGACY = { 'user-agent': 'curl/8.5.0' };
+
+/** Waits until the files of a folder are read, whatever else the machine does. */
+export async function filesRead(dev: InProcess, folder: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const states = pick((await dev.get(`/v1/folders/${folder}/files`)).body, 'processing_status');
+    if (states.every((state) => state === 'completed')) return;
+    await new Promise((done) => setTimeout(done, 10));
+  }
+}

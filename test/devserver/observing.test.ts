@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { inProcess, pick } from './in-process.ts';
+import { filesRead, inProcess, pick } from './in-process.ts';
 import type { Answer, InProcess } from './in-process.ts';
 
 const agent = async (dev: InProcess, more: object = {}): Promise<string> =>
@@ -99,7 +99,7 @@ describe('dev server: tools that are run, files that are open', () => {
       form.append('file', new Blob(['one\ntwo'], { type: 'text/plain' }), name);
       files.push(String((await dev.post(`/v1/folders/${folder}/upload`, form)).body['id']));
     }
-    await new Promise((done) => setTimeout(done, 20));
+    await filesRead(dev, String(folder));
     const id = await agent(dev, { folder_ids: [folder], max_files_open: 1, embedding: 'openai/text-embedding-3-small' });
     const open = async (): Promise<string[]> => pick((await dev.get(`/v1/agents/${id}/files?is_open=true`)).body['files']!, 'file_name');
     expect(await open()).to.deep.equal(['f/a.txt']);

@@ -20,7 +20,7 @@ export interface Compacted { summary: string; before: number; after: string[] }
 
 /** The request of a compaction: the agent's settings with those of the request over them. */
 export async function compactionOf(request: Request): Promise<{ body: Body; settings: JsonObject }> {
-  const body = await readBody(request, { fields: { compaction_settings: 'object', agent_id: 'string' } });
+  const body = await readBody(request, { fields: { compaction_settings: 'object', agent_id: 'string' }, mayBeAbsent: true });
   const settings = body.object('compaction_settings') ?? {};
   const mode = settings['mode'];
   if (mode !== undefined && !MODES.includes(String(mode))) {

@@ -22,7 +22,7 @@ export const agentFileRoutes: Routes = (api, server) => {
   };
   api.get('/agents/:agent_id/export', (c) => answerExport(c, { scrub: isTrue(query(c).get('scrub_messages')), conversation: query(c).get('conversation_id') }));
   api.post('/agents/:agent_id/export', async (c) => {
-    const body = await readBody(c.req.raw, { fields: { scrub_messages: 'boolean', conversation_id: 'string', skills: 'objects' } });
+    const body = await readBody(c.req.raw, { fields: { scrub_messages: 'boolean', conversation_id: 'string', skills: 'objects' }, mayBeAbsent: true });
     return answerExport(c, { scrub: body.boolean('scrub_messages') ?? false, conversation: body.string('conversation_id') ?? null, skills: body.objects('skills') ?? [] });
   });
 

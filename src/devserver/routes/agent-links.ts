@@ -91,7 +91,7 @@ export const agentLinkRoutes: Routes = (api, server) => {
   for (const path of [`${at}/tools/approval/:tool_name`, `${at}/tools/:tool_name/approval`]) {
     api.patch(path, async (c) => {
       const asked = query(c).get('requires_approval');
-      const body = await readBody(c.req.raw, { fields: { requires_approval: 'boolean' }, required: asked === null ? ['requires_approval'] : [] });
+      const body = await readBody(c.req.raw, { fields: { requires_approval: 'boolean' }, required: asked === null ? ['requires_approval'] : [], mayBeAbsent: asked !== null, forbid: true });
       const agent = agentOf(c);
       const name = c.req.param('tool_name');
       const needed = body.boolean('requires_approval') ?? isTrue(asked);

@@ -58,7 +58,7 @@ export const conversationRoutes: Routes = (api, server) => {
   });
 
   api.post('/conversations', async (c) => {
-    const body = await readBody(c.req.raw, SHAPE);
+    const body = await readBody(c.req.raw, { ...SHAPE, mayBeAbsent: true });
     const agentId = query(c).get('agent_id');
     if (agentId === null) throw unprocessable([{ type: 'missing', loc: ['query', 'agent_id'], msg: 'Field required' }]);
     const agent = rowOf(server, 'agents', agentId);

@@ -47,7 +47,7 @@ export const toolRoutes: Routes = (api, server) => {
   });
 
   api.post('/agents/:agent_id/tools/:tool_name/run', async (c) => {
-    const body = await readBody(c.req.raw, { fields: { args: 'object' } });
+    const body = await readBody(c.req.raw, { fields: { args: 'object' }, mayBeAbsent: true });
     const agent = pathRow(c, server, 'agents', 'agent_id');
     const name = c.req.param('tool_name');
     const tool = rowsOf(store, 'tools', agent.tool_ids).find((row) => row.name === name);

@@ -57,7 +57,7 @@ export const windowRoutes: Routes = (api, server) => {
   });
 
   api.post('/agents/:agent_id/messages/cancel', async (c) => {
-    const body = await readBody(c.req.raw, { fields: { run_ids: 'strings' } });
+    const body = await readBody(c.req.raw, { fields: { run_ids: 'strings' }, mayBeAbsent: true });
     const agent = pathRow(c, server, 'agents', 'agent_id');
     const named = body.strings('run_ids') ?? [];
     const wanted = named.length > 0 ? named : store.all('runs').filter((run) => run.agent_id === agent.id && isActive(run)).map(({ id }) => id).toReversed();
