@@ -1,5 +1,5 @@
 import { failure } from '../core/diagnostic.ts';
-import { CLEANABLE, REMOVABLE } from '../operations/manage/api.ts';
+import { CLEANABLE, COPYABLE, REMOVABLE } from '../operations/manage/api.ts';
 import type { ManagedInput } from '../sdk/objects-api.ts';
 import { fleetFlags, jsonFlag, lockFlags, serverFlags } from './flags.ts';
 import { fleetInput, known, lockOptions, type FleetFlags, type LockFlags } from './inputs.ts';
@@ -21,12 +21,12 @@ export const managedInput = (flags: ManagingFlags): ManagedInput => ({ ...fleetI
 
 type Kind = (typeof REMOVABLE)[number];
 
-const KINDS = { delete: REMOVABLE, cleanup: CLEANABLE } as const;
+const KINDS = { delete: REMOVABLE, duplicate: COPYABLE, cleanup: CLEANABLE } as const;
 
-/** The kind that a word means for this verb, singular or plural. LC4006 when there is none of that name, LC4091 when it is not for this verb. */
+/** The kind that a word means for this verb, singular or plural. LC4006 when there is none of that name, or not for this verb. */
 export function kindFor<V extends keyof typeof KINDS>(verb: V, word: string): (typeof KINDS)[V][number] {
   const { type } = kindOf(word, builtInRegistry());
   const kinds: readonly Kind[] = KINDS[verb];
   if (kinds.some((kind) => kind === type)) return type as (typeof KINDS)[V][number];
-  throw failure('LC4091', `${verb} has no kind "${word}"`, { next: `Kinds: ${kinds.map((kind) => kind.replaceAll('_', '-')).join(', ')}.` });
+  throw failure('LC4006', `${verb} has no kind "${word}"`, { next: `Kinds: ${kinds.map((kind) => kind.replaceAll('_', '-')).join(', ')}.` });
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { AgentChanges, CleanableKind, CleanedUp, CreatedAgent, NewAgent, ObjectRef, Orphans, RemovableKind, RemovalReport, Removed, UpdatedAgent } from '../operations/manage/api.ts';
+import type { AgentChanges, CleanableKind, CleanedUp, CopyableKind, CreatedAgent, Duplicated, NewAgent, ObjectRef, Orphans, RemovableKind, RemovalReport, Removed, UpdatedAgent } from '../operations/manage/api.ts';
 import type { FleetInput, LockOptions } from './api.ts';
 
 /** Writes to objects that a fleet may manage: its state follows, under its lock. The fleet is that of the working folder, or the one that is named. */
@@ -43,6 +43,19 @@ export interface CleanupInput extends RemovingInput {
 
 export interface UpdateAgentInput extends ManagedInput { /** Name or id. */ readonly agent: string; readonly changes: AgentChanges }
 
+export interface DuplicateInput {
+  readonly kind: CopyableKind;
+  /** Name or id. */
+  readonly source: string;
+  /** The copy's name. */
+  readonly target: string;
+  /** Of an agent: its archive and passages, too; default: yes. */
+  readonly archival?: boolean;
+  /** Of an agent: blocks that other agents have too are attached, not copied; default: no. */
+  readonly share?: boolean;
+  readonly onProgress?: (message: string) => void;
+}
+
 /** Changing objects without a plan. */
 export interface ObjectOperations {
   /** Makes an agent that no fleet manages. */
@@ -54,6 +67,8 @@ export interface ObjectOperations {
   /** Deletes one object; failures of what goes along are in the answer. */
   delete(input: DeleteInput): Promise<Removed>;
   deleteMany(input: DeleteManyInput): Promise<Removed>;
+  /** Makes a copy that no fleet manages. LC4093 when its name is taken. */
+  duplicate(input: DuplicateInput): Promise<Duplicated>;
   /** Finds what no agent uses and no fleet manages, and with `dryRun: false` deletes it. */
   cleanup(input: CleanupInput): Promise<CleanedUp>;
 }

@@ -1,14 +1,16 @@
 import { DiagnosticError, failure } from '../core/diagnostic.ts';
 import { fitsInTime } from '../engine/bounded-pattern.ts';
-import type { CleanedUp, CreatedAgent, NewAgent, ObjectRef, Removal, RemovalReport, Removed, UpdatedAgent } from '../operations/manage/api.ts';
+import type { CleanedUp, CreatedAgent, Duplicated, NewAgent, ObjectRef, Removal, RemovalReport, Removed, UpdatedAgent } from '../operations/manage/api.ts';
 import { createAgent } from '../operations/manage/create-agent.ts';
+import { duplicateObject } from '../operations/manage/duplicate.ts';
+import { duplicateAgent } from '../operations/manage/duplicate-agent.ts';
 import { findObject, matchingObjects, oneOf } from '../operations/manage/find.ts';
 import { isUnused, orphansOf } from '../operations/manage/orphans.ts';
 import { removalsOf } from '../operations/manage/removal.ts';
 import { fleetAtHand, type FleetAtHand } from './fleet-at-hand.ts';
 import type { GuardOptions } from './guard.ts';
 import { withOwner } from './guard.ts';
-import type { CleanupInput, DeleteInput, DeleteManyInput, ObjectOperations, RemovingInput, UpdateAgentInput } from './objects-api.ts';
+import type { CleanupInput, DeleteInput, DeleteManyInput, DuplicateInput, ObjectOperations, RemovingInput, UpdateAgentInput } from './objects-api.ts';
 import { removeAll, reportOf, type Removing } from './removing.ts';
 import type { Session } from './session.ts';
 import { updateAgent } from './updating.ts';
@@ -29,6 +31,14 @@ export class Objects implements ObjectOperations {
 
   async update(input: UpdateAgentInput): Promise<UpdatedAgent> {
     return updateAgent(this.#session, input);
+  }
+
+  async duplicate({ kind, source, target, archival = true, share = false, onProgress }: DuplicateInput): Promise<Duplicated> {
+    const letta = this.#session.letta();
+    const from = await findObject(letta, kind, source);
+    const progress = (message: string): void => onProgress?.(message);
+    if (kind === 'agent') return duplicateAgent(letta, from, target, { archival, share, progress });
+    return duplicateObject(letta, from, target, { signal: this.#session.signal, waitForIdle: true, progress });
   }
 
   async removal(input: DeleteInput | DeleteManyInput): Promise<RemovalReport> {

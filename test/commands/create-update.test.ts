@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createRig, type Rig } from '../support/rig.ts';
 
-describe('create agent, update agent', () => {
+describe('create agent, update agent, duplicate', () => {
   let rig: Rig;
   beforeEach(async () => { rig = await createRig(); });
   afterEach(() => rig.close());
@@ -28,5 +28,16 @@ describe('create agent, update agent', () => {
     expect((await rig.run(args)).stdout).to.match(/^Updated agent "tried" \(agent-[^)]+\)\n {2}~ description {2}\(none\) → For trying\n {2}~ name {2}scratch → tried\n {2}~ system_prompt {2}You help\. → 200 characters\nIts prompt and those of its conversations are compiled anew\.\n$/);
     expect((await rig.run(['update', 'agent', 'tried', '-d', 'For trying'])).stdout).to.contain('is so already; nothing was changed.');
     expect(JSON.parse((await rig.run(['update', 'agent', 'tried', '--tags', 'b,a', '-json'])).stdout)).to.deep.include({ name: 'tried', written: [{ path: 'tags', before: '', after: 'a, b' }] });
+  });
+
+  it('duplicate says what the copy has, and what not', async () => {
+    await rig.api('POST', '/v1/agents/', { name: 'scratch', model: 'openai/gpt-4o-mini', include_base_tools: false, memory_blocks: [{ label: 'persona', value: 'x' }] });
+    const copied = await rig.run(['duplicate', 'agent', 'scratch', 'copy']);
+    expect([copied.code, copied.stderr]).to.deep.equal([0, '']);
+    expect(copied.stdout).to.match(/^Duplicated agent "scratch" as agent "copy" \(agent-[^)]+\)\n {2}\+ block "persona" as block-\S+\n {2}not copied: its messages and conversations\n/);
+    const again = await rig.run(['duplicate', 'agent', 'scratch', 'copy']);
+    expect([again.code, again.stderr.includes('already exists')]).to.deep.equal([1, true]);
+    const wrong = await rig.run(['duplicate', 'tool', 'a', 'b']);
+    expect([wrong.code, wrong.stderr.includes('Kinds: agent, block, archive, folder.')]).to.deep.equal([1, true]);
   });
 });

@@ -26,7 +26,7 @@ describe('delete, delete-all, cleanup', () => {
   it('delete takes kinds in the plural, and says which there are', async () => {
     await rig.api('POST', '/v1/mcp-servers/', { server_name: 'files', config: { mcp_server_type: 'sse', server_url: 'https://mcp.example.com/sse' } });
     expect((await rig.run(['delete', 'mcp-servers', 'files', '--force'])).stdout).to.match(/^Deleted MCP server "files"/);
-    expect((await rig.run(['delete', 'files', 'x', '--force'])).stderr).to.contain('LC4091').and.to.contain('Kinds: agent, block, tool, folder, archive, mcp-server, provider.');
+    expect((await rig.run(['delete', 'files', 'x', '--force'])).stderr).to.contain('LC4006').and.to.contain('Kinds: agent, block, tool, folder, archive, mcp-server, provider.');
     expect((await rig.run(['delete', 'agent', 'nobody', '--force'])).stderr).to.contain('LC4013');
   });
 

@@ -7,6 +7,10 @@ import type { AgentRef } from '../api.ts';
 export const REMOVABLE = ['agent', 'block', 'tool', 'folder', 'archive', 'mcp_server', 'provider'] as const;
 export type RemovableKind = (typeof REMOVABLE)[number];
 
+/** Kinds of which copies can be made. */
+export const COPYABLE = ['agent', 'block', 'archive', 'folder'] as const;
+export type CopyableKind = (typeof COPYABLE)[number];
+
 /** Kinds that may be left over, used by nobody. */
 export const CLEANABLE = ['block', 'folder', 'archive', 'tool'] as const;
 export type CleanableKind = (typeof CLEANABLE)[number];
@@ -104,6 +108,16 @@ export interface UpdatedAgent {
   readonly written: readonly WrittenAttribute[];
   readonly recompiled: boolean;
   readonly warnings: readonly Diagnostic[];
+}
+
+/** A copy that was made. */
+export interface Duplicated {
+  readonly from: ObjectRef;
+  readonly to: ObjectRef;
+  /** What was made or attached, one line each. */
+  readonly copied: readonly string[];
+  /** What the copy does not have, one line each. */
+  readonly notCopied: readonly string[];
 }
 
 /** An object that nobody uses. */

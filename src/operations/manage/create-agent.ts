@@ -23,11 +23,12 @@ export async function createAgent(letta: Letta, input: NewAgent): Promise<Create
     name: input.name, model, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
     ...(tools.tools.length > 0 ? { tool_ids: [...new Set(tools.tools.map(({ id }) => id))] } : {}), ...(input.blocks && input.blocks.length > 0 ? { block_ids: input.blocks } : {}),
   };
-  const made = await post(letta, body, new Set(taken.ids));
+  const made = await createOnce(letta, body, new Set(taken.ids));
   return { id: made.id, name: made.name, model, ...(embedding === undefined ? {} : { embedding }) };
 }
 
-async function post(letta: Letta, body: { readonly name: string }, before: ReadonlySet<string>): Promise<AgentState> {
+/** Sends the creation of an agent, once: where the answer is lost, its agent is looked for by the name. `before`: ids of agents that had the name. */
+export async function createOnce(letta: Letta, body: { readonly name: string }, before: ReadonlySet<string>): Promise<AgentState> {
   try {
     return await letta.post<AgentState>('/v1/agents/', body);
   } catch (error) {

@@ -62,9 +62,9 @@ export function nameProblem(name: string): readonly Diagnostic[] {
   return [{ severity: 'error', code: 'LC4002', summary: `"${name}" cannot be the name of an agent`, detail: 'letters, digits, spaces, `_`, `-` and `\'`' }];
 }
 
-/** LC4093 when there are agents of this name: the server would make a twin, and a fleet file could not tell them apart. */
-export async function takenName(letta: Letta, name: string, allowed: boolean, except?: string): Promise<{ readonly ids: readonly string[]; readonly problems: readonly Diagnostic[] }> {
+/** LC4093 when there are agents of this name: the server would make a twin, and a fleet file could not tell them apart. `allowed`: undefined where nothing can allow it. */
+export async function takenName(letta: Letta, name: string, allowed: boolean | undefined, except?: string): Promise<{ readonly ids: readonly string[]; readonly problems: readonly Diagnostic[] }> {
   const ids = (await letta.all<{ readonly id: string }>('/v1/agents/', { name, show_hidden_agents: true })).map(({ id }) => id).filter((id) => id !== except);
   if (allowed || ids.length === 0) return { ids, problems: [] };
-  return { ids, problems: [{ severity: 'error', code: 'LC4093', summary: `an agent "${name}" already exists (${ids.join(', ')})`, next: 'Choose another name. The server would take it: --allow-duplicate' }] };
+  return { ids, problems: [{ severity: 'error', code: 'LC4093', summary: `an agent "${name}" already exists (${ids.join(', ')})`, next: `Choose another name.${allowed === undefined ? '' : ' The server would take it: --allow-duplicate'}` }] };
 }

@@ -42,6 +42,57 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    command: 'duplicate agent A B',
+    run: async (stage) => {
+      const [from, to] = [stage.name('original'), stage.name('copy')];
+      const folder = await stage.api<Row>('POST', '/v1/folders/', { name: stage.name('docs'), embedding: EMBEDDING });
+      const kb = await stage.api<Row>('POST', '/v1/archives/', { name: stage.name('kb'), embedding: EMBEDDING });
+      await stage.api('POST', `/v1/archives/${kb.id}/passages/batch`, { passages: Array.from({ length: 120 }, (_, at) => ({ text: `passage ${at}`, tags: ['t'] })) });
+      const { id } = await stage.api<Row>('POST', '/v1/agents/', {
+        name: from, description: 'D', system: 'You help.', model: 'openai/gpt-4.1', embedding: EMBEDDING, context_window_limit: 16_000, model_settings: { provider_type: 'openai', temperature: 0.2, max_output_tokens: 1000 }, timezone: 'Europe/Berlin',
+        tags: ['role:x', 'canary'], metadata: { team: 'a' }, memory_blocks: [{ label: 'persona', value: 'Me.', limit: 500 }], tool_rules: [{ type: 'run_first', tool_name: 'conversation_search' }], folder_ids: [folder.id],
+      });
+      await stage.api('PATCH', `/v1/agents/${id}/archives/attach/${kb.id}`);
+      const look = (agent: string) => stage.api<Agent & { readonly tool_rules: readonly unknown[]; readonly compaction_settings: unknown; readonly sources: readonly Row[]; readonly metadata: unknown }>('GET', `/v1/agents/${agent}?include=agent.tools&include=agent.blocks&include=agent.tags&include=agent.sources`);
+      const before = await look(id);
+      const done = await stage.run(['duplicate', 'agent', from, to]);
+      expect([done.code, done.stdout.startsWith(`Duplicated agent "${from}"`)], done.stderr).to.deep.equal([0, true]);
+      const [copy] = await stage.api<readonly Row[]>('GET', `/v1/agents/?name=${to}`);
+      const after = await look(copy?.id ?? '');
+      const same = (agent: typeof after) => ({
+        model: agent.model, system: agent.system, description: agent.description, timezone: agent.timezone, window: agent.llm_config.context_window, settings: agent.model_settings, rules: agent.tool_rules, compaction: agent.compaction_settings, metadata: agent.metadata,
+        tools: agent.tools.map((tool) => tool.name).sort(), sources: agent.sources.map((one) => one.id), blocks: agent.blocks.map((block) => block.label),
+      });
+      expect(same(after)).to.deep.equal(same(before));
+      expect([after.tags, after.blocks[0]?.id === before.blocks[0]?.id]).to.deep.equal([['role:x'], false]);
+      const passages: { readonly text: string }[] = [];
+      for (let at = ''; ;) {
+        const page = await stage.api<readonly { readonly id: string; readonly text: string }[]>('GET', `/v1/agents/${after.id}/archival-memory?limit=100${at}`);
+        passages.push(...page);
+        at = `&after=${page.at(-1)?.id ?? ''}`;
+        if (page.length < 100) break;
+      }
+      expect(new Set(passages.map(({ text }) => text)).size).to.equal(120);
+      expect((await stage.run(['duplicate', 'agent', from, to])).stderr).to.contain('already exists');
+      for (const agent of [after.id, id]) await stage.run(['delete', 'agent', agent, '--force']);
+      await stage.run(['delete-all', 'archives', '--pattern', `${stage.name('kb')}*`, '--force']);
+      await stage.api('DELETE', `/v1/folders/${folder.id}`);
+    },
+  },
+  {
+    command: 'duplicate block|archive|folder A B',
+    run: async (stage) => {
+      const block = await stage.api<Row>('POST', '/v1/blocks/', { label: stage.name('block'), value: 'Text.', limit: 77, tags: ['x'] });
+      expect((await stage.run(['duplicate', 'block', block.id, stage.name('block-2')])).stdout).to.contain('Duplicated block');
+      await stage.api('POST', '/v1/archives/', { name: stage.name('kb'), embedding: EMBEDDING });
+      expect((await stage.run(['duplicate', 'archive', stage.name('kb'), stage.name('kb-2')])).stdout).to.contain('Duplicated archive');
+      await stage.api('POST', '/v1/folders/', { name: stage.name('docs'), embedding: EMBEDDING });
+      expect((await stage.run(['duplicate', 'folder', stage.name('docs'), stage.name('docs-2')])).stdout).to.contain('Duplicated folder').and.to.contain('not copied: the files as they were uploaded');
+      expect((await stage.run(['duplicate', 'folder', stage.name('docs'), stage.name('docs-2')])).stderr).to.contain('already exists');
+      for (const [kind, word] of [['block', 'block'], ['archive', 'kb'], ['folder', 'docs']] as const) for (const end of ['', '-2']) expect((await stage.run(['delete', kind, stage.name(`${word}${end}`), '--force'])).code).to.equal(0);
+    },
+  },
+  {
     command: 'delete agent NAME --force',
     run: async (stage) => {
       const name = stage.name('agent');
