@@ -14,7 +14,7 @@ export async function furnish(api: Api, prefix = '') {
   const source = (tool: string): string => `def ${tool}(text: str) -> str:\n    """Says it.\n\n    Args:\n        text (str): What.\n    """\n    return text\n`;
   const [toolName, idleTool] = [`${prefix}say`.replaceAll('-', '_'), `${prefix}idle`.replaceAll('-', '_')];
   const tool = await api<Made>('POST', '/v1/tools/', { source_code: source(toolName), source_type: 'python' });
-  await api('POST', '/v1/tools/', { source_code: source(idleTool), source_type: 'python' });
+  const idle = await api<Made>('POST', '/v1/tools/', { source_code: source(idleTool), source_type: 'python' });
   const folder = await api<Made>('POST', '/v1/folders/', { name: name('docs'), embedding: MODEL.embedding });
   const archive = await api<Made>('POST', '/v1/archives/', { name: name('knowledge'), embedding: MODEL.embedding });
   await api('POST', `/v1/archives/${archive.id}/passages`, { text: 'Refunds take two days.', tags: ['refunds'] });
@@ -31,7 +31,7 @@ export async function furnish(api: Api, prefix = '') {
   await api('PATCH', `/v1/agents/${first.id}/archives/attach/${archive.id}`);
   await api('PATCH', `/v1/agents/${first.id}/folders/attach/${folder.id}`);
   const conversation = await api<Made>('POST', `/v1/conversations/?agent_id=${first.id}`, { summary: name('Morning'), isolated_block_labels: ['persona'] });
-  return { shared, orphan, tool, toolName, idleTool, folder, archive, server, provider, first, second, conversation };
+  return { shared, orphan, tool, toolName, idle, idleTool, folder, archive, server, provider, first, second, conversation };
 }
 
 /** A file into a folder; it goes as a form, which `api` does not. */
@@ -40,4 +40,14 @@ export async function uploadTo(fetched: typeof fetch, url: string, folderId: str
   form.append('file', new Blob([`# ${name}\n`]), name);
   const response = await fetched(`${url}/v1/folders/${folderId}/upload?duplicate_handling=error&name=${name}`, { method: 'POST', body: form });
   if (!response.ok) throw new Error(`upload of ${name}: ${response.status} ${await response.text()}`);
+}
+
+/** Takes it all away again, for servers that others use too. */
+export async function clear(api: Api, made: Awaited<ReturnType<typeof furnish>>): Promise<void> {
+  const agent = await api<{ readonly blocks?: readonly Made[] }>('GET', `/v1/agents/${made.first.id}`);
+  const paths = [
+    `conversations/${made.conversation.id}`, `agents/${made.first.id}`, `agents/${made.second.id}`, ...(agent.blocks ?? []).map(({ id }) => `blocks/${id}`), `blocks/${made.orphan.id}`, `tools/${made.tool.id}`, `tools/${made.idle.id}`,
+    `folders/${made.folder.id}`, `archives/${made.archive.id}`, `mcp-servers/${made.server.id}`, `providers/${made.provider.id}`,
+  ];
+  for (const path of paths) await api('DELETE', `/v1/${path}`).catch(() => undefined);
 }
