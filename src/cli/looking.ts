@@ -1,6 +1,7 @@
 import { DiagnosticError, failure } from '../core/diagnostic.ts';
 import type { Inspected, InspectOperations, InspectQuery } from '../operations/inspect/api.ts';
 import { known } from './inputs.ts';
+import type { Kind } from './kinds.ts';
 import { Flags } from './oclif.ts';
 import type { OutputForm } from './output-form.ts';
 import { tagsOf } from './agents.ts';
@@ -39,6 +40,13 @@ export function inspectQuery(flags: LookFlags, { name, tags, output }: { readonl
     archivalTags: tagsOf(flags['archival-tags']), tagMatchMode: flags['tag-match-mode'] as 'any' | 'all' | undefined, after: dateOf(flags.after, '--after'), before: dateOf(flags.before, '--before'),
     limit: flags.limit === undefined ? undefined : parseCount(flags.limit, '--limit', 1, 100_000), detail: output.form === 'name' ? 'names' as const : output.form === 'table' ? 'table' as const : 'whole' as const,
   });
+}
+
+/** Flags of `get` that mean something for one kind only, or for none that is no list. */
+export function refuseIdle({ type, plural }: Kind, flags: Readonly<Record<string, unknown>>): void {
+  const idle = type === 'context' || type === 'all' ? [...Object.keys(lookFlags).filter((flag) => type !== 'context' || flag !== 'agent'), 'short', 'full', 'watch'] : [...(type === 'block' ? [] : ['short']), ...(type === 'passage' ? [] : ['full'])];
+  const given = idle.find((flag) => flags[flag] !== undefined && flags[flag] !== false);
+  if (given !== undefined) throw failure('LC4050', `--${given} says nothing about ${plural === 'all' ? 'everything' : plural}`, { next: 'What each kind takes: docs/inspecting.md' });
 }
 
 /** As the server reads it; a day alone is fine. */

@@ -3,7 +3,7 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { serverFlags } from '../cli/flags.ts';
 import { known } from '../cli/inputs.ts';
 import { kindOf, LOOKED_AT, type Kind } from '../cli/kinds.ts';
-import { inspectQuery, listOrNarrow, lookFlags } from '../cli/looking.ts';
+import { inspectQuery, listOrNarrow, lookFlags, refuseIdle } from '../cli/looking.ts';
 import { Args, Flags } from '../cli/oclif.ts';
 import { isForPeople, outputFlags, outputOf, rendered, type Form, type OutputForm } from '../cli/output-form.ts';
 import { builtInRegistry } from '../cli/registry.ts';
@@ -36,6 +36,7 @@ Kinds: agents, blocks, archives, tools, folders, files, mcp-servers, providers, 
     const { flags, args } = await this.parse(Get);
     const kind = kindOf(args.kind, builtInRegistry(), LOOKED_AT);
     const output = outputOf(flags, FORMS);
+    refuseIdle(kind, flags);
     const { inspect } = await this.operations(flags);
     if (kind.type === 'context' || kind.type === 'all') return this.whole(kind, inspect, output, flags.agent ?? args.name);
     const query = inspectQuery(flags, { ...known({ name: args.name, tags: tagsOf(flags.tags) }), output });

@@ -117,6 +117,8 @@ describe('get and describe, the program', () => {
     expect(await fails(['get', 'blocks', '--shared', '--orphaned'])).to.match(/^Error LC4003: --shared and --orphaned exclude each other/);
     expect(await fails(['get', 'tools', '--orphaned', '--agent', 'first'])).to.match(/^Error LC4003/);
     expect(await fails(['get', 'agents', '--shared'])).to.match(/^Error LC4050: --shared says nothing about agents/);
+    expect(await fails(['get', 'all', '-w'])).to.match(/^Error LC4050: --watch says nothing about everything/);
+    expect(await fails(['get', 'agents', '--full'])).to.match(/^Error LC4050: --full says nothing about agents/);
     expect(await fails(['get', 'archival'])).to.match(/^Error LC4053/);
     expect(await fails(['get', 'context'])).to.match(/^Error LC4053/);
     expect(await fails(['get', 'blocks', 'nobody'])).to.match(/^Error LC4013/);

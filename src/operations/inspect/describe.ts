@@ -23,7 +23,6 @@ const AROUND: Readonly<Record<string, Surroundings>> = {
   archive: async (letta, { live }) => ({ attached_agents: shownAgents((await letta.all<AgentState>(`/v1/archives/${live.id}/agents`)).map(refOf)) }),
   tool: async (letta, { live }) => ({ attached_agents: shownAgents(await usersOfTools(letta, (tool) => tool.id === live.id)) }),
   folder: aroundFolder,
-  file: async (letta, { beside = {} }) => ({ ...beside, attached_agents: await agentsOfFolder(letta, String(beside['folderId'])) }),
   mcp_server: aroundMcpServer,
   provider: aroundProvider,
 };
@@ -34,7 +33,9 @@ export async function describeObject(letta: Letta, kind: string, name: string): 
     const agent = await findAgent(letta, name, { include: AGENT_INCLUDE });
     return inspectedOf({ live: agentLive(agent), row: agent, beside: await besideAgent(letta, agent) });
   }
-  const found = one(kind, name, await listFound(letta, kind, { name, detail: 'names' }));
+  const all = await listFound(letta, kind, { name, detail: 'names' });
+  if (kind === 'file' && all.length > 0) return inspectedOf({ ...(all[0] as Found), beside: { ...all[0]?.beside, ...await aroundFiles(letta, all) } });
+  const found = one(kind, name, all);
   if (kind === 'conversation') return conversation(letta, found);
   return inspectedOf({ ...found, beside: await (AROUND[kind] ?? (async () => ({})))(letta, found) });
 }
@@ -44,8 +45,7 @@ function one(kind: string, name: string, found: readonly Found[]): Found {
   const [first] = found;
   if (!first) throw failure('LC4013', `there is no ${words} "${name}" on the server`, { next: `All of them: lettactl get ${words}s` });
   if (found.length === 1) return first;
-  const lines = found.map(({ live, beside }) => (beside?.['folderName'] === undefined ? live.id : `${live.id}  in folder ${String(beside['folderName'])}`)).sort();
-  throw failure('LC4014', `${found.length} ${words}s are called "${name}"`, { detail: lines.join('\n'), next: `Name one by its id: lettactl describe ${words} ${first.live.id}` });
+  throw failure('LC4014', `${found.length} ${words}s are called "${name}"`, { detail: found.map(({ live }) => live.id).sort().join('\n'), next: `Name one by its id: lettactl describe ${words} ${first.live.id}` });
 }
 
 const agentsOfFolder = async (letta: Letta, id: string): Promise<readonly Fields[]> =>
@@ -54,6 +54,13 @@ const agentsOfFolder = async (letta: Letta, id: string): Promise<readonly Fields
 async function aroundFolder(letta: Letta, { live }: Found): Promise<Fields> {
   const [files, agents] = await Promise.all([filesIn(letta, live.id), agentsOfFolder(letta, live.id)]);
   return { file_count: files.length, files: files.map((file) => openFields('file', file)), attached_agents: agents };
+}
+
+/** A name is in a folder once, and may be in several: all of them are told, each with its own file. */
+async function aroundFiles(letta: Letta, files: readonly Found[]): Promise<Fields> {
+  const folders = await Promise.all(files.map(async ({ live, beside }) => ({ id: live.parentId ?? '', name: String(beside?.['folderName'] ?? ''), file_id: live.id, agents: await agentsOfFolder(letta, live.parentId ?? '') })));
+  const agents = new Map(folders.flatMap((folder) => folder.agents).map((agent) => [agent['id'], agent]));
+  return { folders: folders.map(({ agents: users, ...folder }) => ({ ...folder, agent_count: users.length })), attached_agents: [...agents.values()] };
 }
 
 async function aroundMcpServer(letta: Letta, { live }: Found): Promise<Fields> {

@@ -103,7 +103,7 @@ export const SECTIONS: Readonly<Record<string, readonly Sectioner[]>> = {
   archive: [AGENTS],
   tool: [AGENTS, whole('Source', 'source_code')],
   folder: [AGENTS, rows('Files', 'files', (file) => of(file, 'file_name', 'processing_status', 'id'))],
-  file: [AGENTS],
+  file: [rows('Folders', 'folders', (folder) => [textOf(inside(folder, 'name')), counted(Number(inside(folder, 'agent_count') ?? 0), 'agent'), textOf(inside(folder, 'file_id'))]), AGENTS],
   mcp_server: [rows('Tools', 'tools', (tool) => [textOf(inside(tool, 'name')), textOf(inside(tool, 'description')).split('\n')[0] ?? '']), AGENTS],
   provider: [rows('Models', 'models', (model) => [textOf(model)]), AGENTS],
 };

@@ -135,6 +135,66 @@ describe('inspect: lists', () => {
   });
 });
 
+describe('inspect: one object', () => {
+  let place: Place;
+  let made: Awaited<ReturnType<typeof furnish>>;
+  const inspect = () => place.sdk().inspect;
+  beforeEach(async () => {
+    place = createPlace();
+    made = await furnish(place.api);
+  });
+  afterEach(() => place.close());
+
+  it('a file is told with every folder that has one of its name', async () => {
+    const other = await place.api<{ id: string }>('POST', '/v1/folders/', { name: 'other', embedding: 'openai/text-embedding-3-small' });
+    for (const folder of [made.folder, other]) await uploadTo(place.fetch, URL, folder.id, 'a.md');
+    const { beside, name } = await inspect().describe('file', 'a.md');
+    expect(name).to.equal('a.md');
+    expect((beside['folders'] as { name: string; agent_count: number }[]).map((folder) => [folder.name, folder.agent_count])).to.have.deep.members([['docs', 1], ['other', 0]]);
+    expect(beside['attached_agents']).to.deep.equal([{ id: made.first.id, name: 'first' }]);
+  });
+
+  it('none, or several of one name, are an error with what to do', async () => {
+    await place.api('POST', '/v1/blocks/', { label: 'company', value: 'another' });
+    expect((await refusal(inspect().describe('block', 'company'))).map(({ code, detail }) => [code, detail?.split('\n').length])).to.deep.equal([['LC4014', 2]]);
+    expect((await inspect().describe('block', made.shared.id)).fields['value']).to.equal('We sell tea.');
+    for (const kind of ['agent', 'block', 'file', 'mcp_server', 'conversation', 'provider', 'model']) expect((await refusal(inspect().describe(kind, 'nobody'))).map(({ code }) => code), kind).to.deep.equal(['LC4013']);
+  });
+
+  it('an agent with its newest words, in the order in which they were said', async () => {
+    for (const content of ['one', 'two']) await place.api('POST', `/v1/agents/${made.first.id}/messages`, { messages: [{ role: 'user', content }] });
+    const messages = (await inspect().describe('agent', 'first')).beside['messages'] as { message_type: string; content: string }[];
+    expect(messages.filter((message) => message.message_type === 'user_message').map(({ content }) => content)).to.deep.equal(['one', 'two']);
+    expect(messages.map((message) => message.message_type)).not.to.include('system_message');
+  });
+
+  it('an agent in a handful of calls, however many others there are', async () => {
+    for (let at = 0; at < 30; at++) await place.api('POST', '/v1/agents/', { name: `more-${at}`, model: 'openai/gpt-4o-mini', include_base_tools: false });
+    await place.forget();
+    await inspect().describe('agent', 'first');
+    expect((await place.requests()).length).to.be.at.most(6);
+  });
+
+  it('a provider with its models and who uses them', async () => {
+    const { beside } = await inspect().describe('provider', 'acme');
+    expect(beside).to.deep.equal({ models: [], attached_agents: [] });
+  });
+});
+
+describe('inspect: a server without folders (Letta Cloud)', () => {
+  let place: Place;
+  before(async () => {
+    place = createPlace({ profile: 'cloud' });
+    await place.api('POST', '/v1/agents/', { name: 'a', model: 'openai/gpt-4o-mini', include_base_tools: false });
+  });
+  after(() => place.close());
+
+  it('agents are told without them', async () => expect((await place.sdk().inspect.list('agent'))[0]?.beside).to.include({ file_count: 0 }));
+  it('the overview says that there is no such kind', async () => expect((await place.sdk().inspect.overview()).find(({ kind }) => kind === 'folder')?.items).to.equal(null));
+  it('asked for them it is an error that says so', async () => expect((await refusal(place.sdk().inspect.list('folder'))).map(({ code }) => code)).to.deep.equal(['LC2011']));
+  it('an agent can be described', async () => expect((await place.sdk().inspect.describe('agent', 'a')).name).to.equal('a'));
+});
+
 describe('inspect: who manages what', () => {
   let place: Place;
   beforeEach(async () => {
