@@ -10,16 +10,17 @@ export const fleetTag = (owner: { readonly fleet: string; readonly workspace: st
 /** The tag of what one op made: blocks inside an agent's create call cannot carry metadata (API notes §8), tools never can. */
 export const opTag = (op: string): string => `${PREFIX}op=${op}`;
 
-const isOurs = (tag: string): boolean => tag.startsWith(PREFIX);
+/** Whether a tag is one of our marks. */
+export const isOurTag = (tag: string): boolean => tag.startsWith(PREFIX);
 
 /** Tags without ours, sorted: what people see and what is compared. */
-export const plainTags = (tags: readonly string[] | null | undefined): readonly string[] => [...new Set(tags ?? [])].filter((tag) => !isOurs(tag)).sort();
+export const plainTags = (tags: readonly string[] | null | undefined): readonly string[] => [...new Set(tags ?? [])].filter((tag) => !isOurTag(tag)).sort();
 
 /** Foreign tags as they are, our marks of any kind replaced by this owner's. */
 export const markedTags = (tags: readonly string[] | null | undefined, owner: Marker): readonly string[] => [...plainTags(tags), fleetTag(owner)];
 
 /** Our own tags among these. */
-export const ourTags = (tags: readonly string[] | null | undefined): readonly string[] => (tags ?? []).filter(isOurs);
+export const ourTags = (tags: readonly string[] | null | undefined): readonly string[] => (tags ?? []).filter(isOurTag);
 
 type Metadata = Readonly<Record<string, unknown>>;
 

@@ -9,6 +9,7 @@ export interface ServerFile {
   /** In a list: without the folder's name before it. */
   readonly file_name: string;
   readonly original_file_name?: string | null;
+  /** In bytes, as uploaded. */
   readonly file_size?: number | null;
   readonly processing_status?: 'pending' | 'parsing' | 'embedding' | 'completed' | 'error';
   readonly error_message?: string | null;

@@ -68,6 +68,8 @@ function objectsIn(inventory: Inventory, request: ObserveRequest): readonly Live
   const names = new Set([...request.desired.values()].map((resource) => `${resource.type} ${resource.name}`));
   const concerns = (object: LiveObject): boolean => request.everything === true || all.has(object.type) || ids.has(object.id) || names.has(`${object.type} ${object.name}`) || object.marker !== undefined || object.attachedTo !== undefined;
   const isolated = new Set(inventory.conversations.flatMap((row) => row.isolated_block_ids ?? []));
+  const labelOf = new Map(isolated.size === 0 ? [] : inventory.blocks.map(({ id, label }) => [id, label ?? '']));
+  const labelsOf = (ids: readonly string[] | null | undefined): readonly string[] => (ids ?? []).flatMap((id) => labelOf.get(id) ?? []).sort();
   const holders = new Map<string, string[]>();
   const held = (id: string, agentId: string): void => {
     const list = holders.get(id);
@@ -89,7 +91,7 @@ function objectsIn(inventory: Inventory, request: ObserveRequest): readonly Live
     ...inventory.archives.map((archive) => archiveLive(archive, holders.get(archive.id))).filter(concerns),
     ...inventory.mcpServers.map(mcpServerLive).filter(concerns),
     ...inventory.providers.map(providerLive).filter(concerns),
-    ...inventory.conversations.map(conversationLive).filter(concerns),
+    ...inventory.conversations.map((row) => conversationLive(row, labelsOf(row.isolated_block_ids))).filter(concerns),
   ];
 }
 

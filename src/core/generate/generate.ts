@@ -3,6 +3,7 @@ import { documentSchema } from '../config/document-schema.ts';
 import type { LiveObject, Offer } from '../live.ts';
 import type { Registry } from '../registry.ts';
 import type { Json } from '../value.ts';
+import { Beside, type BesideFile } from './beside.ts';
 import { literally } from './literal.ts';
 import { Placeholders } from './placeholders.ts';
 import { renderFleet, type Draft } from './render.ts';
@@ -16,12 +17,25 @@ export interface GenerateInput extends StandingInput {
   readonly name?: string;
   /** Said at the top of the file, above what is to be done about it. */
   readonly title: readonly string[];
+  /** The file is to make the same objects on another server, too. */
+  readonly elsewhere?: {
+    /** Sources of tools and files of folders get files of their own. Default: sources stand in the fleet file, files are left out. */
+    readonly beside: boolean;
+    /** Texts of files, by the file's id. */
+    readonly texts: ReadonlyMap<string, string>;
+    /** Write `imports` into the file: right on this server, wrong on any other. */
+    readonly imports: boolean;
+  };
 }
 
 export interface Generated {
   readonly text: string;
   /** What the file declares, by address. */
   readonly objects: readonly { readonly address: Address; readonly type: string; readonly id: string; readonly name: string }[];
+  /** What a plan on this server would not find by its name: an `imports` line says which it is. They are in the text, unless it is for other servers. */
+  readonly imports: readonly { readonly to: Address; readonly id: string }[];
+  /** Files beside the fleet file that it names. */
+  readonly files: readonly BesideFile[];
   /** Variables that stand for secrets: they have to be set before an apply. */
   readonly variables: readonly string[];
   /** Objects, or parts of them, that a fleet file cannot say, and why. */
@@ -39,12 +53,14 @@ export function generateConfig(input: GenerateInput): Generated {
   const objects = input.objects.toSorted((a, b) => (`${a.type} ${a.name} ${a.id}` < `${b.type} ${b.name} ${b.id}` ? -1 : 1));
   const standings = new Standings(input);
   const placeholders = new Placeholders();
+  const beside = new Beside();
   const declared = new Map<string, Address>();
   const left: { readonly object: LiveObject; readonly why: string }[] = [];
   const byName = groupBy(objects, (object) => `${object.type} ${object.name}`);
   const byParent = groupBy(objects.filter((object) => object.parentId !== undefined), (object) => `${object.type} ${object.parentId ?? ''}`);
   const context: WriteContext = {
-    offer: input.offer,
+    offer: input.offer, elsewhere: input.elsewhere !== undefined,
+    ...(input.elsewhere?.beside ? { beside: (folders: readonly string[], name: string, text: string) => beside.add(folders, name, text) } : {}), textOf: (file) => input.elsewhere?.texts.get(file.id),
     standing: (id) => standings.standing(id), nameOf: (object) => standings.nameOf(object), addressOf: (id) => input.managed.get(id), object: standings.object, holders: standings.holders,
     named: (type, name) => byName.get(`${type} ${name}`) ?? [], children: (id, type) => byParent.get(`${type} ${id}`) ?? [],
     declare: (object, address) => declared.set(object.id, address), isDeclared: (id) => declared.has(id),
@@ -71,7 +87,8 @@ export function generateConfig(input: GenerateInput): Generated {
   const found = objects.flatMap((object) => { const address = declared.get(object.id); return address ? [{ address, object }] : []; }).sort((a, b) => compareAddresses(a.address, b.address));
   const asked = new Set((input.asked ?? []).map(({ id }) => id));
   const imports = found.filter(({ address, object }) => !asked.has(object.id) && needsImport(object, address)).map(({ address, object }) => ({ to: address, id: object.id }));
-  const plain = literally({ imports, ...Object.fromEntries(sections.map(({ key, entries }) => [key, entries.map(({ entry }) => entry)])) }, schema) as Readonly<Record<string, readonly Json[]>>;
+  const written = input.elsewhere && !input.elsewhere.imports ? [] : imports;
+  const plain = literally({ imports: written, ...Object.fromEntries(sections.map(({ key, entries }) => [key, entries.map(({ entry }) => entry)])) }, schema) as Readonly<Record<string, readonly Json[]>>;
   const draft: Draft = {
     head: headOf(), ...(input.name === undefined ? {} : { name: input.name }), imports: (plain['imports'] ?? []) as Draft['imports'],
     sections: sections.map(({ key, entries }) => ({ key, entries: entries.map((written, index) => ({ ...written, entry: (plain[key] ?? [])[index] as Written['entry'] })) })),
@@ -79,6 +96,7 @@ export function generateConfig(input: GenerateInput): Generated {
   return {
     text: renderFleet(draft),
     objects: found.map(({ address, object }) => ({ address, type: object.type, id: object.id, name: object.name })),
+    imports, files: beside.files,
     variables: placeholders.needed.map(({ variable }) => variable).sort(),
     left: left.map(({ object, why }) => ({ type: object.type, id: object.id, name: object.name, why })),
     others: input.asked ? 0 : objects.filter((object) => input.isOthers(object) && !input.managed.has(object.id)).length,
@@ -100,7 +118,7 @@ export function generateConfig(input: GenerateInput): Generated {
     return [
       ...input.title,
       ...(told.length === 0 ? [] : ['', 'Secrets are not in here. Set these variables before you apply:', ...told.map(({ variable, object, part }) => `  ${variable.padEnd(longest)}  ${part} of ${object.type.replaceAll('_', ' ')} ${JSON.stringify(object.name)}`)]),
-      ...(left.length === 0 ? [] : ['', 'What a fleet file cannot say, and is left as it is on the server:', ...left.map(({ object, why }) => `  ${object.type.replaceAll('_', ' ')} ${JSON.stringify(object.name)} (${object.id}): ${why}`)]),
+      ...(left.length === 0 ? [] : ['', input.elsewhere ? 'What a fleet file cannot say, and is not in here:' : 'What a fleet file cannot say, and is left as it is on the server:', ...left.map(({ object, why }) => `  ${object.type.replaceAll('_', ' ')} ${JSON.stringify(object.name)} (${object.id}): ${why}`)]),
     ];
   }
 }

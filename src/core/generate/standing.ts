@@ -19,6 +19,8 @@ export interface StandingInput {
   readonly isOthers: (object: LiveObject) => boolean;
   /** Only these, and what nothing else uses; undefined: whatever is open. */
   readonly asked?: readonly Asked[];
+  /** Just these objects, whoever has them, by id; everything else is only used. */
+  readonly only?: ReadonlySet<string>;
 }
 
 /** Who is who among the objects of a server, and what each is called in a file. */
@@ -42,14 +44,15 @@ export class Standings {
   holders = (id: string): readonly LiveObject[] => this.#holders.get(id) ?? [];
 
   standing(id: string): Standing {
-    const { managed, asked, isOthers } = this.#input;
+    const { managed, asked, only, isOthers } = this.#input;
+    if (only) return only.has(id) ? 'open' : 'others';
     if (managed.has(id)) return 'managed';
     const object = this.#byId.get(id);
     if (!object || isOthers(object)) return 'others';
     if (!asked || this.#askedIds.has(id)) return 'open';
     const holders = this.holders(id);
-    const only = object.parentId ?? (holders.length === 1 ? holders[0]?.id : undefined);
-    return only !== undefined && this.#askedIds.has(only) ? 'open' : 'others';
+    const holder = object.parentId ?? (holders.length === 1 ? holders[0]?.id : undefined);
+    return holder !== undefined && this.#askedIds.has(holder) ? 'open' : 'others';
   }
 
   /**

@@ -11,6 +11,12 @@ export type Standing = 'open' | 'managed' | 'others';
 /** What a type's writer may use. */
 export interface WriteContext {
   readonly offer: Offer;
+  /** The file is for other servers too: what this one would fill in by itself is said as well, where another might fill in something else. */
+  readonly elsewhere: boolean;
+  /** Puts a text into a file beside the fleet file and gives its path there; absent where everything stands in the fleet file itself. */
+  readonly beside?: (folders: readonly string[], name: string, text: string) => string;
+  /** The text of a file on the server; undefined where it was not read, or is not text. */
+  textOf(file: LiveObject): string | undefined;
   standing(id: string): Standing;
   /** The name by which entries refer to it: that of its entry, or of its address where the fleet has one. */
   nameOf(object: LiveObject): string;

@@ -6,7 +6,7 @@ import { markerIn, plainTags } from '../../letta/marks.ts';
 import type { Identity } from '../../letta/shapes.ts';
 import { compactionLive } from './compaction.ts';
 import { fieldsOf } from './fields.ts';
-import { metadataLive } from './metadata.ts';
+import { factsIn, metadataLive } from './metadata.ts';
 import { modelLive } from './model.ts';
 import { secretsOf } from './secrets.ts';
 import { ruleTexts } from './tool-rules.ts';
@@ -49,7 +49,7 @@ export function agentLive(agent: AgentState, { archives, secrets, identities }: 
       ...(identities ? { identities: known.map((identity) => identity.identifier_key).sort() } : {}),
     },
     ...(marker ? { marker } : {}),
-    facts: { created: agent.created_at ?? null, messages: agent.message_ids?.length ?? 0 },
+    facts: { created: agent.created_at ?? null, messages: agent.message_ids?.length ?? 0, ...factsIn(agent) },
     fresh: (agent.message_ids?.length ?? 0) <= 1,
   };
 }

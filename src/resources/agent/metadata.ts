@@ -1,11 +1,11 @@
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
 import type { AttributeChange } from '../../core/plan/change.ts';
 import type { Attributes, Json } from '../../core/value.ts';
+import { LETTABOT } from './lettabot.ts';
 
 type Metadata = Readonly<Record<string, Json>>;
 
-/** Where lettactl 1.x keeps an agent's lettabot settings and first message, so that an export can return them. */
-const LETTABOT = 'lettactl.lettabotConfig';
+/** Where lettactl 1.x keeps an agent's first message, so that an export can return it. */
 const FIRST_MESSAGE = 'lettactl.firstMessage';
 
 /** Our mark and what lettactl 1.x remembers: in nobody's sight, and always kept. */
@@ -19,6 +19,15 @@ const mapIn = (value: Json | undefined): Metadata => (typeof value === 'object' 
 export function metadataLive(agent: AgentState): Attributes {
   const all = metadataOf(agent);
   return { metadata: Object.fromEntries(Object.entries(all).filter(([key]) => !isKept(key))), lettabot: mapIn(all[LETTABOT]) };
+}
+
+/** The type of an agent that no other was asked for. */
+export const USUAL_TYPE = 'letta_v1_agent';
+
+/** What the server tells of an agent's creation: no attribute of it can be changed afterwards, so nothing is compared. */
+export function factsIn(agent: AgentState): Metadata {
+  const first = metadataOf(agent)[FIRST_MESSAGE];
+  return { ...(typeof first === 'string' && first !== '' ? { 'first message': first } : {}), ...(agent.hidden === true ? { hidden: true } : {}), ...(agent.agent_type === USUAL_TYPE ? {} : { 'agent type': agent.agent_type }) };
 }
 
 /** The metadata of a new agent, without our mark. `open`: replaces secrets by their texts. */

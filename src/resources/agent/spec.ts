@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { ResourceType } from '../../core/resource-type.ts';
 import { sections } from './config/agents.ts';
-import { LETTABOT_SECRETS } from './config/lettabot-schema.ts';
+import { LETTABOT_SECRETS } from './lettabot.ts';
 import { toolsAgain } from './resolve/tools.ts';
 import { resolveAgent } from './resolve/agent.ts';
 import { writer } from './write/agent.ts';

@@ -16,7 +16,7 @@ export const writer: Writer = {
       case 'open': {
         if (block.name.trim() === '') return void context.leave(block, 'it has no label');
         if (holders.length === 1 || (holders.length > 1 && !isHeld)) return undefined;
-        return { entry: blockEntryOf(block, context.nameOf(block)) };
+        return { entry: blockEntryOf(block, context.nameOf(block), context) };
       }
     }
   },

@@ -7,11 +7,11 @@ import { untilIdle } from '../../letta/idle.ts';
 import { deleteQuietly, unlessGone } from '../../letta/insist.ts';
 import type { ServerConversation } from '../../letta/shapes.ts';
 
-/** A conversation as an object of its type, in its agent. */
-export function conversationLive(row: ServerConversation): LiveObject {
+/** A conversation as an object of its type, in its agent; `isolated`: labels of the blocks that it has a copy of, where the blocks were read. */
+export function conversationLive(row: ServerConversation, isolated?: readonly string[]): LiveObject {
   return {
     type: 'conversation', id: row.id, name: row.summary ?? '', parentId: row.agent_id, attributes: {},
-    facts: { isolated: (row.isolated_block_ids ?? []).length, created: row.created_at ?? null, 'last message': row.last_message_at ?? null },
+    facts: { isolated: (row.isolated_block_ids ?? []).length, created: row.created_at ?? null, ...(isolated && isolated.length > 0 ? { 'isolated blocks': isolated } : {}), 'last message': row.last_message_at ?? null },
   };
 }
 
@@ -62,7 +62,7 @@ export function createConversationHandler(letta: Letta): ResourceHandler {
     },
     forget: () => Promise.resolve(),
     async findByOp({ name, parentId, existing = [] }) {
-      return (await named(name, parentId)).filter((row) => !existing.includes(row.id)).map(conversationLive);
+      return (await named(name, parentId)).filter((row) => !existing.includes(row.id)).map((row) => conversationLive(row));
     },
     async existing(name, parentId) {
       return (await named(name, parentId)).map((row) => row.id);

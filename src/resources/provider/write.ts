@@ -13,7 +13,8 @@ export const writer: Writer = {
     if (context.standing(provider.id) !== 'open') return undefined;
     if (!NAME.test(provider.name)) return void context.leave(provider, 'a fleet file does not take its name');
     const url = textIn(provider, 'base_url');
-    const key = context.variable(provider, 'API_KEY', { keeps: true });
+    // Another server has no key yet that could be kept.
+    const key = context.variable(provider, 'API_KEY', { keeps: !context.elsewhere });
     return {
       entry: defined<Json>({
         name: context.nameOf(provider), provider_type: textIn(provider, 'provider_type'), api_key: { from_env: key, preserve_existing: true },

@@ -13,8 +13,10 @@ import { dependenciesOf, lifecycleOf } from './lifecycle.ts';
 import type { LifecycleEntry } from './lifecycle.ts';
 import { defined, entriesOf, namedEntriesOf } from './list.ts';
 
-const bucketFiles = Type.Object({
-  from_bucket: bucketEntry('Files in cloud storage, read when the plan is made; their names are their keys.', 'A key; with `*` a pattern over keys; with `/` at the end everything below.', ['manuals/*.pdf', 'handbook/']),
+const fileItem = Type.Object({
+  from_file: Type.Optional(text('One file, relative to the root.', { examples: ['handbook/2026.md'] })),
+  name: Type.Optional(text('With `from_file`: what it is called in the folder; left out, its path.', { examples: ['handbook.md'] })),
+  from_bucket: Type.Optional(bucketEntry('Files in cloud storage, read when the plan is made; their names are their keys.', 'A key; with `*` a pattern over keys; with `/` at the end everything below.', ['manuals/*.pdf', 'handbook/'])),
 });
 
 /** A folder as it is declared, shared or inside an agent (fleet-yaml.md §5). */
@@ -22,11 +24,11 @@ export const folderEntry = Type.Object({
   name: text('Its name on the server; unique there.', { examples: ['brand_docs'] }),
   description: Type.Optional(Type.String({ description: 'What is in it.', examples: ['How we speak'] })),
   embedding: Type.Optional(text('Embedding model; can never change. Left out: the one that its agents share, else settings.embedding, else the server\'s default.', { examples: ['openai/text-embedding-3-small'] })),
-  files: Type.Optional(Type.Array(Type.Union([Text, bucketFiles], rule({ expected: 'a path, a pattern, or a map with `from_bucket`' })), { description: 'Paths and patterns (`*`, `**`, `{a,b}`) from the root, and objects in buckets. A pattern without a file is an error.', examples: [['docs/*.md']] })),
+  files: Type.Optional(Type.Array(Type.Union([Text, fileItem], rule({ expected: 'a path, a pattern, or a map with `from_file` or `from_bucket`' })), { description: 'Paths and patterns (`*`, `**`, `{a,b}`) from the root, and objects in buckets. A pattern without a file is an error.', examples: [['docs/*.md']] })),
   ...sharedKeys,
 }, rule({ unknown: 'warning' }));
 
-type FileEntry = string | { readonly from_bucket?: BucketRef | null };
+type FileEntry = string | { readonly from_file?: string | null; readonly name?: string | null; readonly from_bucket?: BucketRef | null };
 
 export interface FolderEntry extends LifecycleEntry {
   readonly name: string;
@@ -54,16 +56,28 @@ export function addFolder(entry: FolderEntry, pointer: string, address: Address,
   const seen = new Map<string, string>();
   for (const [item, at] of entriesOf<FileEntry>(entry.files, pointerTo(pointer, 'files'))) {
     if (typeof item === 'string') for (const path of matches(item, at, address, context)) addLocal(path, { pointer: at, folder: address, seen, context });
-    else addObjects(item.from_bucket, { pointer: pointerTo(at, 'from_bucket'), folder: address, seen, context });
+    else addItem(item, { pointer: at, folder: address, seen, context });
   }
 }
 
 /** Where files are being added; `seen` has the origin of each path so far. */
 interface FilePlace { readonly pointer: string; readonly folder: Address; readonly seen: Map<string, string>; readonly context: ExpandContext }
 
-function addLocal(path: string, place: FilePlace): void {
+function addItem(item: Exclude<FileEntry, string>, place: FilePlace): void {
+  const { pointer, folder: address, context } = place;
+  const given = (['from_file', 'from_bucket'] as const).filter((key) => key in item);
+  if (given.length !== 1) {
+    const range = context.range(pointer);
+    const summary = given.length === 0 ? 'a file is missing: give `from_file` or `from_bucket`' : 'the file is given twice: keep one of `from_file` and `from_bucket`';
+    context.report({ severity: 'error', code: 'LC1501', summary, address, ...(range ? { range } : {}) });
+  } else if (given[0] === 'from_bucket') addObjects(item.from_bucket, { ...place, pointer: pointerTo(pointer, 'from_bucket') });
+  // Something that is no text: that has been reported.
+  else if (typeof item.from_file === 'string') addLocal(item.from_file, { ...place, pointer: pointerTo(pointer, 'from_file') }, item.name ?? undefined);
+}
+
+function addLocal(path: string, place: FilePlace, name?: string): void {
   const read = place.context.files(place.pointer).bytes(path);
-  if ('bytes' in read) return addFile({ path: read.path, origin: read.path, bytes: read.bytes }, place);
+  if ('bytes' in read) return addFile({ path: name ?? read.path, origin: read.path, bytes: read.bytes }, place);
   const range = place.context.range(place.pointer);
   place.context.report({ severity: 'error', code: read.code, summary: `${path} ${read.problem}`, address: place.folder, ...(range ? { range } : {}) });
 }

@@ -125,8 +125,11 @@ function nameOf(tool: Tool, pointer: string, context: ExpandContext): string | u
 /** Of Python the last function counts; of TypeScript the one of the tool's name, since the schema names the tool. */
 const functionIn = (source: string, { name, language }: Tool): string | undefined => {
   if (language === 'python') return lastFunction(source);
-  return new RegExp(`\\b(?:function|const|let)\\s+${name.replaceAll(/[^\w$]/g, '\\$&')}\\b`).test(source) ? name : undefined;
+  return isTypescriptFunction(source, name) ? name : undefined;
 };
+
+/** Whether a TypeScript source has a function of this name. */
+export const isTypescriptFunction = (source: string, name: string): boolean => new RegExp(`\\b(?:function|const|let)\\s+${name.replaceAll(/[^\w$]/g, '\\$&')}\\b`).test(source);
 
 function reportTool(code: string, summary: string, pointer: string, address: Address, context: ExpandContext, next?: string): void {
   const range = context.range(pointer);

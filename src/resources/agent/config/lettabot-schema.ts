@@ -4,9 +4,6 @@ import { count, flag, rule, text } from '../../../core/config/schema.ts';
 import type { Json } from '../../../core/value.ts';
 import { oneOf } from './settings-schema.ts';
 
-/** Keys under which a lettabot has tokens and keys, wherever they stand. */
-export const LETTABOT_SECRETS: readonly string[] = ['token', 'appToken', 'botToken', 'apiKey', 'apiHash'];
-
 const lenient = rule({ unknown: 'warning' });
 
 /** The original checks nothing here, so numbers may stand without quotes. */

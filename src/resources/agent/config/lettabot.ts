@@ -1,12 +1,13 @@
 import { pointerTo } from '../../../core/config/pointer.ts';
 import type { Json } from '../../../core/value.ts';
 import type { AgentPlace } from './links.ts';
-import { DEPRECATED, LETTABOT_SECRETS } from './lettabot-schema.ts';
+import { LETTABOT_SECRETS } from '../lettabot.ts';
+import { DEPRECATED } from './lettabot-schema.ts';
 
 type Settings = Readonly<Record<string, Json>>;
 
 /** Parts in which the original replaces variables. */
-const EXPANDED: readonly string[] = ['channels', 'transcription', 'polling'];
+export const EXPANDED: readonly string[] = ['channels', 'transcription', 'polling'];
 
 const isMap = (value: Json | undefined): value is Settings => typeof value === 'object' && value !== null && !Array.isArray(value);
 

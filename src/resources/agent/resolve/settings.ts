@@ -23,6 +23,9 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   google_ai: ['provider_type', 'temperature', 'parallel_tool_calls', 'thinking_config'],
 };
 
+/** Keys of `model_settings` that the models of a provider have. */
+export const keysOfProvider = (provider: string): readonly string[] => KEYS[provider] ?? COMMON;
+
 /** The agent with what the server has to be told about whose settings these are, and without those that its model does not have. */
 export function withProvider(desired: Desired, { offer, live }: ResolveContext): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
   const settings = desired.attributes['model_settings'] as Settings | undefined;
@@ -31,7 +34,7 @@ export function withProvider(desired: Desired, { offer, live }: ResolveContext):
   const sameModel = live !== undefined && (model === undefined || live.attributes['llm_config.model'] === model);
   const found = settings?.['provider_type'] ?? (sameModel ? there : (offer.modelProviders?.get(String(model)) ?? Object.keys(KEYS).find((provider) => String(model).startsWith(`${provider}/`))));
   if (typeof found !== 'string' || (settings === undefined && model === undefined)) return { desired, diagnostics: [] };
-  const known = KEYS[found] ?? COMMON;
+  const known = keysOfProvider(found);
   const lost = Object.keys(settings ?? {}).filter((key) => !known.includes(key.split('.')[0] ?? ''));
   const kept = settings && Object.fromEntries(Object.entries(settings).filter(([key]) => !lost.includes(key)));
   return {

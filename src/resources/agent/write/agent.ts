@@ -5,6 +5,7 @@ import { blockEntryOf, textIn } from '../../../core/generate/entries.ts';
 import type { WriteContext, Writer } from '../../../core/generate/writer.ts';
 import type { LiveObject } from '../../../core/live.ts';
 import { isForeign, type Json } from '../../../core/value.ts';
+import { elsewhereWritten } from './elsewhere.ts';
 import { settingsWritten } from './settings.ts';
 import { toolsOf } from './tools.ts';
 
@@ -17,26 +18,41 @@ export const writer: Writer = {
     if (context.standing(agent.id) !== 'open') return undefined;
     const name = context.nameOf(agent);
     const address = addressOf('agent', name);
-    const prompt = String(agent.attributes['system_prompt'] ?? '');
-    const isSayable = promptText(prompt) === prompt;
-    if (!isSayable) context.leave(agent, 'its system prompt begins or ends with blank space, or stands in a code fence: it is not managed');
+    const { prompt, isWhole } = promptOf(agent, context);
     const { shared, own } = blocksOf(agent, address, context);
     const archives = archivesOf(agent, context);
     const tools = toolsOf(agent, context);
     return {
       entry: defined<Json>({
-        name, description: textIn(agent, 'description'), tags: list(tagsOf(agent)),
-        system_prompt: isSayable ? { value: prompt } : undefined,
+        // A new agent needs one, even an empty one.
+        name, description: context.elsewhere ? String(agent.attributes['description'] ?? '') : textIn(agent, 'description'), tags: list(tagsOf(agent, context)),
+        system_prompt: prompt === undefined ? undefined : { value: prompt },
         llm_config: modelOf(agent, context),
         embedding: textIn(agent, 'embedding'),
-        ...tools, ...settingsWritten(agent, context),
+        ...tools, ...settingsWritten(agent, context), ...(context.elsewhere ? elsewhereWritten(agent, context) : {}),
         shared_blocks: list(shared), memory_blocks: list(own), shared_folders: list(foldersOf(agent, context)), archives: list(archives), conversations: list(conversationsOf(agent, address, context)),
         // Another name than it has on the server: not every name can be declared, and none twice.
-        lifecycle: name === agent.name ? undefined : { ignore_changes: ['name'] },
+        lifecycle: name === agent.name && isWhole ? undefined : { ignore_changes: [...(name === agent.name ? [] : ['name']), ...(isWhole ? [] : ['system_prompt'])] },
       }),
     };
   },
 };
+
+/**
+ * A prompt as a file can say it. One in blank space or a code fence comes out of a file without it: for another server that is as good as the
+ * whole, and this one's is left as it is; where only this server is meant it is not managed.
+ */
+function promptOf(agent: LiveObject, context: WriteContext): { readonly prompt?: string; readonly isWhole: boolean } {
+  const prompt = String(agent.attributes['system_prompt'] ?? '');
+  const said = promptText(prompt);
+  if (said === prompt) return { prompt, isWhole: true };
+  if (!context.elsewhere) {
+    context.leave(agent, 'its system prompt begins or ends with blank space, or stands in a code fence: it is not managed');
+    return { isWhole: true };
+  }
+  context.leave(agent, 'the blank space or code fence around its system prompt');
+  return { prompt: said, isWhole: false };
+}
 
 const list = <T extends Json>(items: readonly T[]): readonly T[] | undefined => (items.length === 0 ? undefined : items);
 
@@ -46,8 +62,12 @@ const linked = (agent: LiveObject, attribute: string, context: WriteContext): re
     .flatMap(([, link]) => (isForeign(link) ? (context.object((link as { readonly $id: string }).$id) ?? []) : []));
 
 /** A tag with a comma, or of blanks, cannot be declared (LC1504): it stays on the server, as anybody's does. */
-const tagsOf = (agent: LiveObject): readonly string[] =>
-  ((agent.attributes['tags'] ?? []) as readonly string[]).filter((tag) => tag.trim() !== '' && !tag.includes(','));
+function tagsOf(agent: LiveObject, context: WriteContext): readonly string[] {
+  const tags = (agent.attributes['tags'] ?? []) as readonly string[];
+  const said = tags.filter((tag) => tag.trim() !== '' && !tag.includes(','));
+  if (context.elsewhere) for (const tag of tags) if (!said.includes(tag)) context.leave(agent, `its tag ${JSON.stringify(tag)}: a tag may not hold a comma`);
+  return said;
+}
 
 function modelOf(agent: LiveObject, { offer }: WriteContext): Json | undefined {
   const model = textIn(agent, 'llm_config.model');
@@ -71,7 +91,7 @@ function blocksOf(agent: LiveObject, address: Address, context: WriteContext): {
     else if (block.name.trim() === '') continue;
     else if (context.standing(block.id) === 'open' && context.holders(block.id).length === 1) {
       context.declare(block, childAddress(address, 'block', block.name));
-      own.push(blockEntryOf(block, block.name));
+      own.push(blockEntryOf(block, block.name, context));
     } else shared.push(context.nameOf(block));
   }
   return { shared, own };
@@ -98,6 +118,7 @@ function conversationsOf(agent: LiveObject, address: Address, context: WriteCont
   const seen = new Set<string>();
   return context.children(agent.id, 'conversation').flatMap((conversation): readonly Json[] => {
     const summary = conversation.name;
+    if (summary.trim() === '' && context.elsewhere) context.leave(conversation, `a conversation of agent ${JSON.stringify(agent.name)} without a summary`);
     if (summary.trim() === '' || context.standing(conversation.id) !== 'open') return [];
     if (seen.has(summary)) {
       context.leave(conversation, `another conversation of agent ${JSON.stringify(agent.name)} has that summary`);
@@ -105,6 +126,7 @@ function conversationsOf(agent: LiveObject, address: Address, context: WriteCont
     }
     seen.add(summary);
     context.declare(conversation, childAddress(address, 'conversation', summary));
-    return [{ summary }];
+    const isolated = context.elsewhere ? conversation.facts?.['isolated blocks'] : undefined;
+    return [defined<Json>({ summary, isolated_blocks: isolated })];
   });
 }

@@ -18,7 +18,9 @@ export function settingsWritten(agent: LiveObject, context: WriteContext): Reado
   const tools = strings(agent.attributes['tools']).filter((name) => !FILE_TOOLS.includes(name));
   const rules = strings(agent.attributes['tool_rules']).filter((rule) => !isApproval(rule)).map(ruleOfText).filter((rule) => typeof rule['tool_name'] === 'string' && tools.includes(rule['tool_name']));
   const identities = strings(agent.attributes['identities']);
-  const secrets = keysOf(agent.attributes['secrets']).filter((name) => SECRET_NAME.test(name));
+  const held = keysOf(agent.attributes['secrets']);
+  const secrets = held.filter((name) => SECRET_NAME.test(name));
+  if (context.elsewhere) for (const name of held) if (!secrets.includes(name)) context.leave(agent, `its secret ${JSON.stringify(name)}: a file takes names in capitals only`);
   return defined<Json>({
     timezone: typeof timezone === 'string' && timezone !== 'UTC' ? timezone : undefined,
     enable_sleeptime: agent.attributes['enable_sleeptime'] === true ? true : undefined,

@@ -33,7 +33,8 @@ export function toolsOf(agent: LiveObject, context: WriteContext): Readonly<Reco
 function withSource(name: string, context: WriteContext): Json | undefined {
   const tool = context.named('tool', name)[0];
   if (!tool || context.standing(tool.id) !== 'open' || context.isDeclared(tool.id)) return undefined;
-  const entry = toolEntryOf(tool);
+  const entry = toolEntryOf(tool, context);
   if (entry) context.declare(tool, addressOf('tool', name));
+  else if (context.elsewhere) context.leave(tool, 'its source does not give its name: it has to be on the server already');
   return entry;
 }
