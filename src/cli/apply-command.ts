@@ -27,7 +27,7 @@ export abstract class ApplyCommand extends BaseCommand {
     const live = process.stdout.isTTY === true && !flags.quiet && process.env['TERM'] !== 'dumb';
     const stream = await applyStream({
       json: flags.json, quiet: flags.quiet, redactContent: flags['redact-content'], colour: this.colour(process.stdout), version: this.config.version,
-      rerun: `lettactl ${this.id ?? 'apply'}${sameFleet(flags, this.fromEnvironment)}`, write: (text) => this.print(text), ...known({ planFile, terminal: live ? process.stdout : undefined }),
+      rerun: this.rerun(flags), write: (text) => this.print(text), ...known({ planFile, terminal: live ? process.stdout : undefined }),
     });
     this.outcome = 'Nothing was changed.';
     const operations = await this.operations(flags, (event) => {
@@ -40,6 +40,11 @@ export abstract class ApplyCommand extends BaseCommand {
     } finally {
       await stream.end();
     }
+  }
+
+  /** The command that goes on after an incomplete apply. */
+  protected rerun(flags: Parameters<typeof sameFleet>[0]): string {
+    return `lettactl ${this.id ?? 'apply'}${sameFleet(flags, this.fromEnvironment)}`;
   }
 
   /** Applies; gives the outputs of the fleet that was read. */

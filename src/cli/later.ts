@@ -1,6 +1,6 @@
 /** Words of lettactl 1.x that this version does not have yet: somebody who types them is not mistaken, only early. */
 const COMMANDS: ReadonlySet<string> = new Set([
-  'reset-messages', 'compact-messages', 'cancel-messages', 'export', 'runs', 'run-delete', 'track', 'recompile', 'completion', 'config', 'conversations',
+  'reset-messages', 'compact-messages', 'cancel-messages', 'runs', 'run-delete', 'track', 'recompile', 'completion', 'config', 'conversations',
 ]);
 
 const FLAGS: ReadonlySet<string> = new Set([
@@ -28,9 +28,6 @@ const where = 'docs/coming-from-1x.md says what there is instead, and what comes
 
 /** What to say of an unknown command that 1.x had. */
 export const laterCommand = (word: string): string | undefined => (COMMANDS.has(word) ? `lettactl 1.x had \`${word}\`; this version does not have it yet. ${where}` : undefined);
-
-/** What to say of `import FILE`, which 1.x had beside nothing else of that name. */
-export const laterImport = `lettactl 1.x had \`import FILE\`; this version does not load exports yet. ${where}`;
 
 /** What to say of an unknown flag that 1.x had, everywhere or for the command `id`. */
 export function laterFlag(name: string, id = ''): string | undefined {

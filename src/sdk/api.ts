@@ -13,6 +13,7 @@ import type { LockInfo } from '../engine/ports.ts';
 import type { MessageOperations } from '../operations/messaging/api.ts';
 import type { ReportOperations } from '../operations/reports/api.ts';
 import type { ObjectOperations } from './objects-api.ts';
+import type { AgentFileOptions, ImportedAgents, TransferOperations } from '../operations/transfer/api.ts';
 
 /** Which server, with which key. What is left out comes from the environment, then from the fleet's settings, then from the active remote. */
 export interface ServerOptions { readonly baseUrl?: string; /** The name of a remote, instead of a URL. */ readonly remote?: string; readonly apiKey?: string; readonly project?: string; readonly projectId?: string }
@@ -90,6 +91,25 @@ export interface ImportInput extends FleetInput, LockOptions {
   readonly id: string;
   /** Take it over although it is marked as another fleet's. */
   readonly adoptAny?: boolean;
+}
+
+export interface ImportFileInput extends AgentFileOptions, Omit<ApplyInput, 'files' | 'planFile' | 'expectDigest' | 'out' | 'destroy' | 'refreshOnly'> {
+  /** An agent file (.af, .json), a fleet file, or the folder of one. */
+  readonly file: string;
+}
+
+export interface ImportedFleet {
+  readonly kind: 'fleet';
+  /** The fleet file that was applied: with new names another one than was given, which lies beside it. */
+  readonly file: string;
+  readonly applied: Applied;
+}
+
+export interface Transfers extends TransferOperations {
+  /** Makes agents of a file: of an agent file by the server's own import, of a fleet file by a plan and an apply. Agents that are there already are LC4072. */
+  importFile(input: ImportFileInput): Promise<ImportedAgents | ImportedFleet>;
+  /** Which of the two a file is; its content tells. LC4075 when it cannot be read. */
+  kindOf(file: string): Promise<'agents' | 'fleet'>;
 }
 
 export interface FormatInput {
@@ -211,6 +231,8 @@ export interface Operations {
   list(kind: string, options?: { readonly name?: string; readonly tags?: readonly string[] }): Promise<readonly LiveObject[]>;
   /** Reports over agents. */
   readonly reports: ReportOperations;
+  /** Agents out of a server and into one. */
+  readonly transfer: Transfers;
 }
 
 export type { Imported };

@@ -17,7 +17,7 @@ import { refreshFleet } from '../engine/refresh.ts';
 import type { LoadedFleet } from '../engine/load.ts';
 import type { State } from '../core/state/state.ts';
 import type { Json } from '../core/value.ts';
-import type { Applied, ApplyInput, Checked, FleetInput, FormatInput, FormattedFile, GeneratedFleet, GenerateInput, Imported, ImportInput, LockOptions, Operations, OutputValue, Planned, PlanInput, Refreshed, ServerOffer, Started, StartInput } from './api.ts';
+import type { Applied, ApplyInput, Checked, FleetInput, FormatInput, FormattedFile, GeneratedFleet, GenerateInput, Imported, ImportInput, LockOptions, Operations, OutputValue, Planned, PlanInput, Refreshed, ServerOffer, Started, StartInput, Transfers } from './api.ts';
 import { applyDirectly, applySaved } from './apply.ts';
 import { checkFleet } from './checks.ts';
 import { loadIfThere, lockOf, whereOf } from './fleet-at-hand.ts';
@@ -33,6 +33,7 @@ import { narrowingTargets } from './narrowing.ts';
 import { planDigest, readPlanFile, savePlanFile } from './plan-file.ts';
 import { Reports } from './reports.ts';
 import { Session, type SessionOptions } from './session.ts';
+import { Transfer } from './transfer.ts';
 
 export type LettaCtlOptions = SessionOptions;
 
@@ -43,6 +44,7 @@ export class LettaCtl implements Operations {
   readonly inspect: Inspect;
   readonly messages: Messages;
   readonly reports: Reports;
+  readonly transfer: Transfers;
 
   constructor(options: LettaCtlOptions = {}) {
     this.#session = new Session(options);
@@ -50,6 +52,7 @@ export class LettaCtl implements Operations {
     this.messages = new Messages(this.#session);
     this.reports = new Reports(this.#session);
     this.objects = new Objects(this.#session);
+    this.transfer = new Transfer(this.#session, async (input) => this.apply(input));
   }
 
   async validate(input: FleetInput): Promise<Fleet> {

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
-import { instead, laterCommand, laterFlag, laterImport, laterKind } from '../../src/cli/later.ts';
+import { instead, laterCommand, laterFlag, laterKind } from '../../src/cli/later.ts';
 
 describe('words of lettactl 1.x', () => {
   it('that are not there yet are said to be so', () => {
     expect(laterCommand('runs')).to.equal('lettactl 1.x had `runs`; this version does not have it yet. docs/coming-from-1x.md says what there is instead, and what comes later.');
     expect(laterFlag('recalibrate')).to.equal('lettactl 1.x had --recalibrate; this version does not have it yet. docs/coming-from-1x.md says what there is instead, and what comes later.');
-    expect(laterImport).to.match(/^lettactl 1\.x had `import FILE`; this version does not load exports yet\./);
   });
 
   it('that only one command had are known there', () => {

@@ -54,7 +54,7 @@ describe('the program: what every command shares', () => {
     [['plan', '-generate-config-out=new.yaml', '-out=plan.bin', '-destroy'], 'Error LC4044: -generate-config-out writes a fleet file, no plan: -out and -destroy would change nothing\n  Leave them out, and plan with the file afterwards.\n'],
     [['plan', '-generate-config-out=.'], 'Error LC4043: . is there already, and is not overwritten\n  Give another name, or move that file away.\n'],
     [['import', 'agent.helper'], "Error LC4040: which object is to be agent.helper? Its id is missing\n  lettactl import 'agent.helper' ID; ids are listed by `lettactl get` with -o wide.\n"],
-    [['import', 'backup.af'], 'Error LC4042: lettactl 1.x had `import FILE`; this version does not load exports yet. docs/coming-from-1x.md says what there is instead, and what comes later.\n  To bind an object: lettactl import ADDRESS ID\n'],
+    [['import', 'backup.af'], 'Error LC4075: there is no file backup.af\n  Name an agent file (.af), a fleet file, or a folder with one.\n'],
     [['destroy'], 'Error LC4009: destroy asks before it does anything, and there is no terminal to answer on\n  Add -auto-approve (or --force, --prune LIST for a part of it), or plan -destroy -out plan.bin and apply that.\n'],
   ];
   for (const [args, text] of wrong) {

@@ -332,6 +332,11 @@ describe('dev server: agent files', () => {
     const copy = String((await dev.post('/v1/agents/import', form)).body['agent_ids']?.['0']);
     const read = (await dev.get(`/v1/agents/${copy}?include=agent.secrets`)).body;
     expect([read['message_ids']?.['length'], pick(read['secrets']!, 'value')]).to.deep.equal([5, ['w', '<encrypted>']]);
+    // A value in the file itself counts, too.
+    const own = new FormData();
+    own.append('file', new File([JSON.stringify({ ...file, agents: [{ ...file.agents[0], secrets: { KEY: 'v', OTHER: '' } }] })], 'a.af'));
+    const third = String((await dev.post('/v1/agents/import', own)).body['agent_ids']?.['0']);
+    expect(pick((await dev.get(`/v1/agents/${third}?include=agent.secrets`)).body['secrets']!, 'value')).to.deep.equal(['v', '<encrypted>']);
     const messages = (await dev.get(`/v1/agents/${copy}/messages?order=asc`)).body;
     expect([pick(messages, 'message_type')[3], pick(messages, 'tool_return')[3], String(messages['0']?.['content']).includes(id)]).to.deep.equal(['tool_return_message', 'likes tea\nmore', true]);
   });

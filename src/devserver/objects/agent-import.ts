@@ -84,10 +84,10 @@ function importAll(server: Server, file: JsonObject, options: ImportOptions, giv
   });
 }
 
-/** Only keys that the file has; without values for them they read back as what hides a value, word for word. */
+/** Only keys that the file has, with the values given for them, else those of the file; without either they read back as what hides a value, word for word. */
 function importSecrets(agent: JsonObject, given: JsonObject | undefined): AgentRow['secrets'] {
-  const names = Object.keys((agent['secrets'] ?? {}) as JsonObject);
-  return secretRows(Object.fromEntries(names.map((name) => [name, given?.[name] ?? '<encrypted>'])));
+  const own = Object.entries((agent['secrets'] ?? {}) as JsonObject);
+  return secretRows(Object.fromEntries(own.map(([name, value]) => [name, given?.[name] ?? (value === '' ? '<encrypted>' : value)])));
 }
 
 function parse(text: string): JsonObject {

@@ -1,5 +1,5 @@
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
-import { LETTABOT_SECRETS } from '../../resources/agent/config/lettabot-schema.ts';
+import { LETTABOT_SECRETS } from '../../resources/agent/lettabot.ts';
 import { AGENT_INCLUDE } from '../../letta/bulk.ts';
 import type { Letta } from '../../letta/client.ts';
 import { isRefusal } from '../../letta/errors.ts';

@@ -1,4 +1,6 @@
+import type { ImportedAgents } from '../../operations/transfer/api.ts';
 import { cleanLine } from '../clean.ts';
+import { displayWidth, padTo } from '../width.ts';
 import { counted } from '../words.ts';
 
 /** What an import did (the same shape as the SDK's `Imported`). */
@@ -18,3 +20,12 @@ export function renderImported({ already, bound, differing }: ImportReport, aske
     : [`${counted(differing.length, 'attribute')} ${differing.length === 1 ? 'differs' : 'differ'} from the configuration; nothing of that was written:`, ...named, `See the differences: lettactl plan${asked.same ?? ''}`];
   return `${[...rows, ...last].join('\n')}\n`;
 }
+
+/** The agents that a file became, with their ids, and what is not as it was. Ends with a line feed. */
+export function renderImportedAgents({ agents, notes }: ImportedAgents): string {
+  const longest = Math.max(0, ...agents.map(({ name }) => displayWidth(cleanLine(name))));
+  return [`Imported ${counted(agents.length, 'agent')}:`, ...agents.map(({ name, id }) => `  ${padTo(cleanLine(name), longest)}  ${cleanLine(id)}`), ...notes.map(cleanLine), ''].join('\n');
+}
+
+/** What to know after a fleet file was imported. Ends with a line feed. */
+export const renderImportedFleet = ({ file }: { readonly file: string }): string => `\nFrom now on this fleet is changed with its file: lettactl plan -f ${cleanLine(file)}\n`;
