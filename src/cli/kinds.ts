@@ -21,3 +21,6 @@ export function kindOf(word: string, registry: Registry, more: readonly Kind[] =
   const near = suggest(wanted, [...plurals, ...plurals.map((plural) => plural.replace(/s$/, ''))]);
   throw failure('LC4006', `there is no kind "${word}"`, { next: laterKind(wanted) ?? `${near === undefined ? '' : `Did you mean ${near}? `}Kinds: ${plurals.join(', ')}.` });
 }
+
+/** All kinds as people write them, for completion. */
+export const kindWords = (registry: Registry): readonly string[] => [...registry.types.map(({ name }) => `${name.replaceAll('_', '-')}s`), ...LOOKED_AT.map(({ plural }) => plural)].sort();

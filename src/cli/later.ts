@@ -1,6 +1,6 @@
 /** Words of lettactl 1.x that this version does not have yet: somebody who types them is not mistaken, only early. */
 const COMMANDS: ReadonlySet<string> = new Set([
-  'reset-messages', 'compact-messages', 'cancel-messages', 'runs', 'run-delete', 'track', 'recompile', 'completion', 'config', 'conversations',
+  'reset-messages', 'compact-messages', 'cancel-messages', 'runs', 'run-delete', 'track', 'recompile', 'conversations',
 ]);
 
 const FLAGS: ReadonlySet<string> = new Set([

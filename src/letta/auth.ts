@@ -13,7 +13,12 @@ export interface ServerAccess {
 export interface AccessOrigin { readonly url: string; readonly apiKey?: string; readonly project?: string; readonly projectId?: string }
 
 /** A server that was given a name on this machine. */
-export interface RemoteAccess extends ServerAccess { readonly name: string; /** Gets the key, which may take a command to be run; undefined when it has none. */ key(): string | undefined }
+export interface RemoteAccess extends ServerAccess {
+  readonly name: string;
+  readonly hasKey: boolean;
+  /** Gets the key, which may take a command to be run; undefined when it has none. */
+  key(): string | undefined;
+}
 
 /** What the caller gave, the environment, the fleet's settings and this machine's remotes; `variable` counts an empty value as unset. */
 export interface AccessSources {

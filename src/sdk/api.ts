@@ -192,6 +192,20 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What a run would use, and where that is said: `flag`, a variable, `settings.server`, or `remote NAME`. Never a key. */
+export interface Configuration {
+  readonly server: { readonly url: string; readonly from: string } | null;
+  readonly key: { readonly from: string } | null;
+  readonly project: { readonly value: string; readonly from: string } | null;
+  readonly projectId: { readonly value: string; readonly from: string } | null;
+  /** Null: there is none here, or it cannot be read (see `problems`). */
+  readonly fleet: { readonly name: string; readonly workspace: string; readonly files: readonly string[] } | null;
+  /** Where the fleet's state is, or would be. */
+  readonly state: string | null;
+  readonly remotes: { readonly file: string | null; readonly active: string | null };
+  readonly problems: readonly Diagnostic[];
+}
+
 /** The operations behind the commands. All throw DiagnosticError for expected failures; events go to `onEvent`. */
 export interface Operations {
   /** Talking to agents. */
@@ -233,6 +247,10 @@ export interface Operations {
   readonly reports: ReportOperations;
   /** Agents out of a server and into one. */
   readonly transfer: Transfers;
+  /** What a run would use: server, key, project, fleet, state. Asks no server and runs no command for a key; what is wrong is in the answer. */
+  configuration(input?: FleetInput): Promise<Configuration>;
+  /** Names of agents that begin like that, a few of them, by one quick call: for completion. */
+  agentNames(beginning: string): Promise<readonly string[]>;
 }
 
 export type { Imported };

@@ -17,13 +17,14 @@ import { refreshFleet } from '../engine/refresh.ts';
 import type { LoadedFleet } from '../engine/load.ts';
 import type { State } from '../core/state/state.ts';
 import type { Json } from '../core/value.ts';
-import type { Applied, ApplyInput, Checked, FleetInput, FormatInput, FormattedFile, GeneratedFleet, GenerateInput, Imported, ImportInput, LockOptions, Operations, OutputValue, Planned, PlanInput, Refreshed, ServerOffer, Started, StartInput, Transfers } from './api.ts';
+import type { Applied, ApplyInput, Checked, Configuration, FleetInput, FormatInput, FormattedFile, GeneratedFleet, GenerateInput, Imported, ImportInput, LockOptions, Operations, OutputValue, Planned, PlanInput, Refreshed, ServerOffer, Started, StartInput, Transfers } from './api.ts';
 import { applyDirectly, applySaved } from './apply.ts';
 import { checkFleet } from './checks.ts';
 import { loadIfThere, lockOf, whereOf } from './fleet-at-hand.ts';
 import { formatFiles, inForm } from './format.ts';
 import { Inspect } from './inspect.ts';
 import { Objects } from './objects.ts';
+import { configurationOf } from './configuration.ts';
 import { offerOf } from './offer.ts';
 import { nameFor, startFleet } from './start.ts';
 import { outputsOf } from './outputs.ts';
@@ -170,6 +171,15 @@ export class LettaCtl implements Operations {
   async forceUnlock(input: FleetInput, id: string): Promise<LockInfo> {
     const loaded = await this.#session.load(input);
     return this.#session.backend(whereOf(loaded, input)).forceUnlock(id);
+  }
+
+  async configuration(input: FleetInput = {}): Promise<Configuration> {
+    return configurationOf(this.#session, () => loadIfThere(this.#session, input), (loaded) => this.#session.backend(whereOf(loaded, input)).identity.location);
+  }
+
+  async agentNames(beginning: string): Promise<readonly string[]> {
+    const agents = await this.#session.letta().get<readonly { readonly name: string }[]>('/v1/agents/', { query: { query_text: beginning, limit: 100, order: 'asc' } });
+    return [...new Set(agents.map(({ name }) => name).filter((name) => name.startsWith(beginning)))].sort();
   }
 
   async list(kind: string, options: { readonly name?: string; readonly tags?: readonly string[] } = {}): Promise<readonly LiveObject[]> {

@@ -63,6 +63,11 @@ export class Session {
     return this.#options.stdin;
   }
 
+  /** The environment's variables, for what reads them itself. */
+  get variables(): Readonly<Record<string, string | undefined>> {
+    return this.#env;
+  }
+
   environment(folder?: string, declared?: LoadedFleet['declared']): Environment {
     return createEnvironment(this.#env, this.#version, folder, declared);
   }
@@ -105,14 +110,18 @@ export class Session {
     return createProvider(this.letta(settings, requests));
   }
 
-  /** Which server, and where that is said: options, environment, settings, the active remote, in this order (design §16). */
-  access(settings: Fleet['settings'] = {}): ServerAccess & { readonly from: AccessOrigin } {
+  /**
+   * Which server, and where that is said: options, environment, settings, the active remote, in this order (design §16). `peek`: without
+   * getting the key of a remote, which may take a command: some text stands for it.
+   */
+  access(settings: Fleet['settings'] = {}, { peek = false } = {}): ServerAccess & { readonly from: AccessOrigin } {
     const environment = this.environment();
+    const seen = (remote: RemoteAccess | undefined): RemoteAccess | undefined => (remote && peek ? { ...remote, key: () => (remote.hasKey ? '(not read)' : undefined) } : remote);
     const { remote: name, ...options } = this.#options.server ?? {};
-    const named = name === undefined ? undefined : this.#remote(name);
+    const named = name === undefined ? undefined : seen(this.#remote(name));
     return resolveAccess({
       options, settings: settings.server ?? {}, variable: (variable) => environment.variable(variable),
-      active: () => this.#remote(), ...(named ? { named } : {}),
+      active: () => seen(this.#remote()), ...(named ? { named } : {}),
     });
   }
 

@@ -12,7 +12,7 @@ describe('server access', () => {
     expect(resolveAccess({ settings, variable: env() }).url).to.equal('http://settings.test');
   });
   it('takes the active remote, with its key and project, where nothing else says which server', () => {
-    const active = () => ({ name: 'prod', url: 'http://remote.test', project: 'rp', key: () => 'remote-key' });
+    const active = () => ({ name: 'prod', url: 'http://remote.test', project: 'rp', hasKey: true, key: () => 'remote-key' });
     expect(resolveAccess({ active, variable: env({ LETTA_API_KEY: 'k' }) })).to.deep.equal({ url: 'http://remote.test', apiKey: 'remote-key', project: 'rp', from: { url: 'remote prod', apiKey: 'remote prod', project: 'remote prod' } });
     expect(resolveAccess({ active, variable: env(), options: { apiKey: 'mine' } }).apiKey).to.equal('mine');
   });
@@ -21,11 +21,11 @@ describe('server access', () => {
     for (const sources of [{ variable: env({ LETTA_BASE_URL: 'http://env.test' }) }, { settings: { url: 'http://settings.test' }, variable: env() }, { options: { baseUrl: 'http://option.test' }, variable: env() }]) {
       expect(resolveAccess({ ...sources, active })).to.not.have.property('apiKey');
     }
-    const named = { name: 'prod', url: 'http://remote.test', key: () => 'remote-key' };
+    const named = { name: 'prod', url: 'http://remote.test', hasKey: true, key: () => 'remote-key' };
     expect(resolveAccess({ options: { baseUrl: 'http://option.test' }, named, variable: env() })).to.deep.equal({ url: 'http://option.test', from: { url: 'flag' } });
   });
   it('puts a remote that was named before the environment', () => {
-    const named = { name: 'prod', url: 'http://remote.test/v1/', key: () => undefined };
+    const named = { name: 'prod', url: 'http://remote.test/v1/', hasKey: false, key: () => undefined };
     expect(resolveAccess({ named, variable: env({ LETTA_BASE_URL: 'http://env.test' }) }).url).to.equal('http://remote.test');
   });
   it('names LETTA_BASE_URL and the three usual values when there is none', () => {

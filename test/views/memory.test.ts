@@ -67,7 +67,7 @@ sales-agent                 notes              ███████████
 
   it('let no text of the server steer a terminal', () => {
     const shown = renderMemory(report([row({ label: HOSTILE, agents: [agent(HOSTILE)], preview: HOSTILE })], { without: [agent(HOSTILE)] }), { ...OPTIONS, wide: true });
-    expect(shown).to.not.match(/[\u001b\u202e]/);
+    for (const character of ['\u001b', '\u202e']) expect(shown).to.not.include(character);
     expect(memoryNames(report([row({ label: 'a\nb' })]))).to.equal('support-agent/a\\nb\n');
   });
 });
@@ -84,7 +84,8 @@ describe('the page of a memory report', () => {
 
   it('has every text of the server escaped', () => {
     const page = memoryPage(report([row({ label: HOSTILE, agents: [agent(HOSTILE)], preview: HOSTILE, changedAt: HOSTILE, notes: [{ kind: 'duplicate', overlap: 1, like: { agent: HOSTILE, block: HOSTILE }, count: 1 }] })], { without: [agent(HOSTILE)] }), { server: HOSTILE });
-    expect(page).to.not.match(/<script|<img|onerror=alert\(2\)>|[\u001b\u202e]/);
+    expect(page).to.not.match(/<script|<img|onerror=alert\(2\)>/);
+    for (const character of ['\u001b', '\u202e']) expect(page).to.not.include(character);
     expect(page).to.include('&#60;script&#62;');
     const tags = new Set([...page.matchAll(/<\/?([a-z0-9]+)/g)].map(([, tag]) => tag));
     expect([...tags].sort()).to.deep.equal(['body', 'caption', 'footer', 'h1', 'head', 'header', 'html', 'main', 'meta', 'p', 'rect', 'style', 'svg', 'table', 'tbody', 'td', 'th', 'thead', 'time', 'title', 'tr']);

@@ -34,7 +34,7 @@ ${blocks.map(shown).join('')}`;
 
 function shown({ label, value, limit }: AskedBlock): string {
   const used = charactersIn(value);
-  const begins = [...value.slice(0, SHOWN * 2)].slice(0, SHOWN).join('');
+  const begins = Array.from(value.slice(0, SHOWN * 2)).slice(0, SHOWN).join('');
   return `\n--- ${label}: ${used} of ${limit} characters, ${fillOf(used, limit)} %\n${begins}${charactersIn(begins) < used ? '…' : ''}\n`;
 }
 

@@ -70,7 +70,7 @@ export function remoteAccess(name: string | undefined, options: RemotesOptions =
   let key: { readonly value: string | undefined } | undefined;
   return {
     name: entry.name, url: urlOf(entry.base_url), ...(entry.project ? { project: entry.project } : {}), ...(entry.project_id ? { projectId: entry.project_id } : {}),
-    key: () => (key ??= { value: keyOf(entry, env) }).value,
+    hasKey: Boolean(entry.api_key || entry.api_key_env || entry.api_key_command), key: () => (key ??= { value: keyOf(entry, env) }).value,
   };
 }
 

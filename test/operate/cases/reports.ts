@@ -78,4 +78,27 @@ export const cases: readonly Case[] = [
       for (const one of [id, mute.id]) await stage.api('DELETE', `/v1/agents/${one}`);
     },
   },
+  {
+    command: 'config view',
+    async run(stage) {
+      stage.write({ 'fleet.yaml': 'name: tea\nagents: []\n' });
+      const shown = await stage.says(['config', 'view'], { env: { LETTA_API_KEY: 'sk-very-secret', LETTACTL_WORKSPCE: 'x' } });
+      expect(shown).to.match(new RegExp(`^Server: +${stage.url} +\\(LETTA_BASE_URL\\)$`, 'm')).and.to.match(/^Key: +set +\(LETTA_API_KEY\)$/m).and.to.match(/^Fleet: +tea, workspace default +\(fleet.yaml\)$/m).and.to.include('did you mean LETTACTL_WORKSPACE?');
+      expect(shown).to.not.include('secret');
+      await stage.says(['remote', 'add', 'here', stage.url, '--api-key', 'sk-very-secret']);
+      const document = await stage.says(['config', 'view', '-o', 'json'], NONE);
+      expect(JSON.parse(document)).to.deep.include({ server: { url: stage.url, from: 'remote here' }, api_key: { from: 'remote here' }, problems: [] });
+      expect(document).to.not.include('secret');
+    },
+  },
+  {
+    command: 'completion bash',
+    async run(stage) {
+      expect(await stage.says(['completion', 'bash'])).to.include('complete -F _lettactl lettactl');
+      const { name } = await stage.agent('completed');
+      expect(await stage.says(['complete', '--shell', 'bash', '--word=compl', '--', 'lettactl report memory compl'])).to.include(`${name}\n`);
+      expect(await stage.says(['complete', '--', 'report', 'memory', '-o', 'j'])).to.equal('json\n');
+      expect(await stage.says(['complete', '--', 'report', 'memory', 'compl'], NONE)).to.equal('');
+    },
+  },
 ];
