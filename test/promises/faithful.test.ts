@@ -36,6 +36,13 @@ describe('promise 2: it is faithful', () => {
       await lettactl.refresh({ memory: true });
       await lettactl.readState({});
       for (const kind of ['agent', 'block', 'tool', 'folder', 'archive', 'mcp_server']) await lettactl.list(kind);
+      for (const kind of ['agent', 'block', 'tool', 'folder', 'file', 'archive', 'mcp_server', 'provider', 'conversation', 'model']) await lettactl.inspect.list(kind);
+      await lettactl.inspect.describe('agent', 'one');
+      await lettactl.inspect.list('passage', { agent: 'one', query: 'x' });
+      await lettactl.inspect.overview();
+      await lettactl.inspect.context('one');
+      await lettactl.inspect.files('one');
+      await lettactl.inspect.health({ counts: true });
     })).to.deep.equal([]);
     expect(await place.dump()).to.equal(dump);
     expect(JSON.stringify([...place.files()])).to.equal(files);

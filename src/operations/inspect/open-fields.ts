@@ -5,8 +5,11 @@ import type { Fields } from './api.ts';
 /** What stands for a secret. A text, so that who reads a text there still finds one. */
 const HIDDEN = '(sensitive)';
 
-/** Of these every text below is a secret: headers and environment of MCP servers, their arguments (a key often is one), secrets of agents under their old name. */
-const ALL_BELOW: Readonly<Record<string, readonly string[]>> = { mcp_server: ['custom_headers', 'env', 'args'], agent: ['tool_exec_environment_variables'] };
+/** Of an MCP server every text below these is a secret; an argument often is one. */
+const OF_SERVERS: readonly string[] = ['custom_headers', 'env', 'args'];
+
+/** Rows of secrets, under both of their names. */
+const OF_AGENTS: readonly string[] = ['secrets', 'tool_exec_environment_variables'];
 
 /** Keys whose text is a secret wherever it stands: the server's (`auth_token`, `api_key_enc`), lettabot's in metadata (`appToken`, `apiHash`), and what others may keep there. */
 const SECRET = /(?:token|secrets?|password|passwd|api_?(?:key|hash)|access_?key|private_?key|credentials?|authorization|_enc)$/i;
@@ -27,7 +30,14 @@ const DROPPED: ReadonlySet<string> = new Set(['embedding']);
 export function openFields(type: string, row: object): Fields {
   return Object.fromEntries(Object.entries(row as Readonly<Record<string, Json>>)
     .filter(([key, value]) => value !== undefined && !(type === 'passage' && DROPPED.has(key)))
-    .map(([key, value]) => [key, ALL_BELOW[type]?.includes(key) ? hidden(value) : type === 'archive' && key === 'description' && typeof value === 'string' ? plainDescription(value) : shown(key, value)]));
+    .map(([key, value]) => [key, top(type, key, value)]));
+}
+
+function top(type: string, key: string, value: Json): Json {
+  if (type === 'mcp_server' && OF_SERVERS.includes(key)) return hidden(value);
+  if (type === 'agent' && OF_AGENTS.includes(key)) return Array.isArray(value) ? value.map(secretRow) : hidden(value);
+  if (type === 'archive' && key === 'description' && typeof value === 'string') return plainDescription(value);
+  return shown(key, value);
 }
 
 function shown(key: string, value: Json): Json {
@@ -50,15 +60,18 @@ const withoutOurs = (tags: readonly string[]): readonly string[] => {
   return tags.filter((tag) => theirs.has(tag));
 };
 
-/** Every text below; empty ones are no secrets. In a list of rows (an agent's secrets) the row keeps its ids and the name of the variable. */
+/** Every text and number below; empty ones are no secrets. */
 function hidden(value: Json): Json {
+  if (typeof value === 'number') return HIDDEN;
   if (typeof value === 'string') return value === '' ? value : HIDDEN;
-  if (Array.isArray(value)) return value.map((item: Json) => (isMap(item) ? mapped(item, (key, inner) => (ROW.has(key) ? inner : hidden(inner))) : hidden(item)));
+  if (Array.isArray(value)) return value.map((item: Json) => hidden(item));
   return isMap(value) ? mapped(value, (_, inner) => hidden(inner)) : value;
 }
 
-/** What a row of secrets may say. */
+/** What a row of secrets may say: which variable it is, of whom. */
 const ROW: ReadonlySet<string> = new Set(['key', 'id', 'agent_id', 'created_at', 'updated_at', 'description']);
+
+const secretRow = (row: Json): Json => (isMap(row) ? mapped(row, (name, value) => (ROW.has(name) && typeof value === 'string' ? value : hidden(value))) : hidden(row));
 
 const mapped = (map: Readonly<Record<string, Json>>, change: (key: string, value: Json) => Json): Json => Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(key, value)]));
 

@@ -20,6 +20,17 @@ export const overviewOf = (letta: Letta): Promise<readonly Overview[]> => Promis
 export async function healthOf(letta: Letta, { url, keySet, counts = false }: { readonly url: string; readonly keySet: boolean; readonly counts?: boolean }): Promise<Health> {
   const { status = 'unknown', version = 'unknown' } = await letta.get<{ readonly status?: string; readonly version?: string }>('/v1/health/');
   if (!counts) return { url, status, version, keySet };
-  const [agents, tools] = await Promise.all([letta.get<number>('/v1/agents/count'), letta.get<number>('/v1/tools/count')]);
-  return { url, status, version, keySet, agents, tools };
+  const [agents, tools] = await Promise.all([countOf(letta, 'agents'), countOf(letta, 'tools')]);
+  return { url, status, version, keySet, ...(agents === undefined ? {} : { agents }), ...(tools === undefined ? {} : { tools }) };
+}
+
+/** Undefined where the server does not count, or counts something else than a number. */
+async function countOf(letta: Letta, collection: string): Promise<number | undefined> {
+  try {
+    const count = await letta.get<unknown>(`/v1/${collection}/count`);
+    return typeof count === 'number' ? count : undefined;
+  } catch (error) {
+    if (isRefusal(error, 400, 404, 405, 410, 422)) return undefined;
+    throw error;
+  }
 }

@@ -31,7 +31,7 @@ export function renderBlocks(agent: string, blocks: readonly Inspected[], option
   return tidy(`${counted(blocks.length, 'block')} of ${cleanLine(agent)}\n\n${sorted(blocks).map(one).join('\n\n')}\n`);
 }
 
-/** The passages of an agent: when, tags, where from, how near to the query, and the text; 120 characters of it without `full`. */
+/** The passages of an agent: when, tags, where from, how near to the query (where the server tells: 0.16.8 on Postgres gives 0 to all, best first), and the text; 120 characters of it without `full`. */
 export function renderPassages(agent: string, passages: readonly Inspected[], options: { readonly color: boolean; readonly full?: boolean; readonly columns?: number }): string {
   if (passages.length === 0) return `No archival memory found for ${cleanLine(agent)}.\n`;
   const paints = paint(options.color);
@@ -41,7 +41,7 @@ export function renderPassages(agent: string, passages: readonly Inspected[], op
     const score = fieldOf(passage, 'score');
     const head = [
       textOf(fieldOf(passage, 'created_at')).slice(0, 19).replace('T', ' '), ...(listOf(passage, 'tags').length === 0 ? [] : [`[${listOf(passage, 'tags').map(textOf).toSorted().join(', ')}]`]),
-      ...(source === '' ? [] : [source]), ...(typeof score === 'number' ? [`score ${score.toFixed(3)}`] : []),
+      ...(source === '' ? [] : [source]), ...(typeof score === 'number' && score > 0 ? [`score ${score.toFixed(3)}`] : []),
     ].map(cleanLine).join('  ');
     return [paints.quiet(head), ...cleanText(options.full ? text : begun(text.replace(/\s+/g, ' '), SHORT.passage)).split('\n').map((line) => `  ${line}`)].join('\n');
   };
