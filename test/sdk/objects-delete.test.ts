@@ -92,6 +92,18 @@ describe('deleting an object', () => {
       expect(await labels()).to.not.include('memory_persona');
     });
 
+    it('a twin by itself: its agent is told to lose it', async () => {
+      await agent('sleepy', { enable_sleeptime: true });
+      expect(said(await place.sdk().objects.removal({ kind: 'agent', name: 'sleepy-sleeptime' }))).to.deep.equal(['- sleepy-sleeptime', '! 0 messages', 'used by sleepy', 'goes block memory_persona']);
+    });
+
+    it('that manages a group is refused, since the server would', async () => {
+      const [alpha, beta] = [await only(place, 'agents', 'alpha'), await only(place, 'agents', 'beta')];
+      await place.api('POST', '/v1/groups/', { agent_ids: [beta.id], description: 'G', manager_config: { manager_type: 'supervisor', manager_agent_id: alpha.id } });
+      expect(await codesOf(place.sdk().objects.delete({ kind: 'agent', name: 'alpha', force: true }))).to.deep.equal(['LC4096']);
+      expect(await codesOf(place.sdk().objects.delete({ kind: 'agent', name: 'beta', approve: async ({ removals }) => removals[0]?.users.map(({ name }) => name).join() !== 'alpha' }))).to.deep.equal(['LC4010']);
+    });
+
     it('lettabot tokens are in no backup', async () => {
       await agent('bot', { metadata: { 'lettactl.lettabotConfig': { channels: { telegram: { token: 'sEkReT', enabled: true } } } } });
       await place.sdk().objects.delete({ kind: 'agent', name: 'bot', force: true });

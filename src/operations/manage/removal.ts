@@ -4,6 +4,7 @@ import { failure } from '../../core/diagnostic.ts';
 import type { Letta } from '../../letta/client.ts';
 import { isRefusal } from '../../letta/errors.ts';
 import { unlessGone } from '../../letta/insist.ts';
+import { userOf } from '../../letta/users.ts';
 import { archivesOf } from '../../resources/agent/archives.ts';
 import { lossesOfAgent } from '../../resources/agent/losses.ts';
 import { createProvider } from '../../resources/server.ts';
@@ -43,15 +44,16 @@ const refOf = ({ id, name, marker }: AgentRef): AgentRef => ({ id, name, ...(mar
 async function agentRemovals(letta: Letta, objects: readonly ObjectRef[], options: RemovalOptions): Promise<readonly Removal[]> {
   const going = new Set(objects.map(({ id }) => id));
   const there = await read<AgentState>(letta, '/v1/agents/', going, { show_hidden_agents: true, include: ['agent.blocks', 'agent.sources', 'agent.managed_group'] });
-  await refuseManagers(letta, there);
+  const groups = await readGroups(letta);
+  refuseManagers(groups, there);
   const blocks = new Set(there.flatMap((agent) => (agent.blocks ?? []).flatMap(({ id }) => id ?? [])));
   const rows = new Map((await read<BlockRow>(letta, '/v1/blocks/', blocks, { show_hidden_blocks: true })).map((row) => [row.id, row]));
   const usersOf = usersOfKind(letta, 'block', blocks.size);
-  return Promise.all(sorted(there.map((agent) => ({ ...agentRef(agent), agent }))).map(({ agent }) => agentRemoval(letta, agent, { ...options, going, rows, usersOf, counted: there.length <= COUNTED })));
+  return Promise.all(sorted(there.map((agent) => ({ ...agentRef(agent), agent }))).map(({ agent }) => agentRemoval(letta, agent, { ...options, going, rows, usersOf, groups, counted: there.length <= COUNTED })));
 }
 
 type BlockRow = Parameters<typeof blockRef>[0];
-type Look = RemovalOptions & { readonly going: ReadonlySet<string>; readonly rows: ReadonlyMap<string, BlockRow>; readonly usersOf: (id: string) => Promise<readonly AgentRef[]>; readonly counted: boolean };
+type Look = RemovalOptions & { readonly going: ReadonlySet<string>; readonly rows: ReadonlyMap<string, BlockRow>; readonly usersOf: (id: string) => Promise<readonly AgentRef[]>; readonly groups: readonly Group[]; readonly counted: boolean };
 
 /** Objects by their ids: a few one by one, more from the list of all. What is gone is left out. */
 async function read<T extends { readonly id: string }>(letta: Letta, path: string, ids: ReadonlySet<string>, query: Readonly<Record<string, boolean | readonly string[]>>): Promise<readonly T[]> {
@@ -65,14 +67,15 @@ async function agentRemoval(letta: Letta, agent: AgentState, look: Look): Promis
     const row = look.rows.get(id ?? '');
     return row ? [blockFate(row, object, look)] : [];
   }));
-  const [twin, archives, lost] = await Promise.all([
+  const [twin, masters, archives, lost] = await Promise.all([
     twinOf(letta, agent),
+    mastersOf(letta, agent, look),
     look.counted ? archivesOf(letta, agent.id) : [],
     look.counted ? lossesOfAgent(letta, agent.id) : [`${(agent.message_ids ?? []).length} messages in its context, and older ones`],
   ]);
   const folders = (agent as { readonly sources?: readonly { readonly id: string; readonly name?: string }[] }).sources ?? [];
   return {
-    object, users: [], lost, also: [...blocks.flatMap(({ goes }) => goes ?? []), ...twin],
+    object, users: masters, lost, also: [...blocks.flatMap(({ goes }) => goes ?? []), ...twin],
     stays: [
       ...blocks.flatMap(({ stays }) => stays ?? []),
       ...folders.map(({ id, name }): Companion => ({ type: 'folder', id, name: name ?? '', why: 'a folder goes by its own name only' })),
@@ -113,13 +116,25 @@ async function twinOf(letta: Letta, agent: AgentState): Promise<readonly Compani
   });
 }
 
-interface Group { readonly id: string; readonly manager_agent_id?: string | null; readonly manager_type?: string }
+/** The agents that lose their sleep-time twin with this one, as the groups tell. */
+async function mastersOf(letta: Letta, agent: AgentState, { groups, going }: Look): Promise<readonly AgentRef[]> {
+  const ids = groups.flatMap(({ manager_agent_id: id, agent_ids: members }) => (id !== null && id !== undefined && id !== agent.id && members?.includes(agent.id) === true && !going.has(id) ? [id] : []));
+  return (await read<AgentState>(letta, '/v1/agents/', new Set(ids), { show_hidden_agents: true })).map(userOf);
+}
 
-async function refuseManagers(letta: Letta, agents: readonly AgentState[]): Promise<void> {
-  const groups = await unlessGone(letta.all<Group>('/v1/groups/')).catch((error: unknown) => {
-    if (isRefusal(error, 400, 410)) return undefined;
+interface Group { readonly id: string; readonly manager_agent_id?: string | null; readonly manager_type?: string; readonly agent_ids?: readonly string[] | null }
+
+/** Groups are no part of every server. */
+async function readGroups(letta: Letta): Promise<readonly Group[]> {
+  try {
+    return (await unlessGone(letta.all<Group>('/v1/groups/'))) ?? [];
+  } catch (error) {
+    if (isRefusal(error, 400, 410)) return [];
     throw error;
-  });
-  const stuck = agents.flatMap((agent) => (groups ?? []).filter((group) => group.manager_agent_id === agent.id && group.manager_type !== 'sleeptime').map((group) => `${agent.name}: ${group.id} (${group.manager_type})`));
+  }
+}
+
+function refuseManagers(groups: readonly Group[], agents: readonly AgentState[]): void {
+  const stuck = agents.flatMap((agent) => groups.filter((group) => group.manager_agent_id === agent.id && group.manager_type !== 'sleeptime').map((group) => `${agent.name}: ${group.id} (${group.manager_type})`));
   if (stuck.length > 0) throw failure('LC4096', 'an agent that manages a group cannot be deleted', { detail: stuck.join('\n'), next: 'Delete the group first: the server has a route for it, lettactl has no command.' });
 }
