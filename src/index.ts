@@ -5,6 +5,8 @@ export type { Applied, ApplyInput, Checked, Consent, FleetInput, FormatInput, Fo
 export { addRemote, findRemote, listRemotes, remoteVariables, removeRemote, useRemote } from './sdk/remotes/remotes.ts';
 export type { RemotesOptions } from './sdk/remotes/remotes.ts';
 export type { AgentFile, AgentFiles, ContextUse, Health, Inspected, InspectOperations, InspectQuery, ManagedBy, Overview } from './operations/inspect/api.ts';
+export type { CleanupInput, DeleteInput, DeleteManyInput, DuplicateInput, ObjectOperations, UpdateAgentInput } from './sdk/objects-api.ts';
+export type { CleanedUp, CreatedAgent, Duplicated, NewAgent, Removal, RemovalReport, Removed, UpdatedAgent } from './operations/manage/api.ts';
 export { DiagnosticError } from './core/diagnostic.ts';
 export type { Diagnostic } from './core/diagnostic.ts';
 export type { Plan } from './core/plan/plan.ts';
