@@ -113,6 +113,7 @@ export function checkBody(raw: unknown, shape: Shape, loc: (string | number)[]):
 
 /** Numbers and truth values may come as texts, as the real server reads them. */
 function lax(value: JsonObject[string], kind: Kind | undefined): JsonObject[string] {
+  if (typeof value === 'boolean' && (kind === 'integer' || kind === 'number')) return Number(value);
   if (typeof value !== 'string') return value;
   if ((kind === 'integer' && /^[+-]?\d+$/.test(value)) || (kind === 'number' && /^[+-]?\d+(\.\d+)?$/.test(value))) return Number(value);
   if (kind === 'boolean' && /^(true|yes|on|1|t|y)$/i.test(value)) return true;

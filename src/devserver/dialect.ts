@@ -26,12 +26,13 @@ export function isNewClient(request: Request): boolean {
   return version !== null && Number(version[1]) >= 1;
 }
 
-/** The relations that this read answers with; everything else comes back as an empty list. Unknown names → 422. */
-export function wantedRelations(request: Request): ReadonlySet<Relation> {
+/** The relations that this read answers with; everything else comes back as an empty list. Unknown names → 422.
+ * Lists of the agents of something (`none`) answer with none that was not asked for, whoever asks (seen on 0.16.8). */
+export function wantedRelations(request: Request, unasked: 'by client' | 'none' = 'by client'): ReadonlySet<Relation> {
   const query = new URL(request.url).searchParams;
   const include = query.getAll('include');
   const old = query.getAll('include_relationships');
-  if (include.length === 0 && old.length === 0) return isNewClient(request) ? new Set() : ALL_RELATIONS;
+  if (include.length === 0 && old.length === 0) return unasked === 'none' || isNewClient(request) ? new Set() : ALL_RELATIONS;
   const wanted = new Set<Relation>();
   for (const name of include) {
     const relation = RELATIONS.find((known) => name === `agent.${known}`);

@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { addBuiltinTools } from './catalogue/builtin-tools.ts';
 import { ApiError } from './errors.ts';
 import { DroppedConnection, newFaults, type Faults } from './faults.ts';
+import { checkQuery } from './page.ts';
 import { devRoutes } from './routes/dev.ts';
 import { ALL_ROUTES } from './routes/index.ts';
 import type { Profile, Server } from './server.ts';
@@ -55,7 +56,7 @@ export function createHandler(options: HandlerOptions): Handler {
     const received = await whole(request);
     if (options.latency) await new Promise((done) => setTimeout(done, options.latency));
     return await faults.around(request.method, url, async () => {
-      const response = await app.fetch(received);
+      const response = refusedQuery(request.method, url) ?? (await app.fetch(received));
       store.flush();
       return response;
     });
@@ -90,6 +91,17 @@ function newApp(server: Server): Hono {
   });
   app.onError((error) => answerError(error, server));
   return app;
+}
+
+/** What is asked of a list is checked before anything is looked for. */
+function refusedQuery(method: string, url: URL): Response | undefined {
+  try {
+    checkQuery(url.searchParams, method === 'GET');
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiError) return Response.json(error.body, { status: error.status as ContentfulStatusCode });
+    throw error;
+  }
 }
 
 function answerError(error: Error, server: Server): Response {

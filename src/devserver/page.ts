@@ -11,22 +11,24 @@ export interface PageRules {
 }
 
 /** One page of rows given oldest first, by the query's `limit`, `order`, `after` and `before`. Cursors are ids. */
-export function page<T extends { id: string }>(rows: T[], query: URLSearchParams, rules: PageRules): T[] {
+export function page<T extends { id: string }>(rows: T[], query: URLSearchParams, rules: PageRules, everywhere?: { id: string }[]): T[] {
   const order = query.get('order') ?? (query.has('ascending') ? (isTrue(query.get('ascending')) ? 'asc' : 'desc') : rules.order);
   if (order !== 'asc' && order !== 'desc') throw badQuery('order', "Input should be 'asc' or 'desc'");
-  const limit = pageLimit(query, rules);
   let listed = order === 'desc' ? rows.toReversed() : rows;
-  const cut = (name: 'after' | 'before'): number => {
+  for (const name of ['after', 'before'] as const) {
     const cursor = query.get(name);
-    if (!cursor) return -1;
-    const index = listed.findIndex((row) => row.id === cursor);
-    if (index < 0 && rules.unknownCursor === '404') throw refuse(404, `No item found with ${name} cursor ${cursor}`);
-    return index;
-  };
-  const after = cut('after');
-  if (after >= 0) listed = listed.slice(after + 1);
-  const before = cut('before');
-  if (before >= 0) listed = listed.slice(0, before);
+    if (!cursor) continue;
+    // A cursor that the filters leave out has its place in time all the same.
+    const places = new Map((everywhere ?? rows).map((row, index) => [row.id, index]));
+    const place = places.get(cursor);
+    if (place === undefined) {
+      if (rules.unknownCursor === '404') throw refuse(404, `No item found with ${name} cursor ${cursor}`);
+      continue;
+    }
+    const later = (name === 'after') === (order === 'asc');
+    listed = listed.filter((row) => (later ? (places.get(row.id) ?? 0) > place : (places.get(row.id) ?? 0) < place));
+  }
+  const limit = pageLimit(query, rules);
   return limit === undefined ? listed : listed.slice(0, limit);
 }
 
@@ -50,6 +52,8 @@ export function messagePage<T extends { id: string }>(rows: T[], everywhere: { h
 export function pageLimit(query: URLSearchParams, rules: Pick<PageRules, 'limit' | 'max' | 'zero'>): number | undefined {
   const limit = integer(query, 'limit') ?? rules.limit;
   if (rules.max !== undefined && limit > rules.max) throw badQuery('limit', `Input should be less than or equal to ${rules.max}`);
+  // The database refuses it.
+  if (limit < 0) throw refuse(500, 'A database error occurred.');
   if (limit === 0) return rules.zero === 'none' ? 0 : undefined;
   return limit;
 }
@@ -70,7 +74,7 @@ export function integer(query: URLSearchParams, name: string): number | undefine
 }
 
 export function isTrue(text: string | null | undefined): boolean {
-  return text !== null && text !== undefined && ['true', '1', 'yes', 'on'].includes(text.toLowerCase());
+  return text !== null && text !== undefined && ['true', '1', 'yes', 'on', 't', 'y'].includes(text.toLowerCase());
 }
 
 /** Values of a repeated key, or of one comma list where the server accepts that. */
@@ -91,4 +95,22 @@ export function badQuery(name: string, msg: string): Error {
 /** SQL ilike with `%text%`: a case-insensitive substring. */
 export function contains(text: string | null, part: string | null): boolean {
   return part === null || part === '' || (text ?? '').toLowerCase().includes(part.toLowerCase());
+}
+
+/** Query parameters that are truth values, wherever they stand. */
+const FLAGS: readonly string[] = [
+  'dry_run', 'update_timestamp', 'match_all_tags', 'show_hidden_agents', 'show_hidden_blocks', 'templates_only', 'include_content', 'is_open', 'ascending', 'active', 'background', 'return_only_letta_tools',
+  'scrub_messages', 'use_legacy_format',
+];
+
+/** 422 for a flag that is neither true nor false and, in lists, an order and a limit that no list knows. */
+export function checkQuery(query: URLSearchParams, list: boolean): void {
+  for (const name of FLAGS) {
+    const value = query.get(name);
+    if (value !== null && !/^(true|false|yes|no|on|off|1|0|t|f|y|n)$/i.test(value)) throw badQuery(name, 'Input should be a valid boolean, unable to interpret input');
+  }
+  if (!list) return;
+  const order = query.get('order');
+  if (order !== null && order !== 'asc' && order !== 'desc') throw badQuery('order', "Input should be 'asc' or 'desc'");
+  integer(query, 'limit');
 }

@@ -8,7 +8,7 @@ import type { JsonObject, RunRow } from './rows.ts';
 import type { Server } from './server.ts';
 import { startRun, takeTurn, type SendMode, type TurnRequest, type TurnResult } from './turn.ts';
 
-export const SEND_SHAPE = {
+const SEND_SHAPE = {
   fields: {
     messages: 'objects',
     input: 'any',
@@ -35,7 +35,8 @@ export async function send(
   mode: SendMode,
 ): Promise<Response> {
   const { store } = server;
-  const kept = body.strings('include_return_message_types');
+  const asked = body.strings('include_return_message_types');
+  const kept = asked && asked.length > 0 ? asked : undefined;
   const request: TurnRequest = { agentId, conversationId, inputs: readInputs(body), maxSteps: body.number('max_steps') ?? 50, mode, kept: kept ?? null };
   const shown = (result: TurnResult): JsonObject[] =>
     result.messages.filter((row) => !kept || kept.includes(row.message_type)).map(messageView);
@@ -64,9 +65,16 @@ export async function send(
   });
 }
 
+/** The body of a send, with its messages checked. */
+export async function readSend(request: Request): Promise<Body> {
+  const body = await readBody(request, SEND_SHAPE);
+  readInputs(body);
+  return body;
+}
+
 /** `POST …/messages`: streams when asked to, which a legacy client must not. */
 export async function sendBody(c: Context): Promise<{ body: Body; streaming: boolean }> {
-  const body = await readBody(c.req.raw, SEND_SHAPE);
+  const body = await readSend(c.req.raw);
   const streaming = body.boolean('streaming') ?? false;
   if (streaming && !isNewClient(c.req.raw))
     throw refuse(422, 'streaming=true is only supported for SDK v1.0+ clients');

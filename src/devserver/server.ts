@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import { notFound, unprocessable } from './errors.ts';
+import { invalidArgument, notFound, unprocessable } from './errors.ts';
 import { isId, type IdPrefix } from './ids.ts';
 import type { TableName, Tables } from './rows.ts';
 import type { Store } from './store.ts';
@@ -24,9 +24,29 @@ export interface Server {
 export type Api = Hono;
 export type Routes = (api: Api, server: Server) => void;
 
-/** The id in the path; 422 with an example when it is malformed (API notes §1.1). */
+/** Ids in paths whose form is looked at, wherever they stand; the others are the business of their routes. */
+const CHECKED: Readonly<Record<string, IdPrefix>> = {
+  agent_id: 'agent', block_id: 'block', tool_id: 'tool', folder_id: 'source', file_id: 'file', passage_id: 'passage', group_id: 'group', step_id: 'step', message_id: 'message',
+};
+
+/** The id in the path; 422 with an example when it, or another one beside it, is malformed: no row is looked for before that (API notes §1.1). */
 export function pathId(c: Context, name: string, prefix: IdPrefix): string {
+  for (const [other, value] of Object.entries(c.req.param() as Record<string, string>)) {
+    const form = CHECKED[other];
+    if (form && other !== name) checkId(other, form, value);
+  }
+  return checkId(name, prefix, c.req.param(name) ?? '');
+}
+
+/** An id in the path whose form is checked late, with 400, as only some routes do. */
+export function lateId(c: Context, name: string, prefix: IdPrefix): string {
   const id = c.req.param(name) ?? '';
+  if (isId(prefix, id)) return id;
+  throw invalidArgument(`Invalid ${prefix} ID format: ${id}. Expected format: '${prefix}-<uuid4>'`);
+}
+
+/** That id if it is well-formed, else 422 with an example. */
+export function checkId(name: string, prefix: IdPrefix, id: string): string {
   if (isId(prefix, id)) return id;
   throw unprocessable(
     [{ type: 'string_pattern_mismatch', loc: ['path', name], msg: `String should match pattern '${prefix}-{uuid4}'`, input: id }],

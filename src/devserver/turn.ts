@@ -111,6 +111,8 @@ async function loop(store: Store, request: TurnRequest, run: RunRow): Promise<St
     ...request.inputs.filter((input) => input.role !== 'system').map((input) => ({ role: input.role === 'user' ? ('user' as const) : ('assistant' as const), text: input.text })),
   ];
   let said = '';
+  // No step at all is a turn that ended well: nothing is stored, and what is not counted is null.
+  if (request.maxSteps < 1) return { rows: [], stopReason: 'end_turn', usage: { ...usage(0, 0, 0), cached_input_tokens: null, cache_write_tokens: null, reasoning_tokens: null, context_tokens: null } };
   for (let step = 1; step <= request.maxSteps; step++) {
     // Who cancels a run in the middle of a step lets that step go to its end; a run of one step completes.
     if (store.get('runs', run.id)?.status === 'cancelled') return { rows: step === 1 ? [] : rows, stopReason: 'cancelled', usage: usage(step - 1, 0, 0) };
@@ -240,8 +242,9 @@ export function finishRun(
     usage: counted,
   });
   const agent = store.get('agents', run.agent_id);
-  if (agent)
-    store.put('agents', { ...agent, last_run_completion: completed, last_run_duration_ms: Math.round(ms), last_stop_reason: stopReason ?? 'llm_api_error' });
+  // Agents of the present kind never say when they last ran.
+  const times = agent?.agent_type === 'letta_v1_agent' ? {} : { last_run_completion: completed, last_run_duration_ms: Math.round(ms) };
+  if (agent) store.put('agents', { ...agent, ...times, last_stop_reason: stopReason ?? 'llm_api_error' });
   store.flush();
   return done;
 }

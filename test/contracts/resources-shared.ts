@@ -81,6 +81,17 @@ export const toolTraps = (start: StartServer): void => suite('tools', start, (ri
     expect([raw['source_type'], raw['json_schema'].parameters.properties.x.description]).to.deep.equal(['python', 'something else']);
   });
 
+  it('leaves parallel runs as they are when something else changes, and when the mark goes', async () => {
+    const name = rig().unique('tool');
+    const desired = desiredOf('tool', name, { source_code: source(name), enable_parallel_execution: true });
+    const { id } = await handler().create(createStep(rig(), desired), contextOf());
+    const live = await handler().read(id) as LiveObject;
+    await handler().update(updateStep(rig(), desired, live, [{ path: 'return_char_limit', kind: 'scalar', cause: 'config', after: 100 }]), contextOf());
+    expect((await rig().api('GET', `/v1/tools/${id}`))).to.include({ enable_parallel_execution: true, return_char_limit: 100 });
+    await handler().forget?.({ id, name } as never, contextOf());
+    expect((await rig().api('GET', `/v1/tools/${id}`))['enable_parallel_execution']).to.equal(true);
+  });
+
   it('shows why the server refuses a source', async () => {
     const name = rig().unique('tool');
     const step = createStep(rig(), desiredOf('tool', name, { source_code: `def ${name}(x):\n    return x\n` }));

@@ -156,4 +156,49 @@ describe('dev server: small print', () => {
     const not = [`POST conversations?agent_id=${id}`, `POST agents/${id}/export`, `POST agents/${id}/recompile`, `PATCH agents/${id}/tools/approval/x?requires_approval=true`];
     for (const [method = '', path] of not.map((call) => call.split(' '))) expect((await dev.call(method, `/v1/${path}`)).status, path).to.equal(200);
   });
+
+  it('looks at the form of all ids, flags, orders and limits before any row; some ids late, with 400', async () => {
+    const dev = inProcess();
+    const gone = (prefix: string): string => `${prefix}-00000000-0000-4000-8000-000000000000`;
+    const status = async (method: string, path: string, body?: unknown): Promise<number> => (await dev.call(method, `/v1/${path}`, body)).status;
+    expect([
+      await status('PATCH', `agents/${gone('agent')}/tools/attach/x`), await status('GET', `agents/${gone('agent')}/messages?order=x`), await status('POST', `agents/${gone('agent')}/recompile?dry_run=x`),
+      await status('POST', `agents/${gone('agent')}/messages`, { messages: [] }), await status('PATCH', `agents/${gone('agent')}`, { embedding: 'openai/none' }),
+    ]).to.deep.equal([422, 422, 422, 422, 400]);
+    expect([await status('PATCH', `agents/${gone('agent')}/archives/attach/x`), await status('PATCH', `agents/${gone('agent')}/identities/detach/x`), await status('POST', 'passages/search', { archive_id: 'x', query: 'a' })]).to.deep.equal([400, 400, 400]);
+    expect([await status('GET', 'blocks/?limit=-1'), await status('GET', 'tools/?tool_types=x'), await status('POST', 'identities/', { identifier_key: 'k', name: 'n', identity_type: 'user', agent_ids: [gone('agent')] })]).to.deep.equal([500, 400, 500]);
+  });
+
+  it('has lists of what is not there: agents of blocks and archives, files of folders and agents, memory', async () => {
+    const dev = inProcess();
+    const gone = '00000000-0000-4000-8000-000000000000';
+    for (const path of [`blocks/block-${gone}/agents`, `archives/archive-${gone}/agents`, `folders/source-${gone}/files`, `agents/agent-${gone}/archival-memory`])
+      expect((await dev.get(`/v1/${path}`)).body, path).to.deep.equal([]);
+    expect((await dev.get(`/v1/agents/agent-${gone}/files`)).body['files']).to.deep.equal([]);
+    expect((await dev.get(`/v1/identities/identity-${gone}/agents`)).status).to.equal(404);
+  });
+
+  it('gives the agents of something without relations to every client, and takes cursors that its filters leave out', async () => {
+    const dev = inProcess();
+    const block = (await dev.post('/v1/blocks', { label: 'one', value: 'v' })).body['id'];
+    const ids: string[] = [];
+    for (const name of ['a', 'b', 'c']) ids.push(String((await dev.post('/v1/agents/', { name, model: 'openai/gpt-4o', block_ids: name === 'b' ? [] : [block], tags: [name] })).body['id']));
+    expect((await dev.get(`/v1/blocks/${block}/agents`, LEGACY)).body['0']?.['blocks']).to.deep.equal([]);
+    expect(pick((await dev.get(`/v1/blocks/${block}/agents?order=asc&after=${ids[1]}`)).body, 'id')).to.deep.equal([ids[2]]);
+    expect(pick((await dev.get(`/v1/agents/?tags=a&order=desc&after=${ids[1]}`)).body, 'id')).to.deep.equal([ids[0]]);
+  });
+
+  it('takes parallel runs from a tool with every PATCH that is silent about them, and stores no default description of a block', async () => {
+    const dev = inProcess();
+    const source_code = 'def f(a: str) -> str:\n    """x\n\n    Args:\n        a (str): b\n    """\n    return a\n';
+    const tool = (await dev.post('/v1/tools/', { source_code, source_type: 'python', enable_parallel_execution: true, tags: ['t', 't'] })).body;
+    expect(tool).to.deep.include({ enable_parallel_execution: true, tags: ['t', 't'] });
+    expect((await dev.patch(`/v1/tools/${tool['id']}`, { description: 'd' })).body['enable_parallel_execution']).to.equal(false);
+    expect((await dev.post('/v1/tools/', { source_code, source_type: 'json' })).status).to.equal(400);
+    const block = (await dev.post('/v1/blocks', { label: 'persona', value: 'v' })).body;
+    expect([String(block['description']).slice(0, 11), (await dev.get(`/v1/blocks/${block['id']}`)).body['description']]).to.deep.equal(['The persona', null]);
+    const id = (await dev.post('/v1/agents/', { name: 'a', model: 'openai/gpt-4o' })).body['id'];
+    const none = (await dev.post(`/v1/agents/${id}/messages`, { input: 'hello', max_steps: 0 })).body;
+    expect([none['messages'], none['stop_reason']?.['stop_reason'], (await dev.get(`/v1/agents/${id}`)).body['last_run_completion']]).to.deep.equal([[], 'end_turn', null]);
+  });
 });

@@ -69,6 +69,11 @@ export class Side {
     return { status: answer.status, body: answer.status >= 400 ? wordless(this.#plain(seen, '')) : this.#plain(seen, '') };
   }
 
+  /** Whether it kept an id under that name. */
+  knows(name: string): boolean {
+    return /^[a-z_]+-[0-9a-f-]{36}$/.test(this.#kept[name] ?? '');
+  }
+
   async #send(step: Step): Promise<Answer> {
     const [method, path, body] = step.call;
     const headers: Record<string, string> = step.curl ? { 'user-agent': 'curl/8.5.0' } : { 'x-stainless-package-version': '1.12.1' };
@@ -110,7 +115,7 @@ export class Side {
       .replaceAll(this.#kept['run'] ?? '', 'RUN')
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(?:Z|\+00:00)/g, '<time>')
       .replaceAll(/\bcall_[0-9a-f]{24}\b/g, '<call>')
-      .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [AP]M UTC\+0000/g, '<time>')
+      .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [AP]M \S+?[+-]\d{4}/g, '<time>')
       .replaceAll(/\b([a-z_]+(?:-env)?)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, (id, prefix: string) => {
         const name = Object.keys(this.#kept).find((known) => this.#kept[known] === id);
         return name === undefined ? `<${prefix}>` : `$${name}`;

@@ -1,5 +1,5 @@
 import type { Body } from '../body.ts';
-import { unprocessable } from '../errors.ts';
+import { refuse, unprocessable } from '../errors.ts';
 import type { Json, JsonObject, MessageRow, RunRow } from '../rows.ts';
 import { badQuery } from '../page.ts';
 import type { Store } from '../store.ts';
@@ -15,7 +15,8 @@ export function messageView(row: MessageRow): JsonObject {
     date: row.created_at,
     name: null,
     ...row.body,
-    otid: row.otid,
+    // A system message never shows its own.
+    otid: row.message_type === 'system_message' ? null : row.otid,
     sender_id: null,
     step_id: row.step_id ?? null,
     is_err: null,
@@ -80,6 +81,7 @@ export function readInputs(body: Body): Input[] {
       { type: 'value_error', loc: ['body'], msg: "Value error, Either 'input' or 'messages' must be provided, not both" },
     ]);
   }
+  if (messages?.length === 0) throw refuse(422, 'Messages must not be empty');
   if (!messages) return [{ role: 'user', text: textOf(input ?? null), otid: null }];
   return messages.map((message) => ({
     role: roleOf(message),

@@ -6,7 +6,6 @@ import { definesFunction } from '../python-signature.ts';
 import type { JsonObject, ToolRow } from '../rows.ts';
 import type { Store } from '../store.ts';
 import { deriveSchema } from '../tool-schema.ts';
-import { unique } from './blocks.ts';
 
 const FIELDS: Shape['fields'] = {
   source_code: 'string',
@@ -22,7 +21,7 @@ const FIELDS: Shape['fields'] = {
   enable_parallel_execution: 'boolean',
 };
 /** No `name`, no `metadata_`: unknown fields of a create are refused, those of a PATCH ignored. */
-export const TOOL_CREATE: Shape = { fields: FIELDS, required: ['source_code'], forbid: true };
+export const TOOL_CREATE: Shape = { fields: FIELDS, required: ['source_code'], notNull: ['return_char_limit'], forbid: true };
 export const TOOL_UPDATE: Shape = { fields: { ...FIELDS, metadata_: 'object' } };
 
 /** POST and PUT alike: upsert by name; the id stays, what was not sent falls back to its default, all but the tags (API notes §6). */
@@ -43,11 +42,12 @@ export function upsertTool(store: Store, body: Body): ToolRow {
     throw unprocessable([
       { type: 'less_than_equal', loc: ['body', 'return_char_limit'], msg: 'Input should be less than or equal to 1000000' },
     ]);
+  if (sourceType !== undefined && !['python', 'typescript'].includes(sourceType)) throw refuse(400, `Unknown tool source type: ${sourceType}`);
   const schema = given ?? deriveSchema(source, body.object('args_json_schema'));
   const name = typeof schema['name'] === 'string' ? schema['name'] : '';
   if (name === '') throw refuse(400, 'Tool json_schema has no name');
   const present = store.all('tools').find((tool) => tool.name === name);
-  const tags = unique(body.strings('tags') ?? []);
+  const tags = body.strings('tags') ?? [];
   const now = store.now();
   return store.put('tools', {
     id: present?.id ?? newId('tool'),
@@ -95,12 +95,12 @@ export function updateTool(store: Store, row: ToolRow, body: Body): ToolRow {
     args_json_schema: args ?? row.args_json_schema,
     source_type: body.string('source_type') ?? row.source_type,
     description: body.string('description') ?? row.description,
-    tags: tags ? unique(tags) : row.tags,
+    tags: tags ?? row.tags,
     return_char_limit: body.number('return_char_limit') ?? row.return_char_limit,
     pip_requirements: requirements(body, 'pip_requirements') ?? row.pip_requirements,
     npm_requirements: requirements(body, 'npm_requirements') ?? row.npm_requirements,
     default_requires_approval: body.boolean('default_requires_approval') ?? row.default_requires_approval,
-    enable_parallel_execution: body.boolean('enable_parallel_execution') ?? row.enable_parallel_execution,
+    enable_parallel_execution: body.boolean('enable_parallel_execution') ?? false,
     metadata_: body.object('metadata_') ?? row.metadata_,
   });
 }

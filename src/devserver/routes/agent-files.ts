@@ -6,7 +6,7 @@ import { exportAgent, type ExportOptions } from '../objects/agent-export.ts';
 import { importAgents } from '../objects/agent-import.ts';
 import { numbered } from '../objects/files.ts';
 import { isTrue, pageLimit } from '../page.ts';
-import { pathId, pathRow, query, type Routes } from '../server.ts';
+import { pathId, query, type Routes } from '../server.ts';
 
 /** Export and import of `.af` snapshots (API notes §11), and the files that an agent sees. */
 export const agentFileRoutes: Routes = (api, server) => {
@@ -54,7 +54,8 @@ export const agentFileRoutes: Routes = (api, server) => {
   });
 
   api.get('/agents/:agent_id/files', (c) => {
-    const agent = pathRow(c, server, 'agents', 'agent_id');
+    const agent = store.get('agents', pathId(c, 'agent_id', 'agent'));
+    if (!agent) return c.json({ files: [], next_cursor: null, has_more: false });
     const open = query(c).get('is_open');
     const files = store
       .all('files')
@@ -103,7 +104,8 @@ export const agentFileRoutes: Routes = (api, server) => {
   });
 
   api.patch('/agents/:agent_id/files/close-all', (c) => {
-    const agent = pathRow(c, server, 'agents', 'agent_id');
+    const agent = store.get('agents', pathId(c, 'agent_id', 'agent'));
+    if (!agent) return c.json([]);
     const closed = agent.open_file_ids.map((id) => store.get('files', id)?.file_name ?? id);
     store.patch('agents', agent, { open_file_ids: [] });
     return c.json(closed);

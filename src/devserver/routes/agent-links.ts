@@ -10,7 +10,7 @@ import { fillRule } from '../objects/tool-rules.ts';
 import { agentView, blockView, sourceView, toolView } from '../objects/views.ts';
 import { brokenPage, isTrue, page } from '../page.ts';
 import type { AgentRow, BlockRow } from '../rows.ts';
-import { pathId, pathRow, query, rowsOf, type Routes } from '../server.ts';
+import { lateId, pathId, pathRow, query, rowOf, rowsOf, type Routes } from '../server.ts';
 
 /** What hangs on an agent: blocks, tools, folders, archives, identities, open files (API notes §4). */
 export const agentLinkRoutes: Routes = (api, server) => {
@@ -115,14 +115,17 @@ export const agentLinkRoutes: Routes = (api, server) => {
       return attached(c, next);
     });
     api.patch(`${at}/${kind}/detach/:folder_id`, (c) => {
-      const next = detachFolder(store, agentOf(c), pathRow(c, server, 'folders', 'folder_id').id);
+      const id = pathId(c, 'folder_id', 'source');
+      const next = detachFolder(store, agentOf(c), id);
       return attached(c, store.patch('agents', next, {}));
     });
   }
 
   api.patch(`${at}/archives/attach/:archive_id`, (c) => {
+    pathId(c, 'agent_id', 'agent');
+    const archiveId = lateId(c, 'archive_id', 'archive');
     const agent = agentOf(c);
-    const archive = pathRow(c, server, 'archives', 'archive_id');
+    const archive = rowOf(server, 'archives', archiveId);
     if (agent.archive_id !== null && agent.archive_id !== archive.id) {
       throw refuse(409, `duplicate key value violates unique constraint "archives_agents_agent_id_key" (agent_id)=(${agent.id})`);
     }
@@ -131,15 +134,19 @@ export const agentLinkRoutes: Routes = (api, server) => {
   });
 
   api.patch(`${at}/archives/detach/:archive_id`, (c) => {
+    pathId(c, 'agent_id', 'agent');
+    const archiveId = lateId(c, 'archive_id', 'archive');
     const agent = agentOf(c);
-    const archive = pathRow(c, server, 'archives', 'archive_id');
+    const archive = rowOf(server, 'archives', archiveId);
     if (agent.archive_id === archive.id) store.patch('agents', agent, { archive_id: null });
     return c.json(null);
   });
 
   api.patch(`${at}/identities/:verb{attach|detach}/:identity_id`, (c) => {
+    pathId(c, 'agent_id', 'agent');
+    const id = lateId(c, 'identity_id', 'identity');
     const agent = agentOf(c);
-    const { id } = pathRow(c, server, 'identities', 'identity_id');
+    rowOf(server, 'identities', id);
     const others = agent.identity_ids.filter((other) => other !== id);
     store.patch('agents', agent, { identity_ids: c.req.param('verb') === 'attach' ? [...others, id] : others });
     return c.json(null);

@@ -1,14 +1,16 @@
 import { readBody } from '../body.ts';
+import { checkEmbedding } from '../catalogue/models.ts';
 import { ALL_RELATIONS, wantedRelations } from '../dialect.ts';
 import { createAgent } from '../objects/agent-create.ts';
 import { AGENT_SHAPE } from '../objects/agent-fields.ts';
 import { updateAgent } from '../objects/agent-update.ts';
 import { agentsGoneWith } from '../objects/groups.ts';
 import { recompileAgent } from '../objects/prompt.ts';
+import { ownProviders } from '../objects/providers.ts';
 import { agentView } from '../objects/views.ts';
 import { contains, isTrue, page } from '../page.ts';
 import type { AgentRow, IdentityRow } from '../rows.ts';
-import { pathRow, query, type Routes } from '../server.ts';
+import { pathId, pathRow, query, type Routes } from '../server.ts';
 import type { Store } from '../store.ts';
 
 /** Agents: list, count, create, read, update, delete, recompile (API notes §4). */
@@ -18,7 +20,7 @@ export const agentRoutes: Routes = (api, server) => {
   api.get('/agents', (c) => {
     const wanted = wantedRelations(c.req.raw);
     const found = filterAgents(store.all('agents'), query(c), store.all('identities'));
-    return c.json(page(found, query(c), { limit: 50, order: 'desc' }).map((row) => agentView(store, row, wanted)));
+    return c.json(page(found, query(c), { limit: 50, order: 'desc' }, store.all('agents')).map((row) => agentView(store, row, wanted)));
   });
 
   api.get('/agents/count', (c) => c.json(store.all('agents').length));
@@ -37,6 +39,9 @@ export const agentRoutes: Routes = (api, server) => {
 
   api.patch('/agents/:agent_id', async (c) => {
     const body = await readBody(c.req.raw, AGENT_SHAPE);
+    pathId(c, 'agent_id', 'agent');
+    const embedding = body.string('embedding');
+    if (embedding !== undefined) checkEmbedding(embedding, ownProviders(store));
     return c.json(agentView(store, updateAgent(server, pathRow(c, server, 'agents', 'agent_id'), body), ALL_RELATIONS));
   });
 

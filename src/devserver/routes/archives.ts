@@ -1,7 +1,8 @@
 import { checkBody, readBody, type Shape } from '../body.ts';
 import { checkEmbedding } from '../catalogue/models.ts';
 import { wantedRelations } from '../dialect.ts';
-import { notFound, refuse, unprocessable } from '../errors.ts';
+import { invalidArgument, notFound, refuse, unprocessable } from '../errors.ts';
+import { isId } from '../ids.ts';
 import { handleOf } from '../objects/agent-create.ts';
 import { archiveView, createArchive, createPassage, PASSAGE_SHAPE, passageView, similarity } from '../objects/passages.ts';
 import { ownProviders } from '../objects/providers.ts';
@@ -18,9 +19,9 @@ export const archiveRoutes: Routes = (api, server) => {
   api.get('/archives', (c) => {
     const name = query(c).get('name');
     const agentId = query(c).get('agent_id');
-    const mine = agentId ? store.get('agents', agentId)?.archive_id : undefined;
+    const mine = agentId ? rowOf(server, 'agents', agentId).archive_id : undefined;
     const found = store.all('archives').filter((row) => (!name || row.name === name) && (!agentId || row.id === mine));
-    return c.json(page(found, query(c), { limit: 50, order: 'desc', unknownCursor: '404' }).map(archiveView));
+    return c.json(page(found, query(c), { limit: 50, order: 'desc', unknownCursor: '404' }, store.all('archives')).map(archiveView));
   });
 
   api.post('/archives', async (c) => {
@@ -51,13 +52,14 @@ export const archiveRoutes: Routes = (api, server) => {
   });
 
   api.get('/archives/:archive_id/agents', (c) => {
-    const row = pathRow(c, server, 'archives', 'archive_id');
-    const wanted = wantedRelations(c.req.raw);
+    const row = { id: pathId(c, 'archive_id', 'archive') };
+    const wanted = wantedRelations(c.req.raw, 'none');
     return c.json(
       page(
         store.all('agents').filter((agent) => agent.archive_id === row.id),
         query(c),
         { limit: 50, order: 'desc' },
+        store.all('agents'),
       ).map((agent) => agentView(store, agent, wanted)),
     );
   });
@@ -101,9 +103,18 @@ export const archiveRoutes: Routes = (api, server) => {
     if (limit > 100 || limit < 1)
       throw unprocessable([{ type: 'less_than_equal', loc: ['body', 'limit'], msg: 'Input should be less than or equal to 100' }]);
     const agentId = body.string('agent_id');
-    const archiveId = body.string('archive_id') ?? (agentId ? rowOf(server, 'agents', agentId).archive_id : undefined);
-    const archive = archiveId ? store.get('archives', archiveId) : undefined;
+    const named = body.string('archive_id');
     const text = body.string('query');
+    // Without words to look for, ids are not looked at.
+    if (text !== undefined) {
+      for (const [prefix, id] of [['archive', named], ['agent', agentId]] as const) {
+        if (id === undefined) continue;
+        if (!isId(prefix, id)) throw invalidArgument(`Invalid ${prefix} ID format: ${id}. Expected format: '${prefix}-<uuid4>'`);
+        rowOf(server, prefix === 'archive' ? 'archives' : 'agents', id);
+      }
+    }
+    const archiveId = named ?? (agentId ? store.get('agents', agentId)?.archive_id : undefined);
+    const archive = archiveId ? store.get('archives', archiveId) : undefined;
     const tags = body.strings('tags') ?? [];
     const has = (row: { tags: string[] }): boolean =>
       tags.length === 0 ||

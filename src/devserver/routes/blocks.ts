@@ -6,7 +6,7 @@ import { agentsOfBlock } from '../objects/prompt.ts';
 import { agentView, blockView } from '../objects/views.ts';
 import { contains, integer, isTrue, page } from '../page.ts';
 import type { BlockRow, IdentityRow } from '../rows.ts';
-import { pathRow, query, type Routes } from '../server.ts';
+import { pathId, pathRow, query, type Routes } from '../server.ts';
 
 /** Blocks: list, count, create, read, update, delete, and the agents of one (API notes §5). */
 export const blockRoutes: Routes = (api, server) => {
@@ -14,14 +14,18 @@ export const blockRoutes: Routes = (api, server) => {
 
   api.get('/blocks', (c) => {
     const found = filterBlocks(store.all('blocks'), query(c), store.all('identities'));
-    return c.json(page(connected(found, query(c)), query(c), { limit: 50, order: 'asc' }).map((row) => blockView(row)));
+    return c.json(page(connected(found, query(c)), query(c), { limit: 50, order: 'asc' }, store.all('blocks')).map((row) => blockView(row)));
   });
 
   api.get('/blocks/count', (c) => c.json(store.all('blocks').length));
 
-  api.post('/blocks', async (c) =>
-    c.json(blockView(createBlock(store, await readBody(c.req.raw, BLOCK_CREATE)))),
-  );
+  // The answer has a description for some labels which is not stored.
+  api.post('/blocks', async (c) => {
+    const body = await readBody(c.req.raw, BLOCK_CREATE);
+    const row = createBlock(store, body);
+    store.put('blocks', { ...row, description: body.string('description') ?? null });
+    return c.json(blockView(row));
+  });
 
   api.get('/blocks/:block_id', (c) => c.json(blockView(pathRow(c, server, 'blocks', 'block_id'))));
 
@@ -44,9 +48,10 @@ export const blockRoutes: Routes = (api, server) => {
   });
 
   api.get('/blocks/:block_id/agents', (c) => {
-    const wanted = wantedRelations(c.req.raw);
-    const agents = agentsOfBlock(store, pathRow(c, server, 'blocks', 'block_id').id);
-    return c.json(page(agents, query(c), { limit: 50, order: 'desc' }).map((row) => agentView(store, row, wanted)));
+    const wanted = wantedRelations(c.req.raw, 'none');
+    // A block that is not there has none, which is no error.
+    const agents = agentsOfBlock(store, pathId(c, 'block_id', 'block'));
+    return c.json(page(agents, query(c), { limit: 50, order: 'desc' }, store.all('agents')).map((row) => agentView(store, row, wanted)));
   });
 
   function connected(rows: BlockRow[], q: URLSearchParams): BlockRow[] {

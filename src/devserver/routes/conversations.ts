@@ -7,7 +7,7 @@ import { compile, messagesOf, putSystemMessage, recompileAgent, recompileHead } 
 import { isTrue, messagePage, page } from '../page.ts';
 import type { AgentRow, ConversationRow, JsonObject, MessageRow } from '../rows.ts';
 import { pathRow, query, rowOf, rowsOf, type Routes, type Server } from '../server.ts';
-import { send, SEND_SHAPE } from '../sending.ts';
+import { readSend, send } from '../sending.ts';
 import type { Store } from '../store.ts';
 import { threadOf } from '../thread.ts';
 
@@ -121,7 +121,7 @@ export const conversationRoutes: Routes = (api, server) => {
   });
 
   api.post(`${at}/messages`, async (c) => {
-    const body = await readBody(c.req.raw, SEND_SHAPE);
+    const body = await readSend(c.req.raw);
     const { agent, conversation } = threadOf(c, server, body.string('agent_id'));
     return await send(c, server, agent.id, conversation?.id ?? null, body, (body.boolean('streaming') ?? true) ? 'stream' : 'json');
   });

@@ -58,7 +58,7 @@ export const folderRoutes: Routes = (api, server) => {
     const shown = root === '/folders' ? folderView : sourceView;
     api.get(root, (c) => {
       const found = store.all('folders').filter((row) => contains(row.name, query(c).get('name')));
-      return c.json(page(found, query(c), { limit: 50, order: 'asc', unknownCursor: '404' }).map(shown));
+      return c.json(page(found, query(c), { limit: 50, order: 'asc', unknownCursor: '404' }, store.all('folders')).map(shown));
     });
 
     api.get(`${root}/count`, (c) => c.json(store.all('folders').length));
@@ -136,7 +136,8 @@ export const folderRoutes: Routes = (api, server) => {
     });
 
     api.get(`${root}/:folder_id/files`, (c) => {
-      const folder = folderOf(c);
+      // A folder that is not there has no files, which is no error.
+      const folder = { id: pathId(c, 'folder_id', 'source') };
       const content = isTrue(query(c).get('include_content'));
       const files = store.all('files').filter((row) => row.source_id === folder.id);
       return c.json(page(files, query(c), { limit: 1000, order: 'desc' }).map((row) => fileView(row, { content, strip: true })));

@@ -1,10 +1,9 @@
 import { readBody } from '../body.ts';
 import { refuse } from '../errors.ts';
-import { isId } from '../ids.ts';
 import { createGroup, GROUP_CREATE, GROUP_UPDATE, groupView, MANAGER_TYPES, updateGroup } from '../objects/groups.ts';
 import { badQuery, page } from '../page.ts';
 import type { GroupRow } from '../rows.ts';
-import { pathId, pathRow, query, rowOf, type Routes } from '../server.ts';
+import { checkId, lateId, pathId, pathRow, query, rowOf, type Routes } from '../server.ts';
 
 /** Groups of agents, long deprecated (API notes §7). Attached blocks are on no agent and in no answer. */
 export const groupRoutes: Routes = (api, server) => {
@@ -15,7 +14,7 @@ export const groupRoutes: Routes = (api, server) => {
   api.get('/groups', (c) => {
     const type = query(c).get('manager_type');
     if (type !== null && !MANAGER_TYPES.includes(type)) throw badQuery('manager_type', `Input should be ${MANAGER_TYPES.join(', ')}`);
-    return c.json(page(ofType(store.all('groups'), type), query(c), { limit: 50, order: 'asc' }).map(groupView));
+    return c.json(page(ofType(store.all('groups'), type), query(c), { limit: 50, order: 'asc' }, store.all('groups')).map(groupView));
   });
 
   api.get('/groups/count', (c) => c.json(store.all('groups').length));
@@ -36,10 +35,8 @@ export const groupRoutes: Routes = (api, server) => {
   });
 
   api.patch(`${at}/blocks/:verb{attach|detach}/:block_id`, (c) => {
-    pathRow(c, server, 'groups', 'group_id');
-    const block = c.req.param('block_id');
-    if (!isId('block', block)) throw refuse(400, `INVALID_ARGUMENT: Invalid block ID format: ${block}. Expected format: 'block-<uuid4>'`);
-    rowOf(server, 'blocks', block);
+    rowOf(server, 'groups', checkId('group_id', 'group', c.req.param('group_id')));
+    rowOf(server, 'blocks', lateId(c, 'block_id', 'block'));
     return c.json(null);
   });
 
@@ -63,6 +60,6 @@ export const groupRoutes: Routes = (api, server) => {
   api.get('/agents/:agent_id/groups', (c) => {
     const agent = pathId(c, 'agent_id', 'agent');
     const mine = store.all('groups').filter((row) => row.agent_ids.includes(agent));
-    return c.json(page(ofType(mine, query(c).get('manager_type')), query(c), { limit: 100, order: 'desc' }).map(groupView));
+    return c.json(page(ofType(mine, query(c).get('manager_type')), query(c), { limit: 100, order: 'desc' }, store.all('groups')).map(groupView));
   });
 };

@@ -1,12 +1,12 @@
 import { checkBody, readBody, type Body, type Shape } from '../body.ts';
 import { wantedRelations } from '../dialect.ts';
-import { invalidArgument, refuse, unprocessable } from '../errors.ts';
-import { isId, newId } from '../ids.ts';
+import { refuse, unprocessable } from '../errors.ts';
+import { newId } from '../ids.ts';
 import { identityView } from '../objects/identities.ts';
 import { agentView, blockView } from '../objects/views.ts';
 import { badQuery, contains, page } from '../page.ts';
 import type { AgentRow, IdentityRow, Json, JsonObject } from '../rows.ts';
-import { pathId, pathRow, query, rowOf, rowsOf, type Routes } from '../server.ts';
+import { lateId, pathId, pathRow, query, rowOf, rowsOf, type Routes } from '../server.ts';
 import type { Store } from '../store.ts';
 
 const TYPES: readonly string[] = ['org', 'user', 'other'];
@@ -29,20 +29,24 @@ export const identityRoutes: Routes = (api, server) => {
     if (type !== null && !TYPES.includes(type)) throw badQuery('identity_type', "Input should be 'org', 'user' or 'other'");
     const key = q.get('identifier_key');
     const found = store.all('identities').filter((row) => (!key || row.identifier_key === key) && (!type || row.identity_type === type) && contains(row.name, q.get('name')));
-    return c.json(page(found, q, { limit: 50, order: 'desc', unknownCursor: '404' }).map(identityView));
+    return c.json(page(found, q, { limit: 50, order: 'desc', unknownCursor: '404' }, store.all('identities')).map(identityView));
   });
 
   api.get('/identities/count', (c) => c.json(store.all('identities').length));
 
   api.post('/identities', async (c) => {
     const body = await readBody(c.req.raw, CREATE);
+    typeIn(body);
+    checkPropertyList(body);
     if (byKey(store, body)) throw refuse(409, 'A unique constraint was violated for Identity: duplicate key value violates unique constraint "unique_identifier_key_project_id_organization_id"');
+    refuseUnknown(store, body);
     const now = store.now();
     const row = store.put('identities', {
       id: newId('identity'), created_at: now, updated_at: now, identifier_key: body.string('identifier_key') ?? '', name: body.string('name') ?? '', identity_type: typeIn(body) ?? 'user',
       properties: body.objects('properties') ?? [], project_id: body.string('project_id') ?? null,
     });
-    attachTo(store, row.id, body);
+    refuseUnknown(store, body);
+  attachTo(store, row.id, body);
     return c.json(identityView(row));
   });
 
@@ -58,6 +62,8 @@ export const identityRoutes: Routes = (api, server) => {
 
   api.patch('/identities/:identity_id', async (c) => {
     const body = await readBody(c.req.raw, UPDATE);
+    typeIn(body);
+    checkPropertyList(body);
     const row = pathRow(c, server, 'identities', 'identity_id');
     return c.json(identityView(changed(store, row, body, mergedProperties(row.properties, body.objects('properties')))));
   });
@@ -77,13 +83,12 @@ export const identityRoutes: Routes = (api, server) => {
 
   api.get('/identities/:identity_id/blocks', (c) => {
     const { id } = pathRow(c, server, 'identities', 'identity_id');
-    return c.json(page(store.all('blocks').filter((block) => block.identity_ids?.includes(id)), query(c), { limit: 50, order: 'desc' }).map((block) => blockView(block)));
+    return c.json(page(store.all('blocks').filter((block) => block.identity_ids?.includes(id)), query(c), { limit: 50, order: 'desc', unknownCursor: '404' }).map((block) => blockView(block)));
   });
 
   api.patch('/blocks/:block_id/identities/:verb{attach|detach}/:identity_id', (c) => {
     const blockId = pathId(c, 'block_id', 'block');
-    const id = c.req.param('identity_id');
-    if (!isId('identity', id)) throw invalidArgument(`Invalid identity ID format: ${id}. Expected format: 'identity-<uuid4>'`);
+    const id = lateId(c, 'identity_id', 'identity');
     rowOf(server, 'identities', id);
     const block = rowOf(server, 'blocks', blockId);
     const others = (block.identity_ids ?? []).filter((other) => other !== id);
@@ -92,14 +97,24 @@ export const identityRoutes: Routes = (api, server) => {
 
   api.get('/identities/:identity_id/agents', (c) => {
     const { id } = pathRow(c, server, 'identities', 'identity_id');
-    const wanted = wantedRelations(c.req.raw);
-    return c.json(page(holders(store, id), query(c), { limit: 50, order: 'desc' }).map((agent) => agentView(store, agent, wanted)));
+    const wanted = wantedRelations(c.req.raw, 'none');
+    return c.json(page(holders(store, id), query(c), { limit: 50, order: 'desc', unknownCursor: '404' }, store.all('agents')).map((agent) => agentView(store, agent, wanted)));
   });
 };
 
 const holders = (store: Store, id: string): AgentRow[] => store.all('agents').filter((agent) => agent.identity_ids.includes(id));
 
 const byKey = (store: Store, body: Body): IdentityRow | undefined => store.all('identities').find((row) => row.identifier_key === body.string('identifier_key'));
+
+/** Ids that name nothing are a failure of the server's own. */
+function refuseUnknown(store: Store, body: Body): void {
+  const [agents, blocks] = [body.strings('agent_ids') ?? [], body.strings('block_ids') ?? []];
+  if (new Set(agents).size < agents.length || new Set(blocks).size < blocks.length || agents.some((id) => !store.get('agents', id)) || blocks.some((id) => !store.get('blocks', id))) throw refuse(500, 'An unknown error occurred');
+}
+
+function checkPropertyList(body: Body): void {
+  if (body.has('properties')) checkProperties(body.any('properties'));
+}
 
 function typeIn(body: Body): string | undefined {
   const type = body.string('identity_type');

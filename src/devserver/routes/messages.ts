@@ -7,7 +7,7 @@ import { messagesOf, recompileAgent } from '../objects/prompt.ts';
 import { agentView, toolView } from '../objects/views.ts';
 import { contains, integer, messagePage, page } from '../page.ts';
 import { pathId, pathRow, query, rowsOf, type Routes } from '../server.ts';
-import { send, sendBody, SEND_SHAPE } from '../sending.ts';
+import { readSend, send, sendBody } from '../sending.ts';
 
 /** Messages of an agent, its context window, its archival memory (API notes §4, §10). */
 export const messageRoutes: Routes = (api, server) => {
@@ -32,12 +32,12 @@ export const messageRoutes: Routes = (api, server) => {
   });
 
   api.post(`${at}/messages/stream`, async (c) => {
-    const body = await readBody(c.req.raw, SEND_SHAPE);
+    const body = await readSend(c.req.raw);
     return await send(c, server, pathRow(c, server, 'agents', 'agent_id').id, null, body, 'stream');
   });
 
   api.post(`${at}/messages/async`, async (c) => {
-    const body = await readBody(c.req.raw, SEND_SHAPE);
+    const body = await readSend(c.req.raw);
     return await send(c, server, pathRow(c, server, 'agents', 'agent_id').id, null, body, 'async');
   });
 
@@ -99,12 +99,13 @@ export const messageRoutes: Routes = (api, server) => {
     });
   });
 
+  // An agent that is not there has no memory, which is no error.
   api.get(`${at}/archival-memory`, (c) => {
-    const agent = pathRow(c, server, 'agents', 'agent_id');
+    const agent = store.get('agents', pathId(c, 'agent_id', 'agent'));
     const found = store
       .all('passages')
-      .filter((row) => agent.archive_id !== null && row.archive_id === agent.archive_id && contains(row.text, query(c).get('search')));
-    return c.json(page(found, query(c), { limit: 100, order: 'asc' }).map((row) => passageView(row, agent.embedding, true)));
+      .filter((row) => agent !== undefined && agent.archive_id !== null && row.archive_id === agent.archive_id && contains(row.text, query(c).get('search')));
+    return c.json(page(found, query(c), { limit: 100, order: 'asc' }).map((row) => passageView(row, agent?.embedding ?? null, true)));
   });
 
   api.post(`${at}/archival-memory`, async (c) => {
@@ -137,10 +138,10 @@ export const messageRoutes: Routes = (api, server) => {
     });
   });
 
-  api.delete(`${at}/archival-memory/:passage_id`, (c) => {
-    pathRow(c, server, 'agents', 'agent_id');
-    const id = pathId(c, 'passage_id', 'passage');
-    if (!store.get('passages', id)) throw refuse(404, `Passage with ID ${id} not found`);
+  api.delete(`${at}/archival-memory/:memory_id`, (c) => {
+    pathId(c, 'agent_id', 'agent');
+    const id = c.req.param('memory_id');
+    if (!store.get('passages', id)) throw refuse(404, `Passage with id ${id} not found in database.`);
     store.remove('passages', id);
     return c.json({ message: `Memory id=${id} successfully deleted` });
   });

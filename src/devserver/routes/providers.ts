@@ -24,7 +24,7 @@ export const providerRoutes: Routes = (api, server) => {
   api.get('/providers', (c) => {
     const [name, type] = [query(c).get('name'), query(c).get('provider_type')];
     const found = liveProviders(store).filter((row) => (!name || row.name === name) && (!type || row.provider_type === type));
-    return c.json(page(found, query(c), { limit: 50, order: 'desc', unknownCursor: '404' }).map(providerView));
+    return c.json(page(found, query(c), { limit: 50, order: 'desc', unknownCursor: '404' }, store.all('providers')).map(providerView));
   });
 
   api.post('/providers', async (c) => {

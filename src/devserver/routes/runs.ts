@@ -29,11 +29,11 @@ export const runRoutes: Routes = (api, server) => {
     const q = query(c);
     const agents = [...q.getAll('agent_ids'), ...q.getAll('agent_id')];
     const statuses = q.getAll('statuses');
-    const odd = statuses.find((status) => !STATUSES.includes(status));
-    if (odd !== undefined) throw refuse(400, `'${odd}' is not a valid RunStatus`);
     const [stop, conversation, background] = [q.get('stop_reason'), q.get('conversation_id'), q.get('background')];
     if (stop !== null && !STOP_REASONS.includes(stop)) throw badQuery('stop_reason', `Input should be ${STOP_REASONS.join(', ')}`);
-    if (integer(q, 'limit') === 0) throw badQuery('limit', 'Input should be greater than or equal to 1');
+    if ((integer(q, 'limit') ?? 1) < 1) throw badQuery('limit', 'Input should be greater than or equal to 1');
+    const odd = statuses.find((status) => !STATUSES.includes(status));
+    if (odd !== undefined) throw refuse(400, `'${odd}' is not a valid RunStatus`);
     const found = store
       .all('runs')
       .filter(

@@ -15,7 +15,7 @@ export const toolRoutes: Routes = (api, server) => {
 
   api.get('/tools', (c) => {
     addBuiltinTools(store);
-    return c.json(page(filterTools(store.all('tools'), query(c)), query(c), { limit: 50, order: 'desc', zero: 'none' }).map(toolView));
+    return c.json(page(filterTools(store.all('tools'), query(c)), query(c), { limit: 50, order: 'desc', zero: 'none' }, store.all('tools')).map(toolView));
   });
 
   api.get('/tools/count', (c) => c.json(filterTools(store.all('tools'), query(c)).length));
@@ -86,6 +86,11 @@ export const toolRoutes: Routes = (api, server) => {
   });
 };
 
+const TOOL_TYPES: readonly string[] = [
+  'custom', 'letta_core', 'letta_memory_core', 'letta_multi_agent_core', 'letta_sleeptime_core', 'letta_voice_sleeptime_core', 'letta_builtin', 'letta_files_core', 'external_langchain',
+  'external_composio', 'external_mcp',
+];
+
 function filterTools(rows: ToolRow[], q: URLSearchParams): ToolRow[] {
   const name = q.get('name');
   const [names, ids, types, excluded] = [
@@ -94,6 +99,8 @@ function filterTools(rows: ToolRow[], q: URLSearchParams): ToolRow[] {
     values(q, 'tool_types', true),
     values(q, 'exclude_tool_types', true),
   ];
+  const odd = [...types, ...excluded].find((type) => !TOOL_TYPES.includes(type));
+  if (odd !== undefined) throw refuse(400, `Invalid tool_type '${odd}'. Must be one of: ${TOOL_TYPES.join(', ')}`);
   const builtin = isTrue(q.get('return_only_letta_tools'));
   return rows.filter(
     (row) =>

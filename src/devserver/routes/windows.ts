@@ -4,7 +4,7 @@ import { isId, newId } from '../ids.ts';
 import { compactionOf, compactWindow, onlySummary, type Compacted } from '../objects/compaction.ts';
 import { compile, putSystemMessage } from '../objects/prompt.ts';
 import type { JsonObject, RunRow } from '../rows.ts';
-import { pathRow, query, rowOf, type Routes } from '../server.ts';
+import { pathId, pathRow, query, rowOf, type Routes } from '../server.ts';
 import type { Store } from '../store.ts';
 import { threadOf } from '../thread.ts';
 import { finishRun } from '../turn.ts';
@@ -58,7 +58,7 @@ export const windowRoutes: Routes = (api, server) => {
 
   api.post('/agents/:agent_id/messages/cancel', async (c) => {
     const body = await readBody(c.req.raw, { fields: { run_ids: 'strings' }, mayBeAbsent: true });
-    const agent = pathRow(c, server, 'agents', 'agent_id');
+    const agent = { id: pathId(c, 'agent_id', 'agent') };
     const named = body.strings('run_ids') ?? [];
     const wanted = named.length > 0 ? named : store.all('runs').filter((run) => run.agent_id === agent.id && isActive(run)).map(({ id }) => id).toReversed();
     if (wanted.length === 0) throw refuse(409, `CONFLICT: No active runs to cancel for agent ${agent.id}`);

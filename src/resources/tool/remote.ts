@@ -18,6 +18,9 @@ export function toolLive(tool: Tool): LiveObject {
 
 const membersOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((member) => typeof member === 'string') : []);
 
+/** A PATCH without it sets it to false, whatever else it is about (seen on 0.16.8). */
+const parallelAsIs = (tool: Tool | undefined): Readonly<Record<string, unknown>> => ({ enable_parallel_execution: tool?.enable_parallel_execution ?? false });
+
 const path = (id: string): string => `/v1/tools/${id}`;
 
 /** Custom tools over the API: a new source goes by upsert, for only that derives the schema anew (API notes §6); the rest by PATCH. */
@@ -45,7 +48,7 @@ export function createToolHandler(letta: Letta): ResourceHandler {
     const removed = new Set(own?.removed ?? []);
     const tags = toolTags([...(raw?.tags ?? []).filter((tag) => !removed.has(tag)), ...(own?.added ?? [])], step.marker);
     if (changes.some(({ path: attribute }) => DERIVED_FROM.includes(attribute))) return upsert(name, { ...upsertBody(step.desired.attributes, raw, changes), tags });
-    await letta.patch(path(id), { ...changedFields(changes, raw), tags });
+    await letta.patch(path(id), { ...parallelAsIs(raw), ...changedFields(changes, raw), tags });
     return undefined;
   };
 
@@ -67,7 +70,7 @@ export function createToolHandler(letta: Letta): ResourceHandler {
     },
     async forget({ id }) {
       const tool = await fetch(id);
-      if (tool) await letta.patch(path(id), { tags: plainTags(tool.tags) });
+      if (tool) await letta.patch(path(id), { ...parallelAsIs(tool), tags: plainTags(tool.tags) });
     },
     async findByOp({ op, name }) {
       const tools = await letta.all<Tool>('/v1/tools/', { name });
