@@ -9,6 +9,7 @@ import type { EntryChange } from '../core/state/transitions.ts';
 import type { State } from '../core/state/state.ts';
 import type { Engine, LockRequest } from './engine.ts';
 import type { ApplySummary } from './events.ts';
+import { saveShared } from './node/save-first.ts';
 import type { NodeContext } from './node/scope.ts';
 import { unlistedTypes } from '../core/plan/unlisted.ts';
 import { createLens } from './observe.ts';
@@ -66,6 +67,7 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
   const run = new RunState(state, plan.changes.flatMap((change): [string, Address][] => (change.id === undefined ? [] : [[change.id, change.address]])));
   const lens = createLens(engine.registry, plan.binding.state ? state.hmacKey : EPHEMERAL_KEY, run);
   const standings = await checkObjects(engine, request, state, run, lens, resumed);
+  const saved = await saveShared(engine, work);
 
   const journal = await engine.backend.openJournal({
     kind: 'header', format: 1, lineage: begin.lineage, baseSerial: begin.serial, lockId: lock.info.id, operation: request.operation ?? 'apply', planDigest: digest,
@@ -76,7 +78,7 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
   if (moves.length > 0 && moves[0]) await journal.append({ kind: 'result', address: moves[0].address, entries: moves });
   const veil = new Veil(engine.environment);
   const context: NodeContext = {
-    engine, plan, digest, lineage: begin.lineage, run, journal, lens, standings, resumed, inside: insideOf(changes), checkLock: () => lock.check(), skip: request.skipFirstMessage ? engine.registry.types.flatMap((type) => type.messages ?? []) : [],
+    engine, plan, digest, lineage: begin.lineage, run, journal, lens, standings, resumed, saved, inside: insideOf(changes), checkLock: () => lock.check(), skip: request.skipFirstMessage ? engine.registry.types.flatMap((type) => type.messages ?? []) : [],
     step: (address) => ({
       signal: engine.signal, waitForIdle: request.waitForIdle,
       idOf: (other) => run.entry(other)?.id,

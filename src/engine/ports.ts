@@ -116,8 +116,21 @@ export interface ResourceHandler {
   settle?(owed: string, target: { readonly id: string; readonly name: string; readonly desired: Desired; readonly op: string }, context: StepContext): Promise<{ readonly done: boolean; readonly diagnostics?: readonly Diagnostic[] }>;
   /** Who uses a shared object, agents of this plan included. */
   users?(id: string): Promise<readonly User[]>;
+  /** All that the object is, before it goes for good: files of a backup, without a secret. Absent for kinds that hold nothing of their own. */
+  copy?(id: string): Promise<readonly BackupFile[]>;
+  /** Waits until nobody is at work on it, as `delete` does: what it says now is what it will have said. */
+  settled?(target: { readonly id: string; readonly name: string }, context: StepContext): Promise<void>;
   /** What is lost for good when it goes, one line each ("1,874 messages in 212 days"). */
   losses?(id: string): Promise<readonly string[]>;
+}
+
+/** One file of a backup. */
+export interface BackupFile { readonly name: string; readonly text: string }
+
+/** Where copies of what goes for good are kept. */
+export interface Backups {
+  /** Puts the files into a new place of their own and says which. LC4098 when that cannot be done: then what was to be saved must not be touched. */
+  save(label: string, files: readonly BackupFile[]): Promise<string>;
 }
 
 // ---- object storage ---------------------------------------------------------------------------------------------

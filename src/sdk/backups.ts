@@ -4,11 +4,9 @@ import { completeGitignore } from '../backends/local/gitignore.ts';
 import { statePathOf } from '../backends/local/layout.ts';
 import { failure } from '../core/diagnostic.ts';
 import { repositoryRoot } from '../engine/load.ts';
+import type { BackupFile } from '../engine/ports.ts';
 import type { Session } from './session.ts';
 import { writeWhole } from './whole-file.ts';
-
-/** One file of a backup. */
-export interface BackupFile { readonly name: string; readonly text: string }
 
 /**
  * Puts files into a new folder of their own under `.lettactl/backups/`, for their owner's eyes only and kept out of git, and says which: relative

@@ -10,13 +10,14 @@ import type { Engine } from '../engine/engine.ts';
 import type { EventBody } from '../engine/events.ts';
 import type { Stdin } from '../engine/fleet-files.ts';
 import { loadFleet, repositoryRoot, type LoadedFleet } from '../engine/load.ts';
-import type { Environment, Provider, StateBackend } from '../engine/ports.ts';
+import type { BackupFile, Environment, Provider, StateBackend } from '../engine/ports.ts';
 import { resolveAccess, type AccessOrigin, type RemoteAccess, type ServerAccess } from '../letta/auth.ts';
 import { createLetta, type Letta } from '../letta/client.ts';
 import { createLimiter } from '../letta/limiter.ts';
 import { pause } from '../letta/transport.ts';
 import { createProvider } from '../resources/server.ts';
 import { resourceTypes } from '../resources/types.ts';
+import { saveBackup } from './backups.ts';
 import type { FleetInput, OnEvent, ServerOptions } from './api.ts';
 import { remoteAccess } from './remotes/remotes.ts';
 import { VERSION } from './version.ts';
@@ -140,7 +141,8 @@ export class Session {
 
   /** `declared`: values given for the fleet's variables in this run. */
   engine(backend: StateBackend, provider: Provider, folder: string, declared?: LoadedFleet['declared']): Engine {
-    return { registry: this.registry, provider, backend, environment: this.environment(folder, declared), emit: (event) => this.emit(event), signal: this.signal };
+    const backups = { save: (label: string, files: readonly BackupFile[]) => saveBackup(this, label, files, folder) };
+    return { registry: this.registry, provider, backend, backups, environment: this.environment(folder, declared), emit: (event) => this.emit(event), signal: this.signal };
   }
 
   emit(event: EventBody): void {

@@ -190,7 +190,8 @@ export function followReplacements(changes: readonly Change[], input: Pick<Class
     const parent = parentOf(change.address);
     const type = registry.get(change.type);
     if (change.desired && parent && replaced.has(parent) && type.removal.withParent && change.action !== 'create') return createChange(change.desired, type, ['parent-deleted']);
-    return change.desired && change.action !== 'create' && change.action !== 'replace' ? withPrecondition(relinked(change, change.desired, replaced, type), change, input) : change;
+    if (!change.desired || change.action === 'create') return change;
+    return withPrecondition(change.action === 'replace' ? linkedAnew(change, change.desired, replaced) : relinked(change, change.desired, replaced, type), change, input);
   });
 }
 
@@ -198,7 +199,14 @@ export function followReplacements(changes: readonly Change[], input: Pick<Class
 function withPrecondition(change: Change, before: Change, { registry, live, bindings, secrets }: Pick<ClassifyInput, 'registry' | 'live' | 'bindings' | 'secrets'>): Change {
   const object = live.get(change.address);
   if (change === before || !object) return change;
-  return { ...change, precondition: preconditionOf(registry.get(change.type), object, change.desired, bindings.get(change.address)?.entry?.base ?? {}, change.attributes, secrets) };
+  const compared = change.desired && change.action === 'replace' ? withoutSeeds(change.desired) : change.desired;
+  return { ...change, precondition: preconditionOf(registry.get(change.type), object, compared, bindings.get(change.address)?.entry?.base ?? {}, change.attributes, secrets) };
+}
+
+/** What is replaced itself is linked to the new ones by its own creation; that it loses the old ones meanwhile is no edit of somebody's. */
+function linkedAnew(change: Change, desired: Desired, replaced: ReadonlyMap<Address, Change>): Change {
+  const again = linksAgain(desired, replaced).filter(({ path }) => !change.attributes.some((attribute) => attribute.path === path));
+  return again.length === 0 ? change : { ...change, attributes: [...change.attributes, ...again].sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
 function relinked(change: Change, desired: Desired, replaced: ReadonlyMap<Address, Change>, type: ResourceType): Change {

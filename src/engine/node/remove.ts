@@ -4,6 +4,7 @@ import { isUnlisted } from '../../core/plan/unlisted.ts';
 import type { EntryChange } from '../../core/state/transitions.ts';
 import { standingOf } from '../precheck.ts';
 import { createObject, makeObject } from './create.ts';
+import { saveObject } from './save-first.ts';
 import type { NodeResult, NodeScope } from './scope.ts';
 
 /** Deletes or forgets, after a last look: an object that somebody edited since the plan stays. */
@@ -48,7 +49,10 @@ async function refuseUsed(scope: NodeScope, id: string): Promise<void> {
 
 async function takeAway(scope: NodeScope, id: string, raw: LiveObject | null, how: 'delete' | 'forget'): Promise<void> {
   const { change, handler } = scope;
-  if (raw && how === 'delete') await refuseUsed(scope, id);
+  if (raw && how === 'delete') {
+    await refuseUsed(scope, id);
+    await saveObject(scope, raw);
+  }
   const children = scope.inside('delete').map((child): EntryChange => ({ address: child.address, entry: null }));
   if (raw) {
     await scope.context.journal.append({ kind: 'intent', address: change.address, action: how, op: scope.op, id });

@@ -33,6 +33,8 @@ export interface NodeContext {
   /** Owed things that are not to be done in this run (`--skip-first-message`). */
   readonly skip: readonly string[];
   readonly resumed: boolean;
+  /** Saved already, before the walk. */
+  readonly saved: ReadonlySet<Address>;
   /** Changes that are made inside another one's call, by that one's address. */
   readonly inside: ReadonlyMap<Address, readonly Change[]>;
 }

@@ -6,6 +6,7 @@ import { rulesOf } from '../../core/resource-type.ts';
 import { UnknownOutcome, type Written } from '../ports.ts';
 import { standingOf } from '../precheck.ts';
 import { makeObject } from './create.ts';
+import { saveTexts } from './save-first.ts';
 import type { NodeResult, NodeScope } from './scope.ts';
 import { settle } from './settle.ts';
 
@@ -31,6 +32,7 @@ export async function updateObject(scope: NodeScope): Promise<NodeResult> {
     if (before?.op !== op) await scope.record([{ address, entry: scope.entryFor(raw.id, owes, undefined, raw.marker?.op) }]);
     return { id: raw.id, already: done, ...(await settle(scope, raw.id, owes)) };
   }
+  await saveTexts(scope, raw);
   const seen = raw.marker?.op;
   const unfinished = before ? { ...before, op, owed: owes, ...(seen === undefined || seen === op ? {} : { marked: seen }) } : undefined;
   await scope.context.journal.append({ kind: 'intent', address, action: change.action, op, id: raw.id, ...(unfinished ? { entry: unfinished } : {}) });

@@ -12,7 +12,7 @@ import { bounded } from '../bounded.ts';
 import type { Duplicated, ObjectRef } from './api.ts';
 import { allOf, oneOf } from './find.ts';
 import { Making } from './making.ts';
-import { addPassages, allPassages } from './passages.ts';
+import { addPassages, allPassages } from '../../letta/passages.ts';
 import { stepContext, type RemovalStep } from './remove.ts';
 
 /** Copies a block, an archive with all its passages, or a folder with the text of its files, under a new name. LC4093 when that is taken. */

@@ -8,6 +8,7 @@ import { deleteQuietly, unlessGone } from '../../letta/insist.ts';
 import { markerIn, plainMetadata, plainTags } from '../../letta/marks.ts';
 import { archivesOf } from './archives.ts';
 import { deleteIsolated } from './conversations.ts';
+import { copyOfAgent } from './copy.ts';
 import { createAgent } from './create.ts';
 import { agentLive } from './live.ts';
 import { lossesOfAgent } from './losses.ts';
@@ -75,5 +76,7 @@ export function createAgentHandler(letta: Letta, reads: (id?: string) => AgentRe
     },
     settle: (owed, target, context) => settleAgent(letta, owed, target, context),
     losses: (id) => lossesOfAgent(letta, id),
+    copy: (id) => copyOfAgent(letta, id),
+    settled: (target, context) => untilIdle(letta, target, context),
   };
 }

@@ -3,6 +3,8 @@ import type { Archive } from '@letta-ai/letta-client/resources/archives/archives
 import type { LiveObject } from '../../core/live.ts';
 import type { ResourceHandler } from '../../engine/ports.ts';
 import type { Letta } from '../../letta/client.ts';
+import { jsonFile, jsonLines } from '../../letta/copies.ts';
+import { allPassages } from '../../letta/passages.ts';
 import { deleteQuietly, insist, unlessGone } from '../../letta/insist.ts';
 import { markedDescription, markerInDescription, plainDescription } from '../../letta/marks.ts';
 import { userOf } from '../../letta/users.ts';
@@ -66,6 +68,7 @@ export function createArchiveHandler(letta: Letta): ResourceHandler {
     async users(id) {
       return (await letta.all<AgentState>(`${path(id)}/agents`)).map(userOf);
     },
+    copy: async (id) => [jsonFile('archive.json', await letta.get(path(id))), jsonLines('passages.jsonl', await allPassages(letta, id))],
     async losses(id) {
       const found = await unlessGone(letta.post<readonly unknown[]>('/v1/passages/search', { archive_id: id, limit: 100 }));
       return found && found.length > 0 ? [`${found.length}${found.length === 100 ? '+' : ''} passage${found.length === 1 ? '' : 's'}`] : [];

@@ -6,6 +6,7 @@ import type { ResourceHandler, UpdateStep } from '../../engine/ports.ts';
 import { blockBody } from '../../letta/block-body.ts';
 import { blocksLabelled } from '../../letta/bulk.ts';
 import type { Letta } from '../../letta/client.ts';
+import { jsonFile } from '../../letta/copies.ts';
 import { isRefusal } from '../../letta/errors.ts';
 import { untilIdle } from '../../letta/idle.ts';
 import { deleteQuietly, insist, unlessGone } from '../../letta/insist.ts';
@@ -88,6 +89,7 @@ export function createBlockHandler(letta: Letta): ResourceHandler {
       for (const { id } of concerned) await insist(() => letta.post(`/v1/conversations/${id}/recompile`));
       return { done: true };
     },
+    copy: async (id) => [jsonFile('block.json', await letta.get(path(id)))],
     async users(id) {
       return withoutTwins(await letta.all<AgentState>(`${path(id)}/agents`)).map(userOf);
     },

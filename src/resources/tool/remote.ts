@@ -4,6 +4,7 @@ import { failure } from '../../core/diagnostic.ts';
 import type { LiveObject } from '../../core/live.ts';
 import type { ResourceHandler, UpdateStep } from '../../engine/ports.ts';
 import type { Letta } from '../../letta/client.ts';
+import { jsonFile } from '../../letta/copies.ts';
 import { deleteQuietly, insist, unlessGone } from '../../letta/insist.ts';
 import { markerInTags, opTag, plainTags, toolTags } from '../../letta/marks.ts';
 import { usersOfTools } from '../../letta/users.ts';
@@ -76,6 +77,7 @@ export function createToolHandler(letta: Letta): ResourceHandler {
       const tools = await letta.all<Tool>('/v1/tools/', { name });
       return tools.filter((tool) => (tool.tags ?? []).includes(opTag(op))).map(toolLive);
     },
+    copy: async (id) => [jsonFile('tool.json', await letta.get(path(id)))],
     users: (id) => usersOfTools(letta, (tool) => tool.id === id),
   };
 }

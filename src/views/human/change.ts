@@ -56,7 +56,7 @@ function lossLines(change: Change, { paints, losses }: ChangeContext): readonly 
   const known = change.action === 'delete' || change.action === 'replace' ? losses[change.address] ?? [] : [];
   const lost = [...known, ...(change.action === 'delete' && change.reasons.includes('rewritten') ? ['a text that was written on the server since the last apply'] : [])];
   if (lost.length === 0) return [];
-  return [`${sign(paints, '!')} lost for good: ${lost.map(cleanLine).join(', ')}`, `${sign(paints, '!')} nothing is saved first: this version makes no backups`];
+  return [`${sign(paints, '!')} lost for good: ${lost.map(cleanLine).join(', ')}`, `${sign(paints, '!')} saved first, under .lettactl/backups`];
 }
 
 /** A create shows all that it sends, whether or not the plan lists it attribute by attribute. */

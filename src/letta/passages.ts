@@ -1,7 +1,7 @@
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
-import { failure } from '../../core/diagnostic.ts';
-import type { Letta } from '../../letta/client.ts';
-import { deleteQuietly } from '../../letta/insist.ts';
+import { failure } from '../core/diagnostic.ts';
+import type { Letta } from './client.ts';
+import { deleteQuietly } from './insist.ts';
 
 /** A passage as it is copied and saved; the vector is made anew. */
 export interface Passage { readonly id: string; readonly text: string; readonly metadata: Readonly<Record<string, unknown>>; readonly tags: readonly string[]; readonly created_at?: string }
