@@ -6,23 +6,13 @@
  */
 import { parseArgs } from 'node:util';
 import { DiagnosticError } from '../../src/core/diagnostic.ts';
+import { numbers, seedOf } from '../support/numbers.ts';
 import { casesOf, cleanUp, play, prepare, titleOf, type Prepared } from './matrix.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
 
 const { values } = parseArgs({ options: { minutes: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string', default: '' }, case: { type: 'string', default: '' }, list: { type: 'boolean', default: false } } });
-const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+const seed = seedOf(values.seed);
 const until = values.minutes === undefined ? Infinity : Date.now() + Number(values.minutes) * 60_000;
-
-/** The generator of this run's choices: mulberry32. */
-function numbers(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const random = numbers(seed);
 const chosen = scenarios.filter(({ name }) => name.includes(values.only));

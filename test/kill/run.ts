@@ -10,27 +10,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { serve } from '../../src/devserver/serve.ts';
+import { numbers, seedOf } from '../support/numbers.ts';
 import { contentsOf } from './contents.ts';
 import { killFleet } from './fleet.ts';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '20' }, seed: { type: 'string' }, agents: { type: 'string', default: '8' } } });
 const runs = Number(values.runs);
 const agents = Number(values.agents);
-const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+const seed = seedOf(values.seed);
 const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 /** Milliseconds that each answer takes: long enough that kills fall into calls, not only between them. */
 const LATENCY = 8;
-
-/** The generator of this run's moments: mulberry32. */
-function numbers(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Place { readonly dir: string; readonly url: string; write(edited: boolean): void; close(): Promise<void> }
 

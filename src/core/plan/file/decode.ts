@@ -3,6 +3,7 @@ import { sha256Hex } from '../../digest.ts';
 import { failure } from '../../diagnostic.ts';
 import { unescapeKeys } from '../../state/keys.ts';
 import { shaped } from '../../state/shape.ts';
+import { checkTags } from '../../state/tagged-values.ts';
 import { Malformed, parseUntrusted } from '../../state/untrusted-json.ts';
 import type { Plan } from '../plan.ts';
 import { bodyOf } from './body.ts';
@@ -73,6 +74,7 @@ function planOf(untrusted: unknown): { readonly plan: Plan; readonly digest: str
   const rest = shaped(PlanSchema, unescapeKeys(restored(document.plan, content))) as unknown as Omit<Plan, 'blobs' | 'notes'>;
   const plan: Plan = { ...rest, blobs, notes: unescapeKeys(document.notes) as Plan['notes'] };
   checkNames(plan);
+  checkTags(rest);
   // Taken apart anew: the digest is that of what will be applied, whatever way the file spells it.
   const body = bodyOf(plan);
   if (body.content.size !== content.size) throw new Malformed('it holds texts that nothing refers to');

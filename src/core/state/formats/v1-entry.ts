@@ -3,6 +3,7 @@ import { toAddress, typeOf } from '../../address.ts';
 import type { Address } from '../../address.ts';
 import type { Attributes } from '../../value.ts';
 import type { StateEntry } from '../state.ts';
+import { checkTags } from '../tagged-values.ts';
 import { Malformed } from '../untrusted-json.ts';
 import type { EntryV1 } from './v1-schema.ts';
 
@@ -27,6 +28,7 @@ export const entryToFile = (entry: StateEntry): Static<typeof EntryV1> => ({
 /** Inverse of `entryToFile`. Throws Malformed when an address in it is none, or its type is not that of its address. */
 export function entryFromFile(address: string, entry: Static<typeof EntryV1>): StateEntry {
   const known = addressFromFile(address);
+  checkTags(entry.base);
   if (typeOf(known) !== entry.type) throw new Malformed(`${address} has type ${entry.type}`);
   return {
     address: known,
