@@ -1,8 +1,17 @@
 import { expect } from 'chai';
-import type { Case } from '../stage.ts';
+import type { Case, Stage } from '../stage.ts';
 
 /** No server in the environment: the active remote is the one. */
 const NONE = { env: { LETTA_BASE_URL: '' } };
+
+/** Takes agents away with the blocks that they have; another case may look at all agents of the server. */
+async function takeAway(stage: Stage, ...ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    const blocks = await stage.api<readonly { readonly id: string }[]>('GET', `/v1/agents/${id}/core-memory/blocks`);
+    await stage.api('DELETE', `/v1/agents/${id}`);
+    for (const block of blocks) await stage.api('DELETE', `/v1/blocks/${block.id}`).catch(() => undefined);
+  }
+}
 
 export const cases: readonly Case[] = [
   {
@@ -12,7 +21,7 @@ export const cases: readonly Case[] = [
       await stage.says(['remote', 'add', 'there', 'http://127.0.0.1:9/', '--api-key', '-'], { stdin: 'sk-0123456789abcdefghijklmnopqrstuvwxyz\n' });
       expect(await stage.says(['remote', 'list'])).to.match(/^\* +here +http.*\n +there +http:\/\/127\.0\.0\.1:9$/m);
       expect(await stage.says(['remote', 'show', 'there'])).to.include('sk-01234…');
-      const { name } = await stage.agent('remote');
+      const { id, name } = await stage.agent('remote');
       expect(await stage.says(['get', 'agents', name, '-o', 'name'], NONE)).to.equal(`agent/${name}\n`);
       await stage.says(['remote', 'use', 'there']);
       const lost = await stage.run(['get', 'agents'], NONE);
@@ -22,6 +31,7 @@ export const cases: readonly Case[] = [
       expect(await stage.says(['get', 'agents', name, '-o', 'name'])).to.equal(`agent/${name}\n`);
       expect(await stage.says(['remote', 'remove', 'there'])).to.equal('Removed remote "there"; no remote is active now\n');
       expect((await stage.run(['remote', 'add', 'here', stage.url])).stderr).to.include('already exists');
+      await takeAway(stage, id);
     },
   },
   {
@@ -50,13 +60,13 @@ export const cases: readonly Case[] = [
       await stage.says(['report', 'memory', '-o', 'html', '--out', 'memory.html']);
       expect(stage.read('memory.html')).to.include(a.name).and.to.not.include('<script');
       expect((await stage.run(['report', 'memory', stage.name('nobody')])).code).to.equal(1);
-      for (const { id } of [a, b]) await stage.api('DELETE', `/v1/agents/${id}`);
+      await takeAway(stage, a.id, b.id);
     },
   },
   {
     command: 'report memory AGENT --analyze',
     async run(stage) {
-      const says = '[[say ### BLOCK: notes\nTOPICS: tea\nSTATUS: crowded\nSPLIT: by customer\nSUMMARY: What people like.\nSTALE: a number\n### OVERALL\nACTIONS: split notes]]';
+      const says = `[[say ### BLOCK: notes\nTOPICS: tea\nSTATUS: crowded\nSPLIT: by customer\nSUMMARY: What people like.\nSTALE: a number\n### OVERALL\nACTIONS: split notes]] ${stage.name('own')}`;
       const { id, name } = await stage.agent('a', { memory_blocks: [{ label: 'notes', value: says, limit: 1000 }], include_base_tools: true });
       const visible = async (): Promise<unknown> => [await stage.api('GET', `/v1/agents/${id}/messages`), await stage.api('GET', `/v1/conversations/?agent_id=${id}`), (await stage.api<readonly { readonly id: string; readonly value: string }[]>('GET', '/v1/blocks/?label=notes&limit=1000')).filter(({ value }) => value === says).length];
       const before = await visible();
@@ -75,7 +85,7 @@ export const cases: readonly Case[] = [
       expect(failed.code).to.equal(1);
       expect(failed.stdout).to.include(`${mute.name}: its answer is not in the form that was asked for`);
       expect((await stage.api<{ readonly value: string }>('GET', `/v1/agents/${mute.id}/core-memory/blocks/notes`)).value).to.not.include('\nwritten');
-      for (const one of [id, mute.id]) await stage.api('DELETE', `/v1/agents/${one}`);
+      await takeAway(stage, id, mute.id);
     },
   },
   {
@@ -95,10 +105,11 @@ export const cases: readonly Case[] = [
     command: 'completion bash',
     async run(stage) {
       expect(await stage.says(['completion', 'bash'])).to.include('complete -F _lettactl lettactl');
-      const { name } = await stage.agent('completed');
+      const { id, name } = await stage.agent('completed');
       expect(await stage.says(['complete', '--shell', 'bash', '--word=compl', '--', 'lettactl report memory compl'])).to.include(`${name}\n`);
       expect(await stage.says(['complete', '--', 'report', 'memory', '-o', 'j'])).to.equal('json\n');
       expect(await stage.says(['complete', '--', 'report', 'memory', 'compl'], NONE)).to.equal('');
+      await takeAway(stage, id);
     },
   },
 ];
