@@ -14,7 +14,7 @@ table { width: 100%; border-collapse: collapse }
 caption { text-align: left; color: var(--soft); padding-bottom: .5rem }
 th, td { padding: .45rem .75rem .45rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line) }
 thead th { color: var(--soft); font-weight: 600; font-size: .85rem; position: sticky; top: 0; background: var(--paper) }
-tbody th { font-weight: 600; overflow-wrap: anywhere } td { overflow-wrap: anywhere }
+tbody th { font-weight: 600; overflow-wrap: break-word } td { overflow-wrap: break-word }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 .fill { white-space: nowrap } .fill svg { width: 7rem; height: .7rem; margin-right: .5rem; vertical-align: baseline; border-radius: 2px }
 .rest { fill: var(--rest) } .low { fill: var(--low) } .middle { fill: var(--middle) } .high { fill: var(--high) }
