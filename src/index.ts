@@ -13,3 +13,8 @@ export type { Plan } from './core/plan/plan.ts';
 export type { Change } from './core/plan/change.ts';
 export type { State } from './core/state/state.ts';
 export type { ApplySummary, EngineEvent } from './engine/events.ts';
+export { getEffectiveRunStatus, isRunTerminal } from './core/run-status.ts';
+export type { SendMessageOptions } from './sdk/classic.ts';
+export type { Cancelled, Compacted, ListMessagesOptions, Message, MessageList, MessageOperations, Reply, Reset, SendEvent, SendManyOptions, SendOptions } from './operations/messaging/api.ts';
+export type { Run, RunInfo, RunOperations, TrackEvent } from './operations/runs/api.ts';
+export type { ConversationInfo, ConversationOperations } from './operations/conversations/api.ts';

@@ -148,7 +148,7 @@ function refuseUnknown(token: string, flags: Lookup, id: string | undefined): vo
   if (id === undefined) return;
   const near = suggest(name, [...flags.keys()].filter((known) => !known.startsWith('-')));
   throw failure('LC4002', `unknown flag ${token.replace(/=[\s\S]*$/, '')} for ${id}`, {
-    next: laterFlag(name, id) ?? (near ? `Did you mean ${token.startsWith('--') ? '--' : '-'}${near}? ${see(id)}` : see(id)),
+    next: laterFlag(name) ?? (near ? `Did you mean ${token.startsWith('--') ? '--' : '-'}${near}? ${see(id)}` : see(id)),
   });
 }
 

@@ -1,6 +1,6 @@
 import { failure } from '../core/diagnostic.ts';
 import type { Registry } from '../core/registry.ts';
-import { laterKind } from './later.ts';
+import { apartKind } from './later.ts';
 import { suggest } from './suggest.ts';
 
 /** A kind as people write it (`agents`, `mcp-servers`): `type` as in addresses, `plural` for sentences. */
@@ -19,7 +19,7 @@ export function kindOf(word: string, registry: Registry, more: readonly Kind[] =
   if (kind) return kind;
   const plurals = kinds.map(({ plural }) => plural).sort();
   const near = suggest(wanted, [...plurals, ...plurals.map((plural) => plural.replace(/s$/, ''))]);
-  throw failure('LC4006', `there is no kind "${word}"`, { next: laterKind(wanted) ?? `${near === undefined ? '' : `Did you mean ${near}? `}Kinds: ${plurals.join(', ')}.` });
+  throw failure('LC4006', `there is no kind "${word}"`, { next: apartKind(wanted) ?? `${near === undefined ? '' : `Did you mean ${near}? `}Kinds: ${plurals.join(', ')}.` });
 }
 
 /** All kinds as people write them, for completion. */

@@ -1,4 +1,4 @@
-import { instead, laterCommand } from './later.ts';
+import { instead } from './later.ts';
 import { DiagnosticError, failure } from '../core/diagnostic.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { arrange, type CommandShape } from './argv.ts';
@@ -81,7 +81,7 @@ async function unknown(config: Config, words: readonly string[], shapes: readonl
     severity: 'error',
     code: 'LC4001',
     summary: `there is no command "${words.slice(0, below.length > 0 ? 2 : 1).join(' ')}"`,
-    next: instead(words) ?? laterCommand(topic) ?? (near ? `Did you mean \`lettactl ${near}\`?` : `All commands: lettactl ${below.length > 0 ? topic : '--help'}`),
+    next: instead(words) ?? (near ? `Did you mean \`lettactl ${near}\`?` : `All commands: lettactl ${below.length > 0 ? topic : '--help'}`),
   };
   await sayDiagnostics([diagnostic], { json: false, colour: takesColour(process.stderr) });
   return EXIT.error;

@@ -10,7 +10,9 @@ import type { InspectOperations } from '../operations/inspect/api.ts';
 import type { ApplySummary, EngineEvent } from '../engine/events.ts';
 import type { Imported } from '../engine/import.ts';
 import type { LockInfo } from '../engine/ports.ts';
+import type { ConversationOperations } from '../operations/conversations/api.ts';
 import type { MessageOperations } from '../operations/messaging/api.ts';
+import type { RunOperations } from '../operations/runs/api.ts';
 import type { ReportOperations } from '../operations/reports/api.ts';
 import type { ObjectOperations } from './objects-api.ts';
 import type { AgentFileOptions, ImportedAgents, TransferOperations } from '../operations/transfer/api.ts';
@@ -210,6 +212,9 @@ export interface Configuration {
 export interface Operations {
   /** Talking to agents. */
   readonly messages: MessageOperations;
+  /** What agents are doing, and did. */
+  readonly runs: RunOperations;
+  readonly conversations: ConversationOperations;
   /** Creating, changing, copying and deleting objects without a plan. */
   readonly objects: ObjectOperations;
   validate(input: FleetInput): Promise<Fleet>;

@@ -30,6 +30,10 @@ import { nameFor, startFleet } from './start.ts';
 import { outputsOf } from './outputs.ts';
 import { ignoring, notIgnored } from './ignore.ts';
 import { Messages } from './messages.ts';
+import { Runs } from './runs.ts';
+import { getRun, runsOf, sendMessage, waitForRun, type SendMessageOptions } from './classic.ts';
+import { Conversations } from './conversations.ts';
+import type { Run } from '../operations/runs/api.ts';
 import { narrowingTargets } from './narrowing.ts';
 import { planDigest, readPlanFile, savePlanFile } from './plan-file.ts';
 import { Reports } from './reports.ts';
@@ -44,6 +48,8 @@ export class LettaCtl implements Operations {
   readonly #session: Session;
   readonly inspect: Inspect;
   readonly messages: Messages;
+  readonly runs: Runs;
+  readonly conversations: Conversations;
   readonly reports: Reports;
   readonly transfer: Transfers;
 
@@ -51,6 +57,8 @@ export class LettaCtl implements Operations {
     this.#session = new Session(options);
     this.inspect = new Inspect(this.#session);
     this.messages = new Messages(this.#session);
+    this.runs = new Runs(this.#session);
+    this.conversations = new Conversations(this.#session);
     this.reports = new Reports(this.#session);
     this.objects = new Objects(this.#session);
     this.transfer = new Transfer(this.#session, async (input) => this.apply(input));
@@ -152,6 +160,28 @@ export class LettaCtl implements Operations {
   async outputs(input: FleetInput = {}): Promise<readonly OutputValue[]> {
     const loaded = await this.#session.load(input);
     return this.#outputs(loaded, this.#session.backend(whereOf(loaded, input)));
+  }
+
+  /** As in 1.x: starts a run and gives it at once; its end by `onComplete`, a failure of the wait by `onError`. */
+  sendMessage(agentId: string, text: string, options: SendMessageOptions = {}): Promise<Run> {
+    return sendMessage(this.#session, this.messages, agentId, text, options);
+  }
+
+  getRun(runId: string): Promise<Run> {
+    return getRun(this.#session, runId);
+  }
+
+  listRuns(agentId?: string, options: { readonly active?: boolean; readonly limit?: number } = {}): Promise<readonly Run[]> {
+    return runsOf(this.#session, agentId, options);
+  }
+
+  deleteRun(runId: string): Promise<void> {
+    return this.runs.delete(runId);
+  }
+
+  /** The run when it has ended, a failed one too; `timeout` in seconds, default 300. */
+  waitForRun(runId: string, { timeout }: { readonly timeout?: number } = {}): Promise<Run> {
+    return waitForRun(this.#session, runId, timeout);
   }
 
   async #outputs(loaded: LoadedFleet, backend: StateBackend): Promise<readonly OutputValue[]> {

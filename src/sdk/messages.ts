@@ -1,10 +1,12 @@
 import { findAgent, refOf } from '../operations/agents.ts';
 import type { AgentRef } from '../operations/api.ts';
-import type { ListMessagesOptions, MessageList, MessageOperations, OnSend, Recipients, Reply, SendEvent, SendManyOptions, SendOptions } from '../operations/messaging/api.ts';
+import type { Cancelled, Compacted, CompactOptions, ListMessagesOptions, MessageList, MessageOperations, OnSend, Recipients, Reply, Reset, ResetOptions, SendEvent, SendManyOptions, SendOptions } from '../operations/messaging/api.ts';
+import { cancelRuns, compactMessages, historyOf, idle, inContext, resetMessages } from '../operations/messaging/history.ts';
 import { listMessages } from '../operations/messaging/list.ts';
 import { recipientsOf } from '../operations/messaging/recipients.ts';
 import { sendMany } from '../operations/messaging/send-many.ts';
 import { sendMessage, type SendContext } from '../operations/messaging/send.ts';
+import { saveBackup, type BackupFile } from './backups.ts';
 import { channel } from './channel.ts';
 import type { Session } from './session.ts';
 
@@ -53,7 +55,37 @@ export class Messages implements MessageOperations {
     return listMessages(letta, refOf(await findAgent(letta, agent)), options);
   }
 
+  async reset(name: string, options: ResetOptions = {}): Promise<Reset> {
+    const letta = this.#session.letta();
+    const agent = refOf(await findAgent(letta, name));
+    const { conversation, approve } = options;
+    await idle(letta, agent, options, this.#session.signal);
+    const messages = await inContext(letta, agent, conversation);
+    if (approve && !(await approve({ agent, messages }))) return { agent, done: false, messages };
+    this.#session.signal.throwIfAborted();
+    const history = await historyOf(letta, conversation === undefined ? { agent: agent.id } : { conversation });
+    const said = history.filter(({ message_type: type }) => type !== 'system_message');
+    const backup = said.length === 0 ? undefined : await saveBackup(this.#session, `messages-${agent.name}`, [messageLines(history)]);
+    await resetMessages(letta, agent, options);
+    return { agent, done: true, messages, ...(backup === undefined ? {} : { backup }) };
+  }
+
+  async compact(name: string, options: CompactOptions = {}): Promise<Compacted> {
+    const letta = this.#session.letta();
+    const agent = refOf(await findAgent(letta, name));
+    await idle(letta, agent, options, this.#session.signal);
+    return compactMessages(letta, agent, options);
+  }
+
+  async cancel(name: string, { runIds }: { readonly runIds?: readonly string[] } = {}): Promise<Cancelled> {
+    const letta = this.#session.letta();
+    return cancelRuns(letta, refOf(await findAgent(letta, name)), runIds);
+  }
+
   #context(onEvent: OnSend = () => undefined): SendContext {
     return { signal: this.#session.signal, emit: onEvent, otid: () => this.#session.environment().randomHex(16) };
   }
 }
+
+/** Messages as a file of a backup: JSON, one a line. */
+export const messageLines = (messages: readonly unknown[]): BackupFile => ({ name: 'messages.jsonl', text: messages.map((message) => `${JSON.stringify(message)}\n`).join('') });

@@ -33,10 +33,12 @@ export function mistake(mention: string): string | undefined {
   const [first = '', second = ''] = words.slice(start);
   if (/^[A-Z…]/.test(first) || first === 'help') return undefined;
   if (topics.has(first) && second === '') return undefined;
-  const id = topics.has(first) ? `${first}:${second}` : first;
+  // A word may be a command and a topic: `delete agent`, `delete conversation`.
+  const below = `${first}:${second}`;
+  const id = topics.has(first) && (manifest.commands[below] || !manifest.commands[first]) ? below : first;
   const command = manifest.commands[id];
   if (!command) return `there is no command ${id.replace(':', ' ')}`;
-  if ((first === 'get' || first === 'describe') && second !== '' && !second.startsWith('-') && !KINDS.test(second)) return `there is no kind ${second}`;
+  if ((id === 'get' || id === 'describe') && second !== '' && !second.startsWith('-') && !KINDS.test(second)) return `there is no kind ${second}`;
   const known = new Set(Object.entries(command.flags).flatMap(([name, { char, aliases = [], allowNo }]) => [name, ...aliases, ...(char ? [char] : []), ...(allowNo ? [`no-${name}`] : [])]));
   const flags = words.filter((word, at) => at !== start && /^-{1,2}[a-z]/i.test(word)).map((word) => word.replace(/^-{1,2}/, '').replace(/=.*$/, ''));
   const wrong = flags.find((flag) => flag !== 'help' && flag !== 'h' && !known.has(flag));

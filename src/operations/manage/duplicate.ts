@@ -8,7 +8,7 @@ import type { Letta } from '../../letta/client.ts';
 import { plainDescription, plainMetadata, plainTags } from '../../letta/marks.ts';
 import type { ServerFile } from '../../letta/shapes.ts';
 import { createProvider } from '../../resources/server.ts';
-import { bounded } from '../bounded.ts';
+import { bounded } from '../../core/bounded.ts';
 import type { Duplicated, ObjectRef } from './api.ts';
 import { allOf, oneOf } from './find.ts';
 import { Making } from './making.ts';

@@ -108,6 +108,38 @@ export interface MessageList {
   readonly hidden: number;
 }
 
+/** What a work on a history may wait for. */
+interface HistoryOptions {
+  readonly conversation?: string;
+  /** Wait until the agent has no active run; default true. */
+  readonly waitForIdle?: boolean;
+  readonly onProgress?: (message: string) => void;
+}
+
+export interface ResetOptions extends HistoryOptions {
+  /** Begin with the messages that a new agent of its kind has. */
+  readonly addDefault?: boolean;
+  /** Asked once it is known how many messages are in the context; false keeps them. Default: they go. */
+  readonly approve?: (about: { readonly agent: AgentRef; readonly messages: number }) => Promise<boolean>;
+}
+
+export interface Reset {
+  readonly agent: AgentRef;
+  /** False when `approve` said no. */
+  readonly done: boolean;
+  /** So many messages left the context; the server keeps them, and the agent can search them. */
+  readonly messages: number;
+  /** The folder with every message, relative to the working folder; absent when there was none. */
+  readonly backup?: string;
+}
+
+export interface CompactOptions extends HistoryOptions { /** Writes the summary; of conversations only. Default: the agent's. */ readonly model?: string }
+
+export interface Compacted { readonly agent: AgentRef; readonly conversation?: string; readonly summary: string; /** Messages in the context. */ readonly before: number; readonly after: number }
+
+/** `runs`: what the server says of each: cancelled, or failed to be. */
+export interface Cancelled { readonly agent: AgentRef; readonly runs: Readonly<Record<string, string>> }
+
 /** Options of the instance's methods: with `onEvent` one hears what happens meanwhile. */
 type Heard<T> = T & { readonly onEvent?: OnSend };
 
@@ -122,4 +154,10 @@ export interface MessageOperations {
   /** Sends to several agents, at most 5 at once: one text for all, or a text for each. A reply for each, in their order. `files`: the fleet's, whose server it is. */
   sendMany(agents: readonly AgentRef[], text: string | ((agent: AgentRef) => string), options?: Heard<SendManyOptions> & { readonly files?: readonly string[] }): Promise<readonly Reply[]>;
   list(agent: string, options?: ListMessagesOptions): Promise<MessageList>;
+  /** Saves every message, then empties the context of the agent. LC2078 for a conversation on a server that cannot (0.16.8). */
+  reset(agent: string, options?: ResetOptions): Promise<Reset>;
+  /** Puts a summary in place of the older messages of the context. LC2074 when there is too little of them. */
+  compact(agent: string, options?: CompactOptions): Promise<Compacted>;
+  /** Cancels the active runs of an agent, or these. A run ends before its next step. */
+  cancel(agent: string, options?: { readonly runIds?: readonly string[] }): Promise<Cancelled>;
 }

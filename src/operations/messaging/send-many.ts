@@ -1,6 +1,6 @@
 import { DiagnosticError } from '../../core/diagnostic.ts';
 import type { Letta } from '../../letta/client.ts';
-import { bounded } from '../bounded.ts';
+import { bounded } from '../../core/bounded.ts';
 import type { Letter, Reply, SendManyOptions } from './api.ts';
 import { summaryOf } from './outcome.ts';
 import { sendMessage, type SendContext } from './send.ts';

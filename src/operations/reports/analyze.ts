@@ -4,7 +4,7 @@ import type { Letta } from '../../letta/client.ts';
 import { isRefusal } from '../../letta/errors.ts';
 import { refOf } from '../agents.ts';
 import type { AgentRef } from '../api.ts';
-import { bounded } from '../bounded.ts';
+import { bounded } from '../../core/bounded.ts';
 import { readAnswer } from './answer.ts';
 import type { AnalysisFailure, AnalysisRequest, BlockAnalysis, MemoryAnalysis, OverallAnalysis } from './api.ts';
 import { askAside, closeAside, openAside, type AskOptions } from './conversation.ts';

@@ -4,7 +4,7 @@ import type { Letta } from '../../letta/client.ts';
 import { deliverOnce, findDelivered } from '../../letta/deliver.ts';
 import { untilIdle, untilRunEnds } from '../../letta/idle.ts';
 import type { Run } from '../../letta/idle.ts';
-import { insist } from '../../letta/insist.ts';
+import { recompileAll } from '../../letta/recompile.ts';
 import { serverText } from '../../letta/server-text.ts';
 
 type Settle = NonNullable<ResourceHandler['settle']>;
@@ -23,9 +23,7 @@ export async function settleAgent(letta: Letta, owed: string, target: Target, co
 /** The compiled prompt of the agent and of each conversation: the server rebuilds neither by itself (API notes §9). */
 export async function recompileAgent(letta: Letta, target: Pick<Target, 'id' | 'name'>, context: Pick<StepContext, 'signal' | 'progress' | 'waitForIdle'>): Promise<void> {
   await untilIdle(letta, target, context);
-  await insist(() => letta.post(`/v1/agents/${target.id}/recompile`));
-  const conversations = await letta.all<{ readonly id: string }>('/v1/conversations/', { agent_id: target.id });
-  for (const { id } of conversations) await insist(() => letta.post(`/v1/conversations/${id}/recompile`));
+  await recompileAll(letta, target.id, context.signal);
 }
 
 /** Delivers the first message once: its otid is our op, and an earlier apply may have sent it, so we look before we send. */

@@ -1,10 +1,8 @@
-import { stringify } from 'yaml';
 import type { Message, MessageList, Reply } from '../../operations/messaging/api.ts';
-
-const document = (value: unknown, output: 'json' | 'yaml'): string => (output === 'yaml' ? stringify(value, { aliasDuplicateObjects: false }) : `${JSON.stringify(value, null, 2)}\n`);
+import { documentOf } from './document.ts';
 
 /** Messages as the server has them. */
-export const messagesDocument = ({ messages }: MessageList, output: 'json' | 'yaml'): string => document(rawOf(messages), output);
+export const messagesDocument = ({ messages }: MessageList, output: 'json' | 'yaml'): string => documentOf(rawOf(messages), output);
 
 const rawOf = (messages: readonly Message[]): readonly unknown[] => messages.map(({ raw }) => raw);
 
@@ -15,6 +13,6 @@ export const replyJson = ({ agent, status, seconds, runId, stopReason, reason, c
   responseText: text, messages: rawOf(messages),
 });
 
-export const replyDocument = (reply: Reply, output: 'json' | 'yaml'): string => document(replyJson(reply), output);
+export const replyDocument = (reply: Reply, output: 'json' | 'yaml'): string => documentOf(replyJson(reply), output);
 
-export const repliesDocument = (replies: readonly Reply[], output: 'json' | 'yaml'): string => document(replies.map(replyJson), output);
+export const repliesDocument = (replies: readonly Reply[], output: 'json' | 'yaml'): string => documentOf(replies.map(replyJson), output);

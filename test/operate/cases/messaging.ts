@@ -105,4 +105,81 @@ export const cases: readonly Case[] = [
       expect((await json<readonly Row[]>(stage, ['messages', 'list', name, '--before', third, '-l', '100', '--order', 'asc'])).map(({ content }) => content?.slice(0, 4))).to.deep.equal(['one', 'echo', '[[ca', 'tool']);
     },
   },
+  {
+    command: 'messages compact AGENT · compact-messages AGENT',
+    async run(stage) {
+      const { name } = await stage.agent('compact');
+      for (const text of ['a', 'b', 'c', 'd']) await stage.says(['send', name, text]);
+      expect(await stage.says(['messages', 'compact', name])).to.equal(`Compacted ${name}: 9 → 7 messages\n---\nstub summary of 1 messages\n---\n`);
+      const { name: empty } = await stage.agent('compact-empty');
+      expect((await stage.run(['compact-messages', empty])).stderr).to.match(/^Error LC2074/);
+    },
+  },
+  {
+    command: 'messages reset AGENT · reset-messages AGENT (saved first)',
+    async run(stage) {
+      const { id, name } = await stage.agent('reset');
+      for (const text of ['one', 'two']) await stage.says(['send', name, text]);
+      const asked = await stage.run(['messages', 'reset', name]);
+      expect([asked.code, asked.stderr.includes('--confirm')]).to.deep.equal([1, true]);
+      const said = await stage.says(['reset-messages', name]);
+      expect(said).to.match(new RegExp(`^Saved to \\.lettactl/backups/\\w+-messages-${name}\nReset ${name}: 4 messages left its context`));
+      const folder = /Saved to (.*)/.exec(said)?.[1] ?? '';
+      expect(stage.read(`${folder}/messages.jsonl`)).to.include('echo: two');
+      expect((await stage.api<{ readonly message_ids: readonly string[] }>('GET', `/v1/agents/${id}`)).message_ids).to.have.length(1);
+      await stage.says(['send', name, 'three']);
+      expect(await stage.says(['messages', 'reset', name, '--force', '-o', 'json'])).to.include('"messages": 2');
+    },
+  },
+  {
+    command: 'messages cancel AGENT · cancel-messages AGENT --run-ids',
+    async run(stage) {
+      const { name } = await stage.agent('cancel');
+      expect(await stage.says(['messages', 'cancel', name])).to.equal(`No active runs of ${name}.\n`);
+      const run = /Run ID: (.*)/.exec(await stage.says(['send', name, '[[sleep 6]] slow', '--no-wait']))?.[1] ?? '';
+      expect(await stage.says(['messages', 'cancel', name])).to.equal(`Cancelled ${run}\n`);
+      const unknown = await stage.run(['cancel-messages', name, '--run-ids', 'run-00000000-0000-4000-8000-000000000000']);
+      expect([unknown.code, unknown.stdout]).to.deep.equal([1, 'Not cancelled run-00000000-0000-4000-8000-000000000000\n']);
+    },
+  },
+  {
+    command: 'runs AGENT · get runs · get run ID --wait --messages · track',
+    async run(stage) {
+      const { name } = await stage.agent('runs');
+      const run = /Run ID: (.*)/.exec(await stage.says(['send', name, '[[sleep 6]] slow', '--no-wait']))?.[1] ?? '';
+      expect(await stage.says(['runs', name, '--active', '-o', 'name'])).to.equal(`${run}\n`);
+      expect(await stage.says(['get', 'run', run, '--wait', '--messages'])).to.match(/Status: +completed/).and.include('assistant: echo: [[sleep 6]] slow');
+      expect(await stage.says(['get', 'runs', name])).to.match(new RegExp(`${run} +${name} +completed +.* +end_turn`));
+      const wrong = /Run ID: (.*)/.exec(await stage.says(['send', name, '[[fail 500]]', '--no-wait']))?.[1] ?? '';
+      const tracked = await stage.run(['track', run, wrong]);
+      expect([tracked.code, tracked.stdout.includes('Completed: 1/2, Failed: 1, Cancelled: 0'), tracked.stdout.includes('asked to fail with 500')]).to.deep.equal([1, true, true]);
+      expect(await stage.says(['track', '-a', name])).to.equal('No active runs.\n');
+      expect((await json<readonly { readonly id: string; readonly status: string }[]>(stage, ['get', 'runs', name, '-l', '1'])).map(({ id, status }) => [id, status])).to.deep.equal([[wrong, 'failed']]);
+    },
+  },
+  {
+    command: 'run-delete ID (0.16.8 cannot: exit 1)',
+    async run(stage) {
+      const { name } = await stage.agent('run-delete');
+      await stage.says(['send', name, 'hi']);
+      const run = (await stage.says(['runs', name, '-o', 'name'])).trim();
+      for (const words of [['run-delete'], ['runs', 'delete']]) expect((await stage.run([...words, run])).stderr).to.match(/^Error LC2076/);
+    },
+  },
+  {
+    command: 'create conversation AGENT · conversations AGENT · recompile AGENT · delete conversation ID',
+    async run(stage) {
+      const { name } = await stage.agent('threads');
+      const made = await stage.says(['create', 'conversation', name, '-d', 'desk']);
+      expect(made).to.match(/^Conversation created\nConversation ID: conv-[0-9a-f-]{36}\n$/);
+      const id = /conv-[0-9a-f-]+/.exec(made)?.[0] ?? '';
+      await stage.says(['send', name, 'In here', '--conversation', id]);
+      expect(await stage.says(['conversations', name, '-o', 'wide'])).to.match(new RegExp(`${id} +desk +2 +0`));
+      expect(await stage.says(['recompile', name])).to.equal(`Recompiled ${name} and 1 conversation.\n`);
+      const asked = await stage.run(['delete', 'conversation', id]);
+      expect([asked.code, asked.stderr.includes('requires --force'), asked.stdout.includes('Would delete')]).to.deep.equal([1, true, true]);
+      expect(await stage.says(['delete', 'conversation', id, '--force'])).to.match(new RegExp(`Deleted conversation ${id}\n$`));
+      expect(await stage.says(['conversations', name])).to.match(/^No conversations of/);
+    },
+  },
 ];
