@@ -1,9 +1,9 @@
+import { jsonFile, jsonLines } from '../letta/copies.ts';
 import { findAgent, refOf } from '../operations/agents.ts';
 import type { ConversationInfo, ConversationLosses, ConversationOperations, DeleteConversationOptions, DeletedConversation, Recompiled, RecompileOptions } from '../operations/conversations/api.ts';
 import { contentsOf, createConversation, deleteConversation, listConversations, readConversation, recompile } from '../operations/conversations/conversations.ts';
 import { saveBackup } from './backups.ts';
 import { fleetAtHand } from './fleet-at-hand.ts';
-import { messageLines } from './messages.ts';
 import type { Session } from './session.ts';
 
 /** Conversations of agents. */
@@ -34,8 +34,7 @@ export class Conversations implements ConversationOperations {
     this.#session.signal.throwIfAborted();
     const { messages, blocks } = contents;
     const backup = losses.messages === 0 && blocks.length === 0 ? undefined : await saveBackup(this.#session, `conversation-${conversation.summary ?? conversation.id}`, [
-      { name: 'conversation.json', text: `${JSON.stringify(conversation.raw, null, 2)}\n` }, messageLines(messages),
-      ...blocks.map((block) => ({ name: `${block.id}.json`, text: `${JSON.stringify(block, null, 2)}\n` })),
+      jsonFile('conversation.json', conversation.raw), jsonLines('messages.jsonl', messages), ...(blocks.length === 0 ? [] : [jsonLines('blocks.jsonl', blocks)]),
     ]);
     await deleteConversation(letta, contents, { signal: this.#session.signal, waitForIdle, progress: onProgress });
     return { deleted: true, losses, ...(backup === undefined ? {} : { backup }) };

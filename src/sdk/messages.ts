@@ -1,3 +1,4 @@
+import { jsonLines } from '../letta/copies.ts';
 import { findAgent, refOf } from '../operations/agents.ts';
 import type { AgentRef } from '../operations/api.ts';
 import type { Cancelled, Compacted, CompactOptions, ListMessagesOptions, MessageList, MessageOperations, OnSend, Recipients, Reply, Reset, ResetOptions, SendEvent, SendManyOptions, SendOptions } from '../operations/messaging/api.ts';
@@ -6,7 +7,7 @@ import { listMessages } from '../operations/messaging/list.ts';
 import { recipientsOf } from '../operations/messaging/recipients.ts';
 import { sendMany } from '../operations/messaging/send-many.ts';
 import { sendMessage, type SendContext } from '../operations/messaging/send.ts';
-import { saveBackup, type BackupFile } from './backups.ts';
+import { saveBackup } from './backups.ts';
 import { channel } from './channel.ts';
 import type { Session } from './session.ts';
 
@@ -65,7 +66,7 @@ export class Messages implements MessageOperations {
     this.#session.signal.throwIfAborted();
     const history = await historyOf(letta, conversation === undefined ? { agent: agent.id } : { conversation });
     const said = history.filter(({ message_type: type }) => type !== 'system_message');
-    const backup = said.length === 0 ? undefined : await saveBackup(this.#session, `messages-${agent.name}`, [messageLines(history)]);
+    const backup = said.length === 0 ? undefined : await saveBackup(this.#session, `messages-${agent.name}`, [jsonLines('messages.jsonl', history)]);
     await resetMessages(letta, agent, options);
     return { agent, done: true, messages, ...(backup === undefined ? {} : { backup }) };
   }
@@ -86,6 +87,3 @@ export class Messages implements MessageOperations {
     return { signal: this.#session.signal, emit: onEvent, otid: () => this.#session.environment().randomHex(16) };
   }
 }
-
-/** Messages as a file of a backup: JSON, one a line. */
-export const messageLines = (messages: readonly unknown[]): BackupFile => ({ name: 'messages.jsonl', text: messages.map((message) => `${JSON.stringify(message)}\n`).join('') });

@@ -50,7 +50,7 @@ describe('conversations', () => {
     expect([kept.deleted, kept.losses.messages, kept.losses.blocks]).to.deep.equal([false, 2, ['human']]);
     const { backup = '' } = await conversations.delete(conversation);
     expect(readFileSync(join(place.dir, backup, 'messages.jsonl'), 'utf8')).to.include('echo: remember');
-    expect(existsSync(join(place.dir, backup, `${kept.losses.conversation.isolatedBlockIds[0]}.json`))).to.equal(true);
+    expect(existsSync(join(place.dir, backup, 'blocks.jsonl'))).to.equal(true);
     expect(await codesOf(conversations.delete(conversation))).to.deep.equal(['LC4064']);
     expect(await place.api<readonly unknown[]>('GET', '/v1/blocks/')).to.have.length(1);
   });
