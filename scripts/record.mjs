@@ -90,6 +90,7 @@ async function play({ command, answers = [], exit = 0 }) {
 
 try {
   for (const step of steps) {
+    await step.before?.(url);
     if (step.clear) await write('\u001b[2J\u001b[H');
     await write('\u001b[32m$\u001b[0m ');
     snapshot(500);
