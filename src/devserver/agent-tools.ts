@@ -2,16 +2,17 @@ import { checkBody } from './body.ts';
 import { BLOCK_SHAPE, createBlock, recompileHolders } from './objects/blocks.ts';
 import { archiveOfAgent, createPassage, PASSAGE_SHAPE, similarity } from './objects/passages.ts';
 import { messagesOf } from './objects/prompt.ts';
-import type { AgentRow, BlockRow, JsonObject } from './rows.ts';
+import { localTime, pythonRepr } from './python-json.ts';
+import type { AgentRow, BlockRow, Json, JsonObject } from './rows.ts';
 import { rowsOf } from './server.ts';
 import type { Store } from './store.ts';
 
-/** `text` is what the tool returned, or the words of its failure; `stderr` is what the messages show of that. */
-export type ToolResult = { status: 'success' | 'error'; text: string; stderr: string[] | null };
+/** `text` is what the tool returned, or the words of its failure; `value` what it returned if that was no text; `stderr` is what the messages show of a failure. */
+export type ToolResult = { status: 'success' | 'error'; text: string; stderr: string[] | null; value?: Json };
 type Args = Record<string, unknown>;
 /** An agent in a conversation, which may have blocks of its own in place of the agent's. */
 type Holder = AgentRow & { copies?: readonly BlockRow[] };
-type Run = (store: Store, agent: Holder, args: Args) => string;
+type Run = (store: Store, agent: Holder, args: Args) => Json;
 
 /** A failure that Python would name otherwise than ValueError. */
 class Raised extends Error {
@@ -155,7 +156,11 @@ const TOOLS: Record<string, Run> = {
         row.message_type !== 'system_message' &&
         row.body['content'].toLowerCase().includes(wanted),
     );
-    return found.length === 0 ? 'No results found.' : JSON.stringify(found.map((row) => row.body['content']));
+    if (found.length === 0) return { message: 'No results found.', results: [] };
+    const results = found.map((row) => ({
+      timestamp: localTime(new Date(row.created_at), agent.timezone), time_ago: '0s ago', role: row.message_type === 'user_message' ? 'user' : 'assistant', content: row.body['content'] ?? null,
+    }));
+    return { message: `Showing ${results.length} results:`, results };
   },
 };
 
@@ -164,7 +169,8 @@ export function runTool(store: Store, agent: AgentRow, name: string, args: Args,
   const run = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
   if (!run) return { status: 'success', text: `${name} called with ${JSON.stringify(args)}`, stderr: null };
   try {
-    return { status: 'success', text: run(store, { ...stored(store, agent), copies: copiesIn(store, conversationId) }, args), stderr: null };
+    const value = run(store, { ...stored(store, agent), copies: copiesIn(store, conversationId) }, args);
+    return typeof value === 'string' ? { status: 'success', text: value, stderr: null } : { status: 'success', text: pythonRepr(value), stderr: null, value };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const python = error instanceof Raised ? error.name : 'ValueError';

@@ -13,6 +13,8 @@ export interface Shape {
   ids?: Record<string, IdPrefix>;
   /** Whether there need be no body at all; else its absence is 422. */
   mayBeAbsent?: boolean;
+  /** Looks at the whole body before anything else is checked. */
+  first?: (raw: JsonObject) => void;
   /** Whether unknown fields are refused with 422 (tools, folders, MCP servers) or ignored (API notes §1.4). */
   forbid?: boolean;
 }
@@ -89,6 +91,7 @@ export function checkBody(raw: unknown, shape: Shape, loc: (string | number)[]):
   const object = Object.fromEntries(
     Object.entries(dropNul(raw) as JsonObject).map(([name, value]) => [name, lax(value, Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined)]),
   );
+  shape.first?.(object);
   const problems: FieldProblem[] = [];
   for (const name of shape.required ?? []) {
     if (object[name] === undefined || object[name] === null) problems.push({ type: 'missing', loc: [...loc, name], msg: 'Field required' });

@@ -4,7 +4,7 @@ export interface PageRules {
   limit: number;
   order: 'asc' | 'desc';
   max?: number;
-  /** What `limit=0` gives: everything for agents and blocks, nothing for tools (API notes §2). */
+  /** What `limit=0` gives: everything for agents, blocks, groups and tags, else nothing (API notes §2). */
   zero?: 'all' | 'none';
   /** An unknown cursor: page 1 again (agents, blocks, tools), or 404 (folders, archives). */
   unknownCursor?: 'ignore' | '404';
@@ -32,13 +32,13 @@ export function page<T extends { id: string }>(rows: T[], query: URLSearchParams
   return limit === undefined ? listed : listed.slice(0, limit);
 }
 
-/** One page of messages given oldest first: their cursors are places in time, whatever the order, and must be there (seen on 0.16.8). */
-export function messagePage<T extends { id: string }>(rows: T[], everywhere: { has(id: string): boolean }, query: URLSearchParams, rules: Pick<PageRules, 'limit' | 'order'>): T[] {
+/** One page of messages given oldest first: their cursors are places in time, whatever the order, and must be there, but in conversations (seen on 0.16.8). */
+export function messagePage<T extends { id: string }>(rows: T[], everywhere: { has(id: string): boolean } | undefined, query: URLSearchParams, rules: Pick<PageRules, 'limit' | 'order'>): T[] {
   let within = rows;
   for (const name of ['after', 'before'] as const) {
     const cursor = query.get(name);
     if (!cursor) continue;
-    if (!everywhere.has(cursor)) throw refuse(404, `No message found with id '${cursor}'.`);
+    if (everywhere && !everywhere.has(cursor)) throw refuse(404, `No message found with id '${cursor}'.`);
     const at = within.findIndex((row) => row.id === cursor);
     if (at >= 0) within = name === 'after' ? within.slice(at + 1) : within.slice(0, at);
   }
@@ -54,7 +54,7 @@ export function pageLimit(query: URLSearchParams, rules: Pick<PageRules, 'limit'
   if (rules.max !== undefined && limit > rules.max) throw badQuery('limit', `Input should be less than or equal to ${rules.max}`);
   // The database refuses it.
   if (limit < 0) throw refuse(500, 'A database error occurred.');
-  if (limit === 0) return rules.zero === 'none' ? 0 : undefined;
+  if (limit === 0) return rules.zero === 'all' ? undefined : 0;
   return limit;
 }
 

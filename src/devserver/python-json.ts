@@ -36,3 +36,16 @@ export function localTime(at: Date, timezone: string): string {
   const offset = (shown(zone, 'longOffset')['timeZoneName'] ?? '').slice(3).replace(':', '');
   return `${part['year']}-${part['month']}-${part['day']} ${part['hour']}:${part['minute']}:${part['second']} ${part['dayPeriod']} ${part['timeZoneName']}${offset === '' ? '+0000' : offset}`;
 }
+
+/** A value as Python prints it. */
+export function pythonRepr(value: Json): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') {
+    const quote = value.includes("'") && !value.includes('"') ? '"' : "'";
+    return `${quote}${value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll(quote, `\\${quote}`)}${quote}`;
+  }
+  if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;
+  return `{${Object.entries(value).map(([key, inner]) => `${pythonRepr(key)}: ${pythonRepr(inner)}`).join(', ')}}`;
+}

@@ -92,7 +92,8 @@ export async function takeTurn(store: Store, request: TurnRequest, run: RunRow):
     return { run: done, messages: sent, stopReason: steps.stopReason, usage: steps.usage };
   } catch (error) {
     const told = error instanceof ModelFailure ? modelError(error.status) : error;
-    if (store.get('runs', run.id)) failRun(store, run, request.mode, told, performance.now() - started);
+    // The run of a blocking send to a conversation is forgotten when it fails, too.
+    if (store.get('runs', run.id) && !blocking(request)) failRun(store, run, request.mode, told, performance.now() - started);
     throw told;
   }
 }
@@ -142,7 +143,7 @@ async function loop(store: Store, request: TurnRequest, run: RunRow): Promise<St
       watch.ended('end_turn', [decision.name]);
       return { rows, stopReason: 'end_turn', usage: counted() };
     }
-    const callId = `call_${newId('tool').slice(5).replaceAll('-', '').slice(0, 24)}`;
+    const callId = `${agent.llm_config['model_endpoint_type'] === 'anthropic' ? 'toolu' : 'call'}_${newId('tool').slice(5).replaceAll('-', '').slice(0, 24)}`;
     const call = { name: decision.name, arguments: dumps(decision.args as Json), tool_call_id: callId };
     rows.push(message(store, request, run, stepId, 'tool_call_message', { tool_call: call, tool_calls: [call] }));
     const result = runTool(store, agent, decision.name, decision.args, request.conversationId);
@@ -158,7 +159,7 @@ async function loop(store: Store, request: TurnRequest, run: RunRow): Promise<St
 
 /** A tool's return as the model is shown it. */
 function packed(result: ToolResult, timezone: string): string {
-  return dumps({ status: result.status === 'success' ? 'OK' : 'Failed', message: result.text, time: localTime(new Date(), timezone) }, 2);
+  return dumps({ status: result.status === 'success' ? 'OK' : 'Failed', message: result.value ?? result.text, time: localTime(new Date(), timezone) }, 2);
 }
 
 function window(store: Store, request: TurnRequest, agent: AgentRow): string[] {
@@ -244,7 +245,7 @@ export function finishRun(
   const agent = store.get('agents', run.agent_id);
   // Agents of the present kind never say when they last ran.
   const times = agent?.agent_type === 'letta_v1_agent' ? {} : { last_run_completion: completed, last_run_duration_ms: Math.round(ms) };
-  if (agent) store.put('agents', { ...agent, ...times, last_stop_reason: stopReason ?? 'llm_api_error' });
+  if (agent) store.put('agents', { ...agent, ...times, last_stop_reason: stopReason ?? agent.last_stop_reason });
   store.flush();
   return done;
 }

@@ -188,6 +188,25 @@ describe('dev server: small print', () => {
     expect(pick((await dev.get(`/v1/agents/?tags=a&order=desc&after=${ids[1]}`)).body, 'id')).to.deep.equal([ids[0]]);
   });
 
+  it('returns what a search of the conversation finds as Python prints it, and shows it to the model as JSON', async () => {
+    const dev = inProcess();
+    const id = (await dev.post('/v1/agents/', { name: 'a', model: 'anthropic/claude-haiku-4-5' })).body['id'];
+    const { messages } = (await dev.post(`/v1/agents/${id}/messages`, { input: '[[call conversation_search {"query":"zzz"}]]' })).body;
+    expect(messages?.['1']).to.include({ tool_return: "{'message': 'No results found.', 'results': []}", name: 'conversation_search' });
+    expect([String(messages?.['0']?.['tool_call']?.['tool_call_id']).slice(0, 6), String(messages?.['2']?.['content']).includes('"results": []')]).to.deep.equal(['toolu_', true]);
+  });
+
+  it('has limit 0 give all agents, blocks, groups and tags, and no other thing; wants a slash in handles', async () => {
+    const dev = inProcess();
+    const id = (await dev.post('/v1/agents/', { name: 'a', model: 'openai/gpt-4o', memory_blocks: [{ label: 'l', value: 'v' }], tags: ['t'] })).body['id'];
+    await dev.post('/v1/folders', { name: 'f', embedding: 'openai/text-embedding-3-small' });
+    await dev.post('/v1/groups', { agent_ids: [id], description: 'd' });
+    const lengths = ['agents', 'blocks', 'groups', 'tags', 'folders', 'tools'].map(async (path) => (await dev.get(`/v1/${path}?limit=0`)).body['length']);
+    expect(await Promise.all(lengths)).to.deep.equal([1, 1, 1, 1, 0, 0]);
+    const made = [{ model: 'x' }, { model: 'openai/gpt-4o', embedding: 'x' }, { model: 'openai/gpt-4o', include_base_tools: null }].map(async (body) => (await dev.post('/v1/agents/', { name: 'b', ...body })).status);
+    expect(await Promise.all(made)).to.deep.equal([400, 422, 422]);
+  });
+
   it('takes parallel runs from a tool with every PATCH that is silent about them, and stores no default description of a block', async () => {
     const dev = inProcess();
     const source_code = 'def f(a: str) -> str:\n    """x\n\n    Args:\n        a (str): b\n    """\n    return a\n';

@@ -114,7 +114,7 @@ export class Side {
     return text
       .replaceAll(this.#kept['run'] ?? '', 'RUN')
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(?:Z|\+00:00)/g, '<time>')
-      .replaceAll(/\bcall_[0-9a-f]{24}\b/g, '<call>')
+      .replaceAll(/\b(?:call|toolu)_[0-9a-f]{24}\b/g, '<call>')
       .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [AP]M \S+?[+-]\d{4}/g, '<time>')
       .replaceAll(/\b([a-z_]+(?:-env)?)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, (id, prefix: string) => {
         const name = Object.keys(this.#kept).find((known) => this.#kept[known] === id);

@@ -6,7 +6,7 @@ const step = (of: string, method: string, path: string, body?: unknown, more: Pa
 const say = (content: string): object => ({ messages: [{ role: 'user', content }] });
 const call = (name: string, args: object, more: Partial<Step> = {}): Step =>
   step(`${name} ${JSON.stringify(args)}`, 'POST', '/v1/agents/$one/messages', say(`[[call ${name} ${JSON.stringify(args)}]]`), more);
-const memory = (body: Json): Json => /<memory_blocks>[\s\S]*<\/memory_blocks>/.exec(JSON.stringify(body))?.[0].match(/<value>.*?<\/value>/g) ?? null;
+const memory = (body: Json): Json => /<memory_blocks>[\s\S]*<\/memory_blocks>/.exec(JSON.stringify(body))?.[0].match(/<value>.*?<\/value>/g)?.toSorted() ?? null;
 const values = (body: Json): Json => (body as { label: string; value: string; description: string | null }[]).map((block) => `${block.label}=${block.value} (${block.description})`).toSorted();
 const prompt = (of: string, path: string): Step => step(of, 'GET', path, undefined, { only: memory });
 

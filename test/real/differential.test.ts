@@ -37,6 +37,21 @@ describe('the dev server answers as the real one', function () {
     await dev.close();
   });
 
+  for (const scene of [blockScene, toolScene, agentScene, modelScene, agentLinkScene, folderScene, archiveScene, identityScene, mcpScene, providerScene, messageScene, conversationScene, groupScene, observingScene, toolCallScene, oddScene, agentFileScene]) {
+    it(`to the requests about ${scene.family}`, async () => {
+      const [real, ours] = [new Side(url, run), new Side(dev.url, run)];
+      const found: string[] = [];
+      for (const step of scene.steps) {
+        const [left, right] = await Promise.all([real.take(step), ours.take(step)]);
+        const name = `${scene.family}: ${step.of}`;
+        for (const [place, text] of differencesOf(left, right)) {
+          if (!ALLOWED.some((allowed) => allowed.step.test(name) && allowed.place.test(place))) found.push(`${name}: ${text}`);
+        }
+      }
+      expect(found, found.join('\n')).to.deep.equal([]);
+    });
+  }
+
   it('and takes agent files of the other', async () => {
     for (const [from, to] of [[url, dev.url], [dev.url, url]] as const) {
       const ask = async (server: string, method: string, path: string, body?: string | FormData): Promise<Json> => {
@@ -59,19 +74,4 @@ describe('the dev server answers as the real one', function () {
       expect(at(await ask(to, 'POST', `agents/${String(copy)}/messages`, JSON.stringify({ input: 'hello' })), 'messages.0.content')).to.equal('echo: hello');
     }
   });
-
-  for (const scene of [blockScene, toolScene, agentScene, modelScene, agentLinkScene, folderScene, archiveScene, identityScene, mcpScene, providerScene, messageScene, conversationScene, groupScene, observingScene, toolCallScene, oddScene, agentFileScene]) {
-    it(`to the requests about ${scene.family}`, async () => {
-      const [real, ours] = [new Side(url, run), new Side(dev.url, run)];
-      const found: string[] = [];
-      for (const step of scene.steps) {
-        const [left, right] = await Promise.all([real.take(step), ours.take(step)]);
-        const name = `${scene.family}: ${step.of}`;
-        for (const [place, text] of differencesOf(left, right)) {
-          if (!ALLOWED.some((allowed) => allowed.step.test(name) && allowed.place.test(place))) found.push(`${name}: ${text}`);
-        }
-      }
-      expect(found, found.join('\n')).to.deep.equal([]);
-    });
-  }
 });

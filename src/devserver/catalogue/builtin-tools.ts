@@ -181,7 +181,21 @@ const BUILTINS: readonly Builtin[] = [
     'letta_files_core',
     'open_files',
     'Open files of the attached folders.',
-    ['file_requests', { type: 'array', items: { type: 'object' } }, 'Files to open.'],
+    [
+      'file_requests',
+      {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            file_name: { type: 'string', description: 'The file.' }, offset: { type: 'integer', description: 'The line to begin with; the first is 0.' },
+            length: { type: 'integer', description: 'How many lines; all when left out.' },
+          },
+          required: ['file_name'],
+        },
+      },
+      'Files to open.',
+    ],
     ['close_all_others', 'boolean', 'Close all other files.', 'optional'],
   ),
   builtin(

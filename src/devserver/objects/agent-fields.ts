@@ -1,7 +1,7 @@
 import type { Body, Shape } from '../body.ts';
 import { llmConfigOf, summarizerOf } from '../catalogue/models.ts';
 import type { OwnProvider } from '../catalogue/models.ts';
-import { invalidArgument } from '../errors.ts';
+import { invalidArgument, unprocessable } from '../errors.ts';
 import type { AgentRow, JsonObject } from '../rows.ts';
 import { applySettings } from './model-settings.ts';
 
@@ -51,6 +51,18 @@ export const AGENT_SHAPE: Shape = {
     message_ids: 'strings',
   },
   ids: { block_ids: 'block', tool_ids: 'tool', folder_ids: 'source', source_ids: 'source', identity_ids: 'identity' },
+};
+
+/** A create refuses nulls that a PATCH takes as "as it is". */
+export const AGENT_CREATE: Shape = {
+  ...AGENT_SHAPE,
+  notNull: ['name', 'agent_type', 'include_base_tools', 'include_multi_agent_tools', 'message_buffer_autoclear'],
+  // A handle of a model without a slash is an argument error, of an embedding a validation error, both before anything else.
+  first: ({ model, embedding }) => {
+    if (typeof model === 'string' && model !== '' && !model.includes('/')) throw invalidArgument('The model handle should be in the format provider/model-name');
+    if (typeof embedding === 'string' && embedding !== '' && !embedding.includes('/'))
+      throw unprocessable([{ type: 'value_error', loc: ['body', 'embedding'], msg: 'Value error, The embedding handle should be in the format provider/model-name', input: embedding }]);
+  },
 };
 
 export const AGENT_TYPES: readonly string[] = [

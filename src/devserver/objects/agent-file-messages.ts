@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { newId } from '../ids.ts';
 import { dumps } from '../python-json.ts';
 import type { Json, JsonObject, MessageRow } from '../rows.ts';
@@ -12,7 +13,7 @@ export function exportMessage(row: MessageRow, index: number, model: Json): Json
   const { body } = row;
   const call = body['tool_call'] as JsonObject | undefined;
   const said = typeof body['content'] === 'string' ? text(body['content']) : [];
-  const common = { type: 'message', otid: row.otid, group_id: null, name: body['name'] ?? null, sender_id: null, batch_item_id: null, id: `message-${index}`, agent_id: 'agent-0' };
+  const common = { type: 'message', otid: row.otid ?? randomUUID(), group_id: null, name: body['name'] ?? null, sender_id: null, batch_item_id: null, id: `message-${index}`, agent_id: 'agent-0' };
   const rest = { created_at: row.created_at, approve: null, approval_request_id: null, denial_reason: null, approvals: [] };
   const none = { tool_calls: null, tool_call_id: null, tool_returns: [] };
   if (row.message_type === 'tool_call_message' && call)

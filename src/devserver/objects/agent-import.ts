@@ -68,7 +68,7 @@ function importAll(server: Server, file: JsonObject, options: ImportOptions, giv
         name,
         ...(options.model === undefined ? { llm_config: config ?? null } : { model: options.model }),
         ...(options.embedding === undefined ? { embedding_config: agent['embedding_config'] ?? null } : { embedding: options.embedding }),
-        include_base_tools: false, include_base_tool_rules: false,
+        include_base_tools: false, include_base_tool_rules: false, enable_sleeptime: false,
         block_ids: mapped(agent['block_ids'], blocks),
         tool_ids: mapped(agent['tool_ids'], tools),
       },

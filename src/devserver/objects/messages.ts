@@ -15,8 +15,7 @@ export function messageView(row: MessageRow): JsonObject {
     date: row.created_at,
     name: null,
     ...row.body,
-    // A system message never shows its own.
-    otid: row.message_type === 'system_message' ? null : row.otid,
+    otid: row.otid,
     sender_id: null,
     step_id: row.step_id ?? null,
     is_err: null,

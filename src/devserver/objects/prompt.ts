@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { newId } from '../ids.ts';
 import type { AgentRow, BlockRow, MessageRow } from '../rows.ts';
 import { rowsOf } from '../server.ts';
@@ -97,7 +96,7 @@ export function putSystemMessage(store: Store, agentId: string, text: string, co
     conversation_id: conversationId,
     message_type: 'system_message',
     run_id: null,
-    otid: randomUUID(),
+    otid: null,
     body: { message_type: 'system_message', content: text },
   });
   return id;

@@ -21,7 +21,7 @@ const FIELDS: Shape['fields'] = {
   enable_parallel_execution: 'boolean',
 };
 /** No `name`, no `metadata_`: unknown fields of a create are refused, those of a PATCH ignored. */
-export const TOOL_CREATE: Shape = { fields: FIELDS, required: ['source_code'], notNull: ['return_char_limit'], forbid: true };
+export const TOOL_CREATE: Shape = { fields: FIELDS, required: ['source_code'], notNull: ['return_char_limit', 'source_type'], forbid: true };
 export const TOOL_UPDATE: Shape = { fields: { ...FIELDS, metadata_: 'object' } };
 
 /** POST and PUT alike: upsert by name; the id stays, what was not sent falls back to its default, all but the tags (API notes §6). */

@@ -2,11 +2,13 @@ import { readBody } from '../body.ts';
 import { checkEmbedding } from '../catalogue/models.ts';
 import { ALL_RELATIONS, wantedRelations } from '../dialect.ts';
 import { createAgent } from '../objects/agent-create.ts';
-import { AGENT_SHAPE } from '../objects/agent-fields.ts';
+import { AGENT_CREATE, AGENT_SHAPE } from '../objects/agent-fields.ts';
 import { updateAgent } from '../objects/agent-update.ts';
+import { refuse } from '../errors.ts';
 import { agentsGoneWith } from '../objects/groups.ts';
 import { recompileAgent } from '../objects/prompt.ts';
 import { ownProviders } from '../objects/providers.ts';
+import { fillRule } from '../objects/tool-rules.ts';
 import { agentView } from '../objects/views.ts';
 import { contains, isTrue, page } from '../page.ts';
 import type { AgentRow, IdentityRow } from '../rows.ts';
@@ -20,13 +22,13 @@ export const agentRoutes: Routes = (api, server) => {
   api.get('/agents', (c) => {
     const wanted = wantedRelations(c.req.raw);
     const found = filterAgents(store.all('agents'), query(c), store.all('identities'));
-    return c.json(page(found, query(c), { limit: 50, order: 'desc' }, store.all('agents')).map((row) => agentView(store, row, wanted)));
+    return c.json(page(found, query(c), { limit: 50, order: 'desc', zero: 'all' }, store.all('agents')).map((row) => agentView(store, row, wanted)));
   });
 
   api.get('/agents/count', (c) => c.json(store.all('agents').length));
 
   api.post('/agents', async (c) => {
-    const body = await readBody(c.req.raw, AGENT_SHAPE);
+    const body = await readBody(c.req.raw, AGENT_CREATE);
     return c.json(agentView(store, createAgent(server, body), ALL_RELATIONS));
   });
 
@@ -40,7 +42,9 @@ export const agentRoutes: Routes = (api, server) => {
   api.patch('/agents/:agent_id', async (c) => {
     const body = await readBody(c.req.raw, AGENT_SHAPE);
     pathId(c, 'agent_id', 'agent');
+    for (const rule of body.objects('tool_rules') ?? []) fillRule(rule);
     const embedding = body.string('embedding');
+    if (embedding !== undefined && !embedding.includes('/')) throw refuse(404, `NOT_FOUND: Handle ${embedding} not found`);
     if (embedding !== undefined) checkEmbedding(embedding, ownProviders(store));
     return c.json(agentView(store, updateAgent(server, pathRow(c, server, 'agents', 'agent_id'), body), ALL_RELATIONS));
   });

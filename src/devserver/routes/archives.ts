@@ -72,8 +72,11 @@ export const archiveRoutes: Routes = (api, server) => {
 
   api.post('/archives/:archive_id/passages/batch', async (c) => {
     const body = await readBody(c.req.raw, { fields: { passages: 'objects' }, required: ['passages'] });
-    const archive = pathRow(c, server, 'archives', 'archive_id');
     const items = (body.objects('passages') ?? []).map((item, index) => checkBody(item, PASSAGE_SHAPE, ['body', 'passages', index]));
+    pathId(c, 'archive_id', 'archive');
+    // None are none, wherever they were to go.
+    if (items.length === 0) return c.json([]);
+    const archive = pathRow(c, server, 'archives', 'archive_id');
     if (archive.embedding === null) throw refuse(500, 'An unknown error occurred');
     return c.json(items.map((item) => passageView(createPassage(store, archive.id, item), archive.embedding, true)));
   });
@@ -81,7 +84,9 @@ export const archiveRoutes: Routes = (api, server) => {
   api.delete('/archives/:archive_id/passages/:passage_id', (c) => {
     const archive = pathRow(c, server, 'archives', 'archive_id');
     const id = pathId(c, 'passage_id', 'passage');
-    if (store.get('passages', id)?.archive_id !== archive.id) throw notFound('Passage', id);
+    const passage = store.get('passages', id);
+    if (!passage) throw notFound('Passage', id);
+    if (passage.archive_id !== archive.id) throw refuse(400, `Passage ${id} does not belong to archive ${archive.id}`);
     store.remove('passages', id);
     return c.body(null, 204);
   });

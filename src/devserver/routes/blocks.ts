@@ -14,7 +14,7 @@ export const blockRoutes: Routes = (api, server) => {
 
   api.get('/blocks', (c) => {
     const found = filterBlocks(store.all('blocks'), query(c), store.all('identities'));
-    return c.json(page(connected(found, query(c)), query(c), { limit: 50, order: 'asc' }, store.all('blocks')).map((row) => blockView(row)));
+    return c.json(page(connected(found, query(c)), query(c), { limit: 50, order: 'asc', zero: 'all' }, store.all('blocks')).map((row) => blockView(row)));
   });
 
   api.get('/blocks/count', (c) => c.json(store.all('blocks').length));
@@ -51,7 +51,7 @@ export const blockRoutes: Routes = (api, server) => {
     const wanted = wantedRelations(c.req.raw, 'none');
     // A block that is not there has none, which is no error.
     const agents = agentsOfBlock(store, pathId(c, 'block_id', 'block'));
-    return c.json(page(agents, query(c), { limit: 50, order: 'desc' }, store.all('agents')).map((row) => agentView(store, row, wanted)));
+    return c.json(page(agents, query(c), { limit: 50, order: 'desc', zero: 'all' }, store.all('agents')).map((row) => agentView(store, row, wanted)));
   });
 
   function connected(rows: BlockRow[], q: URLSearchParams): BlockRow[] {

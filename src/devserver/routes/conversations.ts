@@ -1,7 +1,7 @@
 import { readBody, type Body } from '../body.ts';
 import { refuse, unprocessable } from '../errors.ts';
 import { isId, newId, USER } from '../ids.ts';
-import { messageIds, messageView } from '../objects/messages.ts';
+import { messageView } from '../objects/messages.ts';
 import { applySettings, settingsOf } from '../objects/model-settings.ts';
 import { compile, messagesOf, putSystemMessage, recompileAgent, recompileHead } from '../objects/prompt.ts';
 import { isTrue, messagePage, page } from '../page.ts';
@@ -117,7 +117,7 @@ export const conversationRoutes: Routes = (api, server) => {
     const asked = c.req.param('conversation_id') ?? '';
     if (isId('conv', asked) && !store.get('conversations', asked)) return c.json([]);
     const { agent, conversation } = threadOf(c, server);
-    return c.json(messagePage(conversation ? saidIn(store, conversation) : messagesOf(store, agent.id), messageIds(store), query(c), { limit: 100, order: 'desc' }).map(messageView));
+    return c.json(messagePage(conversation ? saidIn(store, conversation) : messagesOf(store, agent.id), undefined, query(c), { limit: 100, order: 'desc' }).map(messageView));
   });
 
   api.post(`${at}/messages`, async (c) => {

@@ -14,7 +14,7 @@ export const groupRoutes: Routes = (api, server) => {
   api.get('/groups', (c) => {
     const type = query(c).get('manager_type');
     if (type !== null && !MANAGER_TYPES.includes(type)) throw badQuery('manager_type', `Input should be ${MANAGER_TYPES.join(', ')}`);
-    return c.json(page(ofType(store.all('groups'), type), query(c), { limit: 50, order: 'asc' }, store.all('groups')).map(groupView));
+    return c.json(page(ofType(store.all('groups'), type), query(c), { limit: 50, order: 'asc', zero: 'all' }, store.all('groups')).map(groupView));
   });
 
   api.get('/groups/count', (c) => c.json(store.all('groups').length));
@@ -60,6 +60,6 @@ export const groupRoutes: Routes = (api, server) => {
   api.get('/agents/:agent_id/groups', (c) => {
     const agent = pathId(c, 'agent_id', 'agent');
     const mine = store.all('groups').filter((row) => row.agent_ids.includes(agent));
-    return c.json(page(ofType(mine, query(c).get('manager_type')), query(c), { limit: 100, order: 'desc' }, store.all('groups')).map(groupView));
+    return c.json(page(ofType(mine, query(c).get('manager_type')), query(c), { limit: 100, order: 'desc', zero: 'all' }, store.all('groups')).map(groupView));
   });
 };

@@ -15,8 +15,8 @@ export const messageRoutes: Routes = (api, server) => {
   const at = '/agents/:agent_id';
 
   api.get(`${at}/messages`, (c) => {
-    const agent = pathRow(c, server, 'agents', 'agent_id');
     const types = wantedTypes(query(c));
+    const agent = pathRow(c, server, 'agents', 'agent_id');
     const thread = query(c).get('conversation_id');
     // Without a conversation named it is everything said to this agent, in whatever conversation.
     const said = thread === null ? store.all('messages').filter((row) => row.agent_id === agent.id) : messagesOf(store, agent.id, thread);

@@ -13,6 +13,6 @@ export const tagRoutes: Routes = (api, { store }) => {
     const ordered = q.get('order') === 'desc' ? found.toReversed() : found;
     const from = after ? ordered.indexOf(after) + 1 : 0;
     const to = before && ordered.includes(before) ? ordered.indexOf(before) : ordered.length;
-    return c.json(ordered.slice(from, to).slice(0, pageLimit(q, { limit: 50 })));
+    return c.json(ordered.slice(from, to).slice(0, pageLimit(q, { limit: 50, zero: 'all' })));
   });
 };

@@ -15,7 +15,7 @@ export const toolRoutes: Routes = (api, server) => {
 
   api.get('/tools', (c) => {
     addBuiltinTools(store);
-    return c.json(page(filterTools(store.all('tools'), query(c)), query(c), { limit: 50, order: 'desc', zero: 'none' }, store.all('tools')).map(toolView));
+    return c.json(page(filterTools(store.all('tools'), query(c)), query(c), { limit: 50, order: 'desc' }, store.all('tools')).map(toolView));
   });
 
   api.get('/tools/count', (c) => c.json(filterTools(store.all('tools'), query(c)).length));
@@ -57,7 +57,7 @@ export const toolRoutes: Routes = (api, server) => {
     const result = custom ? pretendRun(name, tool.json_schema ?? {}, args) : runTool(store, agent, name, args);
     const good = result.status === 'success';
     return c.json({
-      status: result.status, func_return: good ? result.text : null, agent_state: null, stdout: custom ? [] : null, stderr: result.stderr, sandbox_config_fingerprint: null,
+      status: result.status, func_return: good ? (result.value ?? result.text) : null, agent_state: null, stdout: custom ? [] : null, stderr: result.stderr, sandbox_config_fingerprint: null,
     });
   });
 
