@@ -12,6 +12,8 @@ export interface Letta {
   readonly url: string;
   readonly project?: string;
   readonly calls: Readonly<Calls>;
+  /** By how many milliseconds the server's clock was ahead of ours at its last answer (to a second); undefined when it did not tell. */
+  skew(): number | undefined;
   get<T>(path: string, options?: CallOptions): Promise<T>;
   post<T>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
   put<T>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
@@ -35,10 +37,11 @@ const PAGE = 100;
 
 /** The way to a server for one run. */
 export function createLetta(options: TransportOptions & { readonly sleep: NonNullable<TransportOptions['sleep']> }): Letta {
-  const { call, open, calls } = createTransport(options);
+  const { call, open, calls, skew } = createTransport(options);
   const project = options.projectId ?? options.project;
   const letta: Letta = {
     url: options.url,
+    skew,
     ...(project === undefined ? {} : { project }),
     calls,
     get: (path, more) => call('get', path, more),

@@ -18,11 +18,12 @@ export class CarriedError extends Error {
  * The fetch under the client library. Redirects are followed only within the host (a slash that the server adds), at most three; an
  * answer that should be JSON (or the events that were asked for) and is not is refused here, before anybody takes a login page for an object.
  */
-export function guardedFetch(fetch: Fetch, base: Omit<FailedRequest, 'method' | 'path'>): Fetch {
+export function guardedFetch(fetch: Fetch, base: Omit<FailedRequest, 'method' | 'path'>, onAnswer: (headers: Headers) => void = () => undefined): Fetch {
   return async (input, init = {}) => {
     let url = new URL(input instanceof Request ? input.url : input);
     for (let hop = 0; ; hop++) {
       const response = await fetch(url, { ...init, redirect: 'manual' });
+      onAnswer(response.headers);
       const request: FailedRequest = { ...base, method: init.method ?? 'GET', path: url.pathname };
       const location = response.headers.get('location');
       if (response.status >= 300 && response.status < 400 && location !== null) {

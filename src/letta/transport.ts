@@ -53,7 +53,7 @@ const TIMEOUT_MS = 60_000;
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** The way to one server. The client library carries the requests (its headers choose the server's dialect, API notes §1.3); its own retries are off. */
-export function createTransport(options: TransportOptions): { readonly call: Call; readonly open: Open; readonly calls: Calls } {
+export function createTransport(options: TransportOptions): { readonly call: Call; readonly open: Open; readonly calls: Calls; /** See Letta. */ skew(): number | undefined } {
   const now = options.now ?? Date.now;
   const random = options.random ?? Math.random;
   const sleep = options.sleep ?? pause;
@@ -61,6 +61,7 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
   const secrets = options.apiKey ? [options.apiKey] : [];
   const calls: Calls = { total: 0, reads: 0, writes: 0 };
   let answered = false;
+  let skewMs: number | undefined;
   const client = new LettaClient({
     baseURL: options.url,
     apiKey: options.apiKey ?? null,
@@ -68,7 +69,10 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
     projectID: options.projectId ?? null,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: guardedFetch(options.fetch ?? globalThis.fetch, { url: options.url, secrets }),
+    fetch: guardedFetch(options.fetch ?? globalThis.fetch, { url: options.url, secrets }, (headers) => {
+      const date = Date.parse(headers.get('date') ?? '');
+      if (!Number.isNaN(date)) skewMs = date - now();
+    }),
   });
 
   const once = async <T>(method: Method, path: string, call: CallOptions): Promise<T> => {
@@ -107,6 +111,7 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
     }
   };
   return {
+    skew: () => skewMs,
     call: <T>(method: Method, path: string, given: CallOptions = {}) => insisting(method, path, given, () => once<T>(method, path, given)),
     open: (path, given = {}) => insisting('post', path, given, () => opened(path, given)),
     calls,

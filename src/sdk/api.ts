@@ -186,7 +186,7 @@ export interface Started {
 
 /** One thing that a plan needs, looked at. */
 export interface Checked {
-  readonly name: 'fleet file' | 'server' | 'key' | 'state';
+  readonly name: 'fleet file' | 'server' | 'key' | 'state' | 'clock' | 'capabilities' | 'unfinished runs' | 'lock' | 'permissions' | 'backups' | 'variables' | 'program';
   readonly ok: boolean;
   /** In one line, what was found. */
   readonly says: string;
@@ -237,6 +237,8 @@ export interface Operations {
   start(input?: StartInput): Promise<Started>;
   /** Looks at everything that a plan needs. Changes nothing; what is wrong is in the answer. */
   check(input?: FleetInput): Promise<readonly Checked[]>;
+  /** The same, and all around it: the clock, what the server can do, what dead runs left behind, who may read the files. Writes nothing. */
+  diagnose(input?: FleetInput): Promise<readonly Checked[]>;
   /** The outputs of the fleet file by name, from what was last applied; asks no server. */
   outputs(input?: FleetInput): Promise<readonly OutputValue[]>;
   /** Fleet files in their canonical form; needs no server. */

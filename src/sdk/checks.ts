@@ -8,22 +8,31 @@ import type { Checked, FleetInput } from './api.ts';
 import type { Session } from './session.ts';
 import { VERSION } from './version.ts';
 
-type Found = { readonly says: string; readonly diagnostics?: readonly Diagnostic[] };
+/** What a look at something found: in one line, and what is to be said beside it. */
+export interface Found { readonly says: string; readonly diagnostics?: readonly Diagnostic[] }
+
+/** A list of checks, made one after the other; a look that fails as expected is a check that is not ok. */
+export function checklist(): { readonly checks: readonly Checked[]; check(name: Checked['name'], look: () => Promise<Found>): Promise<boolean> } {
+  const checks: Checked[] = [];
+  return {
+    checks,
+    async check(name, look) {
+      try {
+        const { says, diagnostics = [] } = await look();
+        checks.push({ name, ok: true, says, diagnostics });
+        return true;
+      } catch (error) {
+        if (!(error instanceof DiagnosticError)) throw error;
+        checks.push({ name, ok: false, says: error.diagnostics[0]?.summary ?? '', diagnostics: error.diagnostics });
+        return false;
+      }
+    },
+  };
+}
 
 /** Looks at everything that a plan needs: the file, the server, its key, the state and its lock. Changes nothing; expected failures become part of the answer. */
 export async function checkFleet(session: Session, input: FleetInput, stateOf: (loaded: LoadedFleet) => ReturnType<Session['backend']>): Promise<readonly Checked[]> {
-  const checks: Checked[] = [];
-  const check = async (name: Checked['name'], look: () => Promise<Found>): Promise<boolean> => {
-    try {
-      const { says, diagnostics = [] } = await look();
-      checks.push({ name, ok: true, says, diagnostics });
-      return true;
-    } catch (error) {
-      if (!(error instanceof DiagnosticError)) throw error;
-      checks.push({ name, ok: false, says: error.diagnostics[0]?.summary ?? '', diagnostics: error.diagnostics });
-      return false;
-    }
-  };
+  const { checks, check } = checklist();
   let loaded: LoadedFleet | undefined;
   await check('fleet file', async () => {
     loaded = await session.load(input);

@@ -20,6 +20,7 @@ import type { Json } from '../core/value.ts';
 import type { Applied, ApplyInput, Checked, Configuration, FleetInput, FormatInput, FormattedFile, GeneratedFleet, GenerateInput, Imported, ImportInput, LockOptions, Operations, OutputValue, Planned, PlanInput, Refreshed, ServerOffer, Started, StartInput, Transfers } from './api.ts';
 import { applyDirectly, applySaved } from './apply.ts';
 import { checkFleet } from './checks.ts';
+import { diagnose } from './doctor.ts';
 import { loadIfThere, lockOf, whereOf } from './fleet-at-hand.ts';
 import { formatFiles, inForm } from './format.ts';
 import { Inspect } from './inspect.ts';
@@ -155,6 +156,10 @@ export class LettaCtl implements Operations {
 
   async check(input: FleetInput = {}): Promise<readonly Checked[]> {
     return checkFleet(this.#session, input, (loaded) => this.#session.backend(whereOf(loaded, input)));
+  }
+
+  async diagnose(input: FleetInput = {}): Promise<readonly Checked[]> {
+    return diagnose(this.#session, input, (loaded) => this.#session.backend(whereOf(loaded, input)));
   }
 
   async outputs(input: FleetInput = {}): Promise<readonly OutputValue[]> {
