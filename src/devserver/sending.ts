@@ -21,6 +21,7 @@ const SEND_SHAPE = {
     callback_url: 'string',
     agent_id: 'string',
   } as const,
+  notNull: ['max_steps'],
 };
 
 const FRAME_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };

@@ -208,7 +208,7 @@ function keep(store: Store, agent: AgentRow, request: TurnRequest, rows: Message
     });
   else
     store.patch('agents', agent, {
-      message_ids: agent.message_buffer_autoclear ? agent.message_ids.slice(0, 1) : [...agent.message_ids, ...ids],
+      message_ids: agent.message_buffer_autoclear && agent.agent_type !== 'letta_v1_agent' ? agent.message_ids.slice(0, 1) : [...agent.message_ids, ...ids],
     });
 }
 

@@ -207,6 +207,16 @@ describe('dev server: small print', () => {
     expect(await Promise.all(made)).to.deep.equal([400, 422, 422]);
   });
 
+  it('clears no buffer of an agent of the present kind, whatever it says of that, and wants a number of steps', async () => {
+    const dev = inProcess();
+    const id = (await dev.post('/v1/agents/', { name: 'a', model: 'openai/gpt-4o', message_buffer_autoclear: true })).body['id'];
+    await dev.post(`/v1/agents/${id}/messages`, { input: 'hello' });
+    expect((await dev.get(`/v1/agents/${id}`)).body['message_ids']).to.have.length(3);
+    expect((await dev.post(`/v1/agents/${id}/messages`, { input: 'hello', max_steps: null })).status).to.equal(422);
+    const conversation = (await dev.post(`/v1/conversations/?agent_id=${id}`, { model: 'openai/none' })).body['id'];
+    expect((await dev.post(`/v1/conversations/${conversation}/messages`, { input: 'hello', streaming: false })).status).to.equal(404);
+  });
+
   it('takes parallel runs from a tool with every PATCH that is silent about them, and stores no default description of a block', async () => {
     const dev = inProcess();
     const source_code = 'def f(a: str) -> str:\n    """x\n\n    Args:\n        a (str): b\n    """\n    return a\n';

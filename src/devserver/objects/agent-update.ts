@@ -48,8 +48,9 @@ export function updateAgent(server: Server, row: AgentRow, body: Body): AgentRow
     project_id: body.string('project_id') ?? row.project_id,
     secrets: secrets ? secretRows(secrets) : row.secrets,
     message_ids: body.strings('message_ids') ?? row.message_ids,
-    block_ids: nextBlocks(store, row, body.strings('block_ids')),
+    // Unknown tools are found out before unknown blocks.
     tool_ids: nextTools(store, row, body.strings('tool_ids')),
+    block_ids: nextBlocks(store, row, body.strings('block_ids')),
     folder_ids: nextFolders(store, row, body.strings('folder_ids') ?? body.strings('source_ids')),
     identity_ids: knownIdentities(store, body.strings('identity_ids') ?? row.identity_ids),
   });

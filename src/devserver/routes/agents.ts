@@ -32,7 +32,10 @@ export const agentRoutes: Routes = (api, server) => {
     return c.json(agentView(store, createAgent(server, body), ALL_RELATIONS));
   });
 
-  api.get('/agents/:agent_id', (c) => c.json(agentView(store, pathRow(c, server, 'agents', 'agent_id'), wantedRelations(c.req.raw))));
+  api.get('/agents/:agent_id', (c) => {
+    const wanted = wantedRelations(c.req.raw);
+    return c.json(agentView(store, pathRow(c, server, 'agents', 'agent_id'), wanted));
+  });
 
   api.get('/agents/:agent_id/core-memory', (c) => {
     const agent = pathRow(c, server, 'agents', 'agent_id');

@@ -1,8 +1,10 @@
 import { readBody, type Body } from '../body.ts';
+import { llmConfigOf } from '../catalogue/models.ts';
 import { refuse, unprocessable } from '../errors.ts';
 import { isId, newId, USER } from '../ids.ts';
 import { messageView } from '../objects/messages.ts';
 import { applySettings, settingsOf } from '../objects/model-settings.ts';
+import { ownProviders } from '../objects/providers.ts';
 import { compile, messagesOf, putSystemMessage, recompileAgent, recompileHead } from '../objects/prompt.ts';
 import { isTrue, messagePage, page } from '../page.ts';
 import type { AgentRow, ConversationRow, JsonObject, MessageRow } from '../rows.ts';
@@ -123,6 +125,8 @@ export const conversationRoutes: Routes = (api, server) => {
   api.post(`${at}/messages`, async (c) => {
     const body = await readSend(c.req.raw);
     const { agent, conversation } = threadOf(c, server, body.string('agent_id'));
+    // Now its model is looked up, which may be none.
+    if (conversation?.model) llmConfigOf(conversation.model, ownProviders(store), undefined);
     return await send(c, server, agent.id, conversation?.id ?? null, body, (body.boolean('streaming') ?? true) ? 'stream' : 'json');
   });
 
