@@ -84,6 +84,7 @@ On a terminal the answer is shown as it comes: reasoning, calls of tools, text. 
     const onEvent = (event: SendEvent): void => {
       if (event.type === 'replied') say(views.renderSent(event.reply, { color: this.colour(process.stdout) }));
       else if (event.type === 'waiting') this.note(`… ${event.agent.name}: ${event.message}\n`);
+      else if (event.type === 'started' && this.verbose) this.note(`… ${event.agent.name} has it: ${event.runId}\n`);
     };
     this.stopping = 'Stopping: nothing more is sent. Runs that have begun go on: lettactl runs --active shows them.\n';
     const { conversation: _none, ...each } = options;
@@ -99,6 +100,7 @@ On a terminal the answer is shown as it comes: reasoning, calls of tools, text. 
   /** What happens meanwhile, on stderr; and what Ctrl-C has to say of it. */
   #follow(event: SendEvent, waits: boolean): void {
     if (event.type === 'started' && waits) this.stopping = `Stopped waiting. The run goes on: ${event.runId}\n  follow it: lettactl track ${event.runId}\n  cancel it: lettactl messages cancel ${JSON.stringify(event.agent.name)} --run-ids ${event.runId}\n`;
+    if (event.type === 'started' && waits && this.verbose) this.note(`… ${event.agent.name} has it: ${event.runId}\n`);
     if (event.type === 'waiting' || event.type === 'lost') this.note(`… ${event.agent.name}: ${event.message}\n`);
     else if (event.type === 'running') this.note(`… ${event.agent.name} has been at it for ${event.seconds} s\n`);
   }

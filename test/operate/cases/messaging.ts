@@ -182,4 +182,41 @@ export const cases: readonly Case[] = [
       expect(await stage.says(['conversations', name])).to.match(/^No conversations of/);
     },
   },
+  {
+    command: 'send AGENT TEXT (the agent waits for approval: exit 1)',
+    not: { dev: 'it serves no approval requests' },
+    async run(stage) {
+      const { id, name } = await stage.agent('approval', WITH_MEMORY);
+      await stage.api('PATCH', `/v1/agents/${id}/tools/approval/memory_insert`, { requires_approval: true });
+      const first = await stage.run(['send', name, '[[call memory_insert {"label": "human", "new_string": "x"}]]']);
+      expect([first.code, first.stderr]).to.satisfy(([code, text]: [number, string]) => code === 1 && text.startsWith('Error LC2070'));
+      for (const how of [[], ['--stream'], ['--sync']]) {
+        const ran = await stage.run(['send', name, 'again', ...how]);
+        expect([ran.code, ran.stderr]).to.satisfy(([code, text]: [number, string]) => code === 1 && text.startsWith('Error LC2070'), ran.stderr);
+      }
+    },
+  },
+  {
+    command: 'send AGENT TEXT, then Ctrl-C (exit 130, the run goes on)',
+    async run(stage) {
+      const { id, name } = await stage.agent('ctrl-c');
+      const ran = await stage.run(['send', name, '[[sleep 3]] slow', '-v'], { signalOn: { text: 'has it: run-', signal: 'SIGINT' } });
+      expect(ran.code).to.equal(130);
+      const run = /The run goes on: (run-\S+)/.exec(ran.stderr)?.[1] ?? '';
+      expect(ran.stderr).to.include(`lettactl track ${run}`).and.include(`--run-ids ${run}`).and.not.include('Error');
+      expect(await stage.says(['track', run])).to.include('assistant: echo: [[sleep 3]] slow');
+      expect(await stage.api<readonly unknown[]>('GET', `/v1/runs/?agent_id=${id}`)).to.have.length(1);
+    },
+  },
+  {
+    command: 'send --all GLOB TEXT, then Ctrl-C (exit 130, nothing more is sent)',
+    async run(stage) {
+      const ids: string[] = [];
+      for (const at of [1, 2, 3]) ids.push((await stage.agent(`stop-${at}`)).id);
+      const ran = await stage.run(['send', '--all', stage.name('stop-*'), '[[sleep 3]] slow', '--confirm', '--parallelism', '1', '-v'], { signalOn: { text: 'has it: run-', signal: 'SIGINT' } });
+      expect([ran.code, ran.stdout.includes('Completed: 0/3, Failed: 3'), (ran.stdout.match(/not sent/g) ?? []).length >= 2]).to.deep.equal([130, true, true]);
+      const runs = await Promise.all(ids.map((id) => stage.api<readonly unknown[]>('GET', `/v1/runs/?agent_id=${id}`)));
+      expect(runs.map((list) => list.length)).to.deep.equal([1, 0, 0]);
+    },
+  },
 ];

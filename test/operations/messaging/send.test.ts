@@ -107,6 +107,31 @@ describe('sending a message', () => {
     expect(await users()).to.deep.equal(['[[sleep 0.3]] on']);
   });
 
+  it('that fails after the agent has spoken is recovered', async () => {
+    place.close();
+    place = createPlace({ answer: async (response, { pathname }) => {
+      if (!/\/runs\/run-[^/]*$/.test(pathname)) return response;
+      const run = (await response.json()) as Readonly<Record<string, unknown>>;
+      return Response.json(run['status'] === 'completed' ? { ...run, status: 'failed', stop_reason: 'error', metadata: { error: 'too late' } } : run);
+    } });
+    id = await make('helper');
+    expect(await place.sdk().messages.send('helper', 'hello')).to.deep.include({ status: 'recovered', text: 'echo: hello', reason: 'too late' });
+  });
+
+  it('is an error at once when the agent waits for a person, before or after it is sent', async () => {
+    place.close();
+    let waiting: 'idle' | 'run' = 'idle';
+    place = createPlace({ answer: async (response, { pathname, searchParams }) => {
+      if (waiting === 'idle' && searchParams.get('active') === 'true') return Response.json([{ id: 'run-1', status: 'running', stop_reason: 'requires_approval', background: true }]);
+      if (waiting === 'idle' || !/\/runs\/run-[^/]*$/.test(pathname)) return response;
+      return Response.json({ ...(await response.json()) as object, status: 'completed', stop_reason: 'requires_approval' });
+    } });
+    id = await make('helper');
+    expect(await codesOf(place.sdk().messages.send('helper', 'hello'))).to.deep.equal(['LC2070']);
+    waiting = 'run';
+    expect(await place.sdk().messages.send('helper', 'hello')).to.include({ status: 'failed', code: 'LC2070' });
+  });
+
   it('to nobody is LC4013', async () => {
     expect(await codesOf(place.sdk().messages.send('nobody', 'hello'))).to.deep.equal(['LC4013']);
   });
