@@ -15,11 +15,13 @@ export function page<T extends { id: string }>(rows: T[], query: URLSearchParams
   const order = query.get('order') ?? (query.has('ascending') ? (isTrue(query.get('ascending')) ? 'asc' : 'desc') : rules.order);
   if (order !== 'asc' && order !== 'desc') throw badQuery('order', "Input should be 'asc' or 'desc'");
   let listed = order === 'desc' ? rows.toReversed() : rows;
+  const places = new Map(query.has('after') || query.has('before') ? (everywhere ?? rows).map((row, index) => [row.id, index]) : []);
+  const [from, to] = [places.get(query.get('after') ?? ''), places.get(query.get('before') ?? '')];
+  if (rules.unknownCursor === '404' && from !== undefined && to !== undefined && to < from) throw refuse(400, "'before' reference must be later than 'after' reference");
   for (const name of ['after', 'before'] as const) {
     const cursor = query.get(name);
     if (!cursor) continue;
     // A cursor that the filters leave out has its place in time all the same.
-    const places = new Map((everywhere ?? rows).map((row, index) => [row.id, index]));
     const place = places.get(cursor);
     if (place === undefined) {
       if (rules.unknownCursor === '404') throw refuse(404, `No item found with ${name} cursor ${cursor}`);

@@ -169,6 +169,16 @@ describe('dev server: small print', () => {
     expect([await status('GET', 'blocks/?limit=-1'), await status('GET', 'tools/?tool_types=x'), await status('POST', 'identities/', { identifier_key: 'k', name: 'n', identity_type: 'user', agent_ids: [gone('agent')] })]).to.deep.equal([500, 400, 500]);
   });
 
+  it('refuses tags in a PATCH of a block by its label, and cursors the wrong way round', async () => {
+    const dev = inProcess();
+    const id = (await dev.post('/v1/agents/', { name: 'a', model: 'openai/gpt-4o', memory_blocks: [{ label: 'l', value: 'v' }] })).body['id'];
+    const patch = async (body: object): Promise<number> => (await dev.patch(`/v1/agents/${id}/core-memory/blocks/l`, body)).status;
+    expect([await patch({ tags: ['t'], value: 'w' }), await patch({ tags: [] }), (await dev.get(`/v1/agents/${id}/core-memory/blocks/l`)).body['value']]).to.deep.equal([409, 200, 'w']);
+    const folders: string[] = [];
+    for (const name of ['f', 'g']) folders.push(String((await dev.post('/v1/folders', { name, embedding: 'openai/text-embedding-3-small' })).body['id']));
+    expect([(await dev.get(`/v1/folders?after=${folders[1]}&before=${folders[0]}`)).status, (await dev.get(`/v1/folders?after=${folders[0]}&before=${folders[1]}`)).body]).to.deep.equal([400, []]);
+  });
+
   it('has lists of what is not there: agents of blocks and archives, files of folders and agents, memory', async () => {
     const dev = inProcess();
     const gone = '00000000-0000-4000-8000-000000000000';

@@ -74,7 +74,7 @@ export const OPERATIONS: readonly Operation[] = [
   { call: 'GET /v1/agents/{agent}', weight: 4, query: { include } },
   { call: 'GET /v1/agents/?query_text=diff-$run', weight: 4, query: { ...paged('agent'), include, tags: () => 'diff-$run-t', name: (p) => p.name(), identity_id: (p) => p.id('identity'), show_hidden_agents: () => 'true' } },
   { call: 'DELETE /v1/agents/{agent}', weight: 2 },
-  { call: 'GET /v1/agents/{agent}/core-memory/blocks', weight: 2, query: paging },
+  { call: 'GET /v1/agents/{agent}/core-memory/blocks', weight: 2, query: paging, only: length },
   { call: 'GET /v1/agents/{agent}/core-memory/blocks/diff-$run-a', weight: 1 },
   { call: 'PATCH /v1/agents/{agent}/core-memory/blocks/diff-$run-a', weight: 2, body: blockFields },
   { call: 'PATCH /v1/agents/{agent}/core-memory/blocks/attach/{block}', weight: 3 },
@@ -164,8 +164,10 @@ export const DELETED_AT: readonly (readonly [Kind, string])[] = [
 
 const PREFIX = '00000000-0000-4000-8000-000000000000';
 const KINDS: readonly Kind[] = ['agent', 'block', 'tool', 'source', 'archive', 'identity', 'group', 'conv', 'run', 'message'];
-/** Fields that are never left out: without them an answer would be of chance, or of other people's. */
-const ALWAYS: readonly string[] = ['name', 'archive_id'];
+/** Fields that are never left out: without them an answer would be of chance, a stream, or of other people's. */
+const ALWAYS: readonly string[] = ['name', 'archive_id', 'streaming'];
+/** Fields that are never of a wrong type: a handle that is none is refused in ways that depend on whatever stands beside it. */
+const TYPED: readonly string[] = [...ALWAYS, 'embedding'];
 const WEIRD: readonly unknown[] = [null, null, null, 5, 'x', true, [], {}, '', [1]];
 
 /** Steps from a seed, one after the other; what a step made is told to `made`, so that later ones may use it. */
@@ -217,7 +219,7 @@ export class RandomSteps {
     if (this.#random() < 0.02) return picker.one([[], 'x', 5]);
     const body: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(fields)) {
-      if (this.#random() < (needs.includes(name) ? (ALWAYS.includes(name) ? 1 : 0.95) : 0.25)) body[name] = !ALWAYS.includes(name) && this.#random() < 0.07 ? picker.one(WEIRD) : value(picker);
+      if (this.#random() < (needs.includes(name) ? (ALWAYS.includes(name) ? 1 : 0.95) : 0.25)) body[name] = !TYPED.includes(name) && this.#random() < 0.07 ? picker.one(WEIRD) : value(picker);
     }
     if (this.#random() < 0.05) body['nonsense'] = 1;
     return body;

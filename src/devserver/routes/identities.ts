@@ -45,8 +45,7 @@ export const identityRoutes: Routes = (api, server) => {
       id: newId('identity'), created_at: now, updated_at: now, identifier_key: body.string('identifier_key') ?? '', name: body.string('name') ?? '', identity_type: typeIn(body) ?? 'user',
       properties: body.objects('properties') ?? [], project_id: body.string('project_id') ?? null,
     });
-    refuseUnknown(store, body);
-  attachTo(store, row.id, body);
+    attachTo(store, row.id, body);
     return c.json(identityView(row));
   });
 
@@ -125,6 +124,7 @@ function typeIn(body: Body): string | undefined {
 function changed(store: Store, row: IdentityRow, body: Body, properties: Json): IdentityRow {
   const key = body.string('identifier_key') ?? row.identifier_key;
   if (store.all('identities').some((other) => other.id !== row.id && other.identifier_key === key)) throw refuse(409, 'duplicate key value violates unique constraint');
+  refuseUnknown(store, body);
   attachTo(store, row.id, body);
   return store.patch('identities', row, { identifier_key: key, name: body.string('name') ?? row.name, identity_type: typeIn(body) ?? row.identity_type, properties });
 }
