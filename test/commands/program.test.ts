@@ -50,7 +50,7 @@ describe('the program: what every command shares', () => {
     [['plan', '--prune', 'block'], 'Error LC4002: --prune does not know "block"\n  Did you mean blocks? Targets: all, blocks, tools, folders, archives, tags, secrets, agents; several with commas.\n'],
     [['plan', '--prune', ''], 'Error LC4002: --prune needs a target\n  Targets: all, blocks, tools, folders, archives, tags, secrets, agents; several with commas.\n'],
     [['-chdir=nowhere', 'plan'], 'Error LC4004: cannot work in nowhere: there is no such folder\n'],
-    [['get', 'agnets'], 'Error LC4006: there is no kind "agnets"\n  Did you mean agents? Kinds: agents, archives, blocks, conversations, files, folders, mcp-servers, providers, tools.\n'],
+    [['get', 'agnets'], 'Error LC4006: there is no kind "agnets"\n  Did you mean agents? Kinds: agents, all, archival, archives, blocks, context, conversations, files, folders, mcp-servers, messages, models, projects, providers, run, runs, tools.\n'],
     [['plan', '-generate-config-out=new.yaml', '-out=plan.bin', '-destroy'], 'Error LC4044: -generate-config-out writes a fleet file, no plan: -out and -destroy would change nothing\n  Leave them out, and plan with the file afterwards.\n'],
     [['plan', '-generate-config-out=.'], 'Error LC4043: . is there already, and is not overwritten\n  Give another name, or move that file away.\n'],
     [['import', 'agent.helper'], "Error LC4040: which object is to be agent.helper? Its id is missing\n  lettactl import 'agent.helper' ID; ids are listed by `lettactl get` with -o wide.\n"],

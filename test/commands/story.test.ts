@@ -114,7 +114,7 @@ describe('plan, apply, refresh: one story', () => {
 
   it('apply without a plan shows it, and puts the drift back', async () => {
     const { code, stdout } = await rig.run(['apply']);
-    expect(stdout).to.contain('Plan: 0 to add, 1 to change, 0 to destroy.\n\n✔ agent.helper: updated (system_prompt');
+    expect(stdout).to.match(/Plan: 0 to add, 1 to change, 0 to destroy\.\n\n… agent\.helper: saved first, in \.lettactl\/backups\/\S+\n✔ agent\.helper: updated \(system_prompt/);
     expect(stdout).to.match(/\n\nApply complete! Resources: 0 added, 1 changed, 0 destroyed\.\n$/);
     expect(code).to.equal(0);
     expect((await helper()).system).to.equal(PROMPT.trim());
