@@ -12,6 +12,7 @@ It keeps its objects in a folder, answers with a deterministic model, and needs 
     port: Flags.string({ summary: 'Port; 0 takes a free one.', default: '8283', helpValue: 'N' }),
     data: Flags.string({ summary: 'Folder that keeps the objects.', default: '.lettactl/dev', helpValue: 'DIR' }),
     latency: Flags.string({ summary: 'Milliseconds that every answer takes.', default: '0', helpValue: 'MS' }),
+    rate: Flags.string({ summary: 'Requests per second that are let through; what is more is answered 429. 0: no limit.', default: '0', helpValue: 'N' }),
     profile: Flags.string({ summary: 'cloud: answer as Letta Cloud does (no folders, plan limits).', options: ['cloud'] }),
   };
 
@@ -19,11 +20,13 @@ It keeps its objects in a folder, answers with a deterministic model, and needs 
     const { flags } = await this.parse(Dev);
     const port = parseCount(flags.port, '--port', 0, 65_535);
     const latency = parseCount(flags.latency, '--latency', 0, 3_600_000);
+    const rate = parseCount(flags.rate, '--rate', 0, 1_000_000);
     const { serve } = await import('../devserver/serve.ts');
     const served = await serve({
       port,
       dataDir: flags.data,
       ...(latency > 0 ? { latency } : {}),
+      ...(rate > 0 ? { rate } : {}),
       ...(flags.profile === 'cloud' ? { profile: 'cloud' as const } : {}),
     }).catch((error: unknown) => { throw refused(error, port, flags.data); });
     // A server ends by a signal, so this is its normal end: exit 0. Listened for first: who reads the line may send it at once.

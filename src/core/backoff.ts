@@ -2,7 +2,7 @@ const LONGEST_MS = 120_000;
 
 /**
  * Milliseconds that a server asks us to wait: `retry-after-ms`, or `retry-after` in seconds or as a date; undefined when it does not say.
- * At most two minutes.
+ * A date is compared with the answer's own `date`, if it has one: the server's clock may be off, and ours too. At most two minutes.
  */
 export function askedWait(headers: Headers | undefined, now: number): number | undefined {
   const milliseconds = Number(headers?.get('retry-after-ms') ?? Number.NaN);
@@ -12,7 +12,8 @@ export function askedWait(headers: Headers | undefined, now: number): number | u
   const seconds = Number(after);
   if (Number.isFinite(seconds)) return clamp(seconds * 1000);
   const date = Date.parse(after);
-  return Number.isNaN(date) ? undefined : clamp(date - now);
+  const sent = Date.parse(headers?.get('date') ?? '');
+  return Number.isNaN(date) ? undefined : clamp(date - (Number.isNaN(sent) ? now : sent));
 }
 
 /** Wait before try number `attempt` + 1 (attempts count from 1): what was asked plus up to a quarter, or 0.5 s doubling to 8 s, halved at random. */

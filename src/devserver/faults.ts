@@ -6,7 +6,7 @@ export class DroppedConnection extends TypeError {
   }
 }
 
-export type FaultKind = 'latency' | 'status' | 'drop-before' | 'drop-after-commit' | 'html' | 'truncate';
+export type FaultKind = 'latency' | 'status' | 'drop-before' | 'drop-after-commit' | 'html' | 'truncate' | 'stall';
 
 /** One injected fault: it skips `after` matching requests, then hits `times` of them (default 1; 0 for all). */
 export interface Fault {
@@ -17,7 +17,7 @@ export interface Fault {
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;
-  /** Milliseconds; for `latency`. */
+  /** Milliseconds; for `latency`, and for `stall`: between the first half of the answer and the second. */
   ms?: number;
 }
 
@@ -118,5 +118,24 @@ async function inject(fault: Fault, run: () => Promise<Response>): Promise<Respo
         headers: { 'content-type': 'application/json' },
       });
     }
+    case 'stall': {
+      const whole = await run();
+      const bytes = new Uint8Array(await whole.arrayBuffer());
+      const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+      void sendHalves(writable.getWriter(), bytes, fault.ms ?? 100);
+      return new Response(readable, { status: whole.status, headers: whole.headers });
+    }
+  }
+}
+
+async function sendHalves(writer: WritableStreamDefaultWriter<Uint8Array>, bytes: Uint8Array, ms: number): Promise<void> {
+  const middle = Math.floor(bytes.length / 2);
+  try {
+    await writer.write(bytes.subarray(0, middle));
+    await new Promise((done) => setTimeout(done, ms));
+    await writer.write(bytes.subarray(middle));
+    await writer.close();
+  } catch {
+    // Whoever asked has left; nobody is there to be told.
   }
 }

@@ -4,6 +4,7 @@ import { addBuiltinTools } from './catalogue/builtin-tools.ts';
 import { ApiError } from './errors.ts';
 import { DroppedConnection, newFaults, type Faults } from './faults.ts';
 import { checkQuery } from './page.ts';
+import { rateGate } from './rate.ts';
 import { devRoutes } from './routes/dev.ts';
 import { ALL_ROUTES } from './routes/index.ts';
 import type { Profile, Server } from './server.ts';
@@ -21,6 +22,8 @@ export interface HandlerOptions {
   fileDelayMs?: number;
   /** Milliseconds that each connected agent adds to a block PATCH; default 0. */
   recompileMs?: number;
+  /** Requests per second that are let through; default: all. */
+  rate?: number;
   /** Told of every failure that a client sees as 500; default: written to stderr. */
   onError?: (error: unknown) => void;
 }
@@ -50,13 +53,14 @@ export function createHandler(options: HandlerOptions): Handler {
   const control = new Hono({ strict: false });
   devRoutes(control, server, faults);
   control.onError((error) => answerError(error, server));
+  const refusedRate = options.rate ? rateGate(options.rate) : undefined;
   return async (request) => {
     const url = new URL(request.url);
     if (url.pathname.startsWith('/__dev/')) return await control.fetch(request);
     const received = await whole(request);
     if (options.latency) await new Promise((done) => setTimeout(done, options.latency));
     return await faults.around(request.method, url, async () => {
-      const response = refusedQuery(request.method, url) ?? (await app.fetch(received));
+      const response = refusedRate?.() ?? refusedQuery(request.method, url) ?? (await app.fetch(received));
       store.flush();
       return response;
     });

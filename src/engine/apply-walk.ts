@@ -33,8 +33,8 @@ export async function walkChanges(engine: Engine, request: { readonly parallelis
     visit: async (address) => {
       const change = byAddress.get(address) as Change;
       const silent = change.action === 'no-op';
-      const began = engine.environment.now().getTime();
-      const passed = (): number => engine.environment.now().getTime() - began;
+      const began = performance.now();
+      const passed = (): number => Math.round(performance.now() - began);
       if (!silent) engine.emit({ type: 'node_start', address, action: change.action, ...(change.id ? { id: change.id } : {}) });
       progress.started();
       try {

@@ -48,7 +48,7 @@ export async function applyPlan(engine: Engine, request: ApplyRequest): Promise<
 /** As `applyPlan`, for a caller that holds the lock already. */
 export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock: Lock): Promise<ApplySummary> {
   const { plan, digest } = request;
-  const started = engine.environment.now().getTime();
+  const started = performance.now();
   const server = await engine.provider.identify();
   const recovered = await recoverState(engine);
   const problems = checkPlan(plan, digest, { state: recovered.state, backend: engine.backend.identity, server, ...(request.inputs ? { inputs: request.inputs } : {}) });
@@ -147,7 +147,7 @@ function insideOf(changes: readonly Change[]): ReadonlyMap<Address, readonly Cha
 function summary(engine: Engine, request: ApplyRequest, started: number, result: { readonly counts: PlanCounts; readonly failed: number; readonly skipped: number; readonly notStarted?: number; readonly complete: boolean }): ApplySummary {
   const all: ApplySummary = {
     counts: result.counts, failed: result.failed, skipped: result.skipped + (result.notStarted ?? 0), held: request.held, complete: result.complete, planDigest: request.digest,
-    milliseconds: engine.environment.now().getTime() - started,
+    milliseconds: Math.round(performance.now() - started),
   };
   engine.emit({ type: 'applied', summary: all });
   return all;

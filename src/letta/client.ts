@@ -30,14 +30,20 @@ export interface Letta {
   readonly recent: Recent;
   /** Waits between looks at something that the server works on; milliseconds. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** The clock: milliseconds since 1970. It may jump. */
   now(): number;
+  /** Milliseconds that only go forward, for measuring how long something takes. */
+  ticks(): number;
+  /** From now on asked before every write; what it throws is thrown instead of the write. */
+  guard(mayWrite: () => Promise<void>): void;
 }
 
 const PAGE = 100;
 
 /** The way to a server for one run. */
 export function createLetta(options: TransportOptions & { readonly sleep: NonNullable<TransportOptions['sleep']> }): Letta {
-  const { call, open, calls, skew } = createTransport(options);
+  const { call, open, calls, skew, guard } = createTransport(options);
+  const ticks = options.now ?? (() => performance.now());
   const project = options.projectId ?? options.project;
   const letta: Letta = {
     url: options.url,
@@ -53,9 +59,11 @@ export function createLetta(options: TransportOptions & { readonly sleep: NonNul
     all: (path, query, pageSize) => allPages(call, path, query, pageSize),
     serial: createSerial(),
     tools: createToolDirectory(() => letta.all('/v1/tools/')),
-    recent: createRecent(options.now ?? Date.now),
+    recent: createRecent(ticks),
     sleep: options.sleep,
     now: options.now ?? Date.now,
+    ticks,
+    guard,
   };
   return letta;
 }

@@ -17,6 +17,7 @@ export class CarriedError extends Error {
 /**
  * The fetch under the client library. Redirects are followed only within the host (a slash that the server adds), at most three; an
  * answer that should be JSON (or the events that were asked for) and is not is refused here, before anybody takes a login page for an object.
+ * An answer is read to its end here: the client library's time limit ends with its fetch, and a body that stalls would be waited for without one.
  */
 export function guardedFetch(fetch: Fetch, base: Omit<FailedRequest, 'method' | 'path'>, onAnswer: (headers: Headers) => void = () => undefined): Fetch {
   return async (input, init = {}) => {
@@ -39,7 +40,16 @@ export function guardedFetch(fetch: Fetch, base: Omit<FailedRequest, 'method' | 
         await response.body?.cancel();
         throw new CarriedError(notJson(request, response.status, type));
       }
-      return response;
+      return events ? response : await whole(response);
     }
   };
+}
+
+/** Statuses whose answers have no body. */
+const EMPTY: readonly number[] = [101, 204, 205, 304];
+
+async function whole(response: Response): Promise<Response> {
+  const { status, statusText, headers } = response;
+  const body = await response.arrayBuffer();
+  return new Response(EMPTY.includes(status) ? null : body, { status, statusText, headers });
 }

@@ -45,7 +45,7 @@ async function isForgotten(letta: Letta, run: Run): Promise<boolean> {
  */
 export async function untilIdle(letta: Letta, agent: { readonly id: string; readonly name: string }, context: Pick<StepContext, 'waitForIdle' | 'progress' | 'signal'>): Promise<void> {
   if (!context.waitForIdle) return;
-  const began = letta.now();
+  const began = letta.ticks();
   let told = Number.NEGATIVE_INFINITY;
   for (let wait = 500; ; wait = Math.min(5000, wait * 1.5)) {
     const runs = await activeRuns(letta, agent.id);
@@ -53,14 +53,14 @@ export async function untilIdle(letta: Letta, agent: { readonly id: string; read
     const waiting = runs.find(awaitsApproval);
     if (waiting) throw needsApproval(agent.name, waiting.id);
     const active = `${runs.length} active run${runs.length === 1 ? '' : 's'}`;
-    if (letta.now() - began >= LONGEST_MS) {
+    if (letta.ticks() - began >= LONGEST_MS) {
       throw failure('LC2030', `agent "${agent.name}" has been busy for 5 minutes (${active}: ${runs.map((run) => run.id).join(', ')})`, {
         next: 'run it again when the agent is idle, or pass --no-wait-for-idle',
       });
     }
-    if (letta.now() - told >= TOLD_MS) {
+    if (letta.ticks() - told >= TOLD_MS) {
       context.progress(`waiting for ${active}`);
-      told = letta.now();
+      told = letta.ticks();
     }
     await letta.sleep(wait, context.signal);
   }

@@ -1,6 +1,6 @@
 import { APIConnectionTimeoutError, APIError, Letta as LettaClient } from '@letta-ai/letta-client';
 import { askedWait, waitBefore } from '../core/backoff.ts';
-import type { DiagnosticError } from '../core/diagnostic.ts';
+import { DiagnosticError } from '../core/diagnostic.ts';
 import { UnknownOutcome } from '../engine/ports.ts';
 import type { ServerAccess } from './auth.ts';
 import { codesOf } from '../core/unreachable.ts';
@@ -34,14 +34,15 @@ export interface TransportOptions extends ServerAccess {
   readonly fetch?: Fetch;
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly random?: () => number;
+  /** The clock, for dates; it may jump. */
   readonly now?: () => number;
 }
 
 export interface Calls { total: number; reads: number; writes: number }
 
 /**
- * One API call, with retries: reads after any passing failure, writes only when the server said that nothing was done (429, 503, a locked
- * row). Throws Refusal (a DiagnosticError) for an answer, UnknownOutcome for a write without one (time-out, dropped connection, 500, 502, 504).
+ * One API call, with retries: reads after any passing failure, writes only when nothing was done for certain (429, 503, a locked row, a
+ * connection that never came about). Throws Refusal (a DiagnosticError) for an answer, UnknownOutcome for a write without one (time-out, dropped connection, 500, 502, 504).
  */
 export type Call = <T>(method: Method, path: string, options?: CallOptions) => Promise<T>;
 
@@ -53,14 +54,15 @@ const TIMEOUT_MS = 60_000;
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** The way to one server. The client library carries the requests (its headers choose the server's dialect, API notes §1.3); its own retries are off. */
-export function createTransport(options: TransportOptions): { readonly call: Call; readonly open: Open; readonly calls: Calls; /** See Letta. */ skew(): number | undefined } {
+export function createTransport(options: TransportOptions): { readonly call: Call; readonly open: Open; readonly calls: Calls; /** See Letta. */ skew(): number | undefined; /** See Letta. */ guard(mayWrite: () => Promise<void>): void } {
   const now = options.now ?? Date.now;
   const random = options.random ?? Math.random;
   const sleep = options.sleep ?? pause;
-  const limiter = options.limiter ?? createLimiter({ now, sleep });
+  const limiter = options.limiter ?? createLimiter({ sleep, ...(options.now ? { now } : {}) });
   const secrets = options.apiKey ? [options.apiKey] : [];
   const calls: Calls = { total: 0, reads: 0, writes: 0 };
   let answered = false;
+  let mayWrite = (): Promise<void> => Promise.resolve();
   let skewMs: number | undefined;
   const client = new LettaClient({
     baseURL: options.url,
@@ -92,17 +94,19 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
 
   const insisting = async <T>(method: Method, path: string, given: CallOptions, attemptOnce: () => Promise<T>): Promise<T> => {
     const request: FailedRequest = { url: options.url, method: method.toUpperCase(), path, secrets };
+    const attempted = method === 'get' ? attemptOnce : async () => {
+      await mayWrite();
+      return attemptOnce();
+    };
     for (let attempt = 1; ; attempt++) {
       try {
-        const result = await limiter.run(attemptOnce);
+        const result = await limiter.run(attempted, (thrown) => (statusOf(thrown) === 429 ? (askedWait(headersOf(thrown), now()) ?? 200) : undefined));
         answered = true;
         return result;
       } catch (thrown) {
         const outcome = classify(thrown, request, method, given);
         if (outcome.status !== undefined) answered = true;
-        // A server that never answered is not there: say so at once.
-        const tries = outcome.again === 'busy' ? BUSY_TRIES : outcome.again === 'no' || (outcome.notSent && !answered) ? 1 : READ_TRIES;
-        if (outcome.status === 429) limiter.slowDown(askedWait(outcome.headers, now()) ?? 200);
+        const tries = triesOf(outcome, answered);
         if (attempt >= tries) throw outcome.error;
         const waitMs = waitBefore(attempt, askedWait(outcome.headers, now()), random);
         options.onRetry?.({ method: request.method, path, waitMs, attempt, ...(outcome.status === undefined ? {} : { status: outcome.status }) });
@@ -112,6 +116,7 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
   };
   return {
     skew: () => skewMs,
+    guard: (check) => { mayWrite = check; },
     call: <T>(method: Method, path: string, given: CallOptions = {}) => insisting(method, path, given, () => once<T>(method, path, given)),
     open: (path, given = {}) => insisting('post', path, given, () => opened(path, given)),
     calls,
@@ -124,6 +129,16 @@ const requestOf = (call: CallOptions) => ({
   ...(call.body === undefined ? {} : { body: call.body }),
 });
 
+/** A server that never answered is not there: that is said at once. One that did is waited for (it may be starting again), for half a minute or so. */
+function triesOf({ again, notSent }: Outcome, answered: boolean): number {
+  if (again === 'no') return 1;
+  if (notSent) return answered ? BUSY_TRIES : 1;
+  return again === 'busy' ? BUSY_TRIES : READ_TRIES;
+}
+
+const statusOf = (thrown: unknown): number | undefined => (thrown instanceof APIError && typeof thrown.status === 'number' ? thrown.status : undefined);
+const headersOf = (thrown: unknown): Headers | undefined => (thrown instanceof APIError ? (thrown.headers as Headers | undefined) : undefined);
+
 interface Outcome { readonly error: Error; readonly again: 'busy' | 'read' | 'no'; readonly status?: number; readonly headers?: Headers; readonly notSent?: boolean }
 
 /** What a failure means: is it certain, may it be tried again, how is it told. */
@@ -135,9 +150,10 @@ function classify(thrown: unknown, request: FailedRequest, method: Method, optio
   const carried = carriedIn(thrown);
   if (carried) return { error: carried, again: 'no', ...(carried instanceof Refusal ? { status: carried.status } : {}) };
   if (thrown instanceof APIConnectionTimeoutError) return unknown(timedOut(request, options.timeoutMs ?? TIMEOUT_MS));
-  if (thrown instanceof APIError && typeof thrown.status === 'number') {
-    const status: number = thrown.status;
-    const headers: Headers | undefined = thrown.headers as Headers | undefined;
+  const status = statusOf(thrown);
+  if (thrown instanceof DiagnosticError) return { error: thrown, again: 'no' };
+  if (thrown instanceof APIError && status !== undefined) {
+    const headers = headersOf(thrown);
     const body: unknown = thrown.error ?? thrown.message.replace(/^\d+ /, '');
     const refusal = refusalOf(request, status, body, headers?.get('content-type') ?? null);
     const seen = { status, ...(headers ? { headers } : {}) };
@@ -149,7 +165,8 @@ function classify(thrown: unknown, request: FailedRequest, method: Method, optio
     const codes = codesOf(thrown);
     const error = unreachable(request, thrown.cause);
     const notSent = codes.some((code) => NOT_SENT.has(code) || /CERT|ALTNAME|TLS|SSL/.test(code));
-    return notSent ? { error, again: read ? 'read' : 'no', notSent } : unknown(error);
+    // Nothing was done, for certain: a write may be sent again too.
+    return notSent ? { error, again: 'read', notSent } : unknown(error);
   }
   // The answer began and broke off (a dropped connection, half a JSON text).
   return unknown(unreachable(request, thrown));

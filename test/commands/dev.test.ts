@@ -23,7 +23,7 @@ describe('lettactl dev', () => {
     });
   });
 
-  for (const [flag, value] of [['--port', '70000'], ['--port', 'http'], ['--latency', '-1'], ['--profile', 'moon']] as const) {
+  for (const [flag, value] of [['--port', '70000'], ['--port', 'http'], ['--latency', '-1'], ['--rate', 'many'], ['--profile', 'moon']] as const) {
     it(`refuses ${flag} ${value}`, async () => {
       const { code, stderr } = await rig.run(['dev', `${flag}=${value}`, '--data', 'data']);
       expect(stderr).to.match(/^Error LC4002: /);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { DroppedConnection } from '../../src/devserver/faults.ts';
+import { rateGate } from '../../src/devserver/rate.ts';
 import { inProcess, pick, type InProcess } from './in-process.ts';
 
 async function arm(dev: InProcess, ...faults: object[]): Promise<void> {
@@ -52,6 +53,27 @@ describe('dev server: faults', () => {
     const started = performance.now();
     await dev.get('/v1/health');
     expect(performance.now() - started).to.be.greaterThan(35);
+  });
+
+  it('stops in the middle of an answer', async () => {
+    const dev = inProcess();
+    await arm(dev, { kind: 'stall', ms: 60 });
+    const started = performance.now();
+    expect((await dev.get('/v1/health')).body).to.have.property('status', 'ok');
+    expect(performance.now() - started).to.be.greaterThan(50);
+  });
+
+  it('lets so many requests through in a second, and says when to come again', async () => {
+    let clock = 0;
+    const gate = rateGate(3, () => clock);
+    const passed = (): (string | null)[] => [1, 2, 3, 4].map(() => gate()?.headers.get('retry-after') ?? 'passed');
+    expect(passed()).to.deep.equal(['passed', 'passed', 'passed', '1']);
+    clock += 400;
+    expect(passed()).to.deep.equal(['passed', '1', '1', '1']);
+    clock += 60_000;
+    expect(passed()).to.deep.equal(['passed', 'passed', 'passed', '1']);
+    const dev = inProcess({ rate: 1 });
+    expect([(await dev.get('/v1/health')).status, (await dev.get('/v1/health')).status, (await dev.get('/__dev/requests')).status]).to.deep.equal([200, 429, 200]);
   });
 
   it('clears faults, refuses unknown kinds, and counts requests until reset', async () => {

@@ -43,4 +43,47 @@ describe('limiter', () => {
     await limiter.run(() => Promise.reject(new Error('no'))).catch(() => undefined);
     expect(await limiter.run(() => Promise.resolve('yes'))).to.equal('yes');
   });
+
+  it('has no pace until the server refuses; then a little less than it let through, and more again when all is calm', async () => {
+    let clock = 0;
+    const limiter = createLimiter({ now: () => clock, sleep: (ms) => { clock += ms; return Promise.resolve(); } });
+    const ask = (ms: number) => limiter.run(async () => { clock += ms; });
+    for (let i = 0; i < 40; i++) await ask(50);
+    expect(limiter.rate).to.equal(Infinity);
+    await limiter.run(() => Promise.reject(new Error('429')), () => 1000).catch(() => undefined);
+    expect(limiter.rate).to.be.within(16, 18.5);
+    const began = clock;
+    for (let i = 0; i < 32; i++) await ask(1);
+    expect(clock - began).to.be.within(2500, 3200);
+    for (let i = 0; i < 30_000; i++) await ask(1);
+    expect(limiter.rate).to.equal(Infinity);
+  });
+
+  it('does not take a refusal after a quiet time for a server that bears nothing', async () => {
+    let clock = 0;
+    const limiter = createLimiter({ now: () => clock, sleep: (ms) => { clock += ms; return Promise.resolve(); } });
+    await limiter.run(() => Promise.reject(new Error('429')), () => 0).catch(() => undefined);
+    expect(limiter.rate).to.be.greaterThan(20);
+  });
+
+  it('passes errors on that are no refusal, and keeps its pace', async () => {
+    const limiter = createLimiter();
+    const error = await limiter.run(() => Promise.reject(new Error('500')), () => undefined).catch((thrown: unknown) => thrown);
+    expect(String(error)).to.equal('Error: 500');
+    expect([limiter.rate, limiter.width]).to.deep.equal([Infinity, 32]);
+  });
+
+  it('is not fooled by a clock that jumps', async () => {
+    const real = Date.now;
+    try {
+      const limiter = createLimiter();
+      limiter.slowDown(30);
+      Date.now = () => real() - 86_400_000;
+      const began = performance.now();
+      await limiter.run(() => Promise.resolve());
+      expect(performance.now() - began).to.be.lessThan(2000);
+    } finally {
+      Date.now = real;
+    }
+  });
 });

@@ -11,6 +11,8 @@ export interface Answer {
   readonly hang?: boolean;
   /** Ends the connection in the middle of the body. */
   readonly cut?: boolean;
+  /** Sends half of the body and nothing more. */
+  readonly stall?: boolean;
 }
 
 export interface Scripted {
@@ -20,7 +22,10 @@ export interface Scripted {
 }
 
 /** A real HTTP server that gives these answers in turn, the last one for ever. */
-export async function scripted(...answers: readonly Answer[]): Promise<Scripted> {
+export const scripted = (...answers: readonly Answer[]): Promise<Scripted> => scriptedAt(0, ...answers);
+
+/** The same on a port of choice. */
+export async function scriptedAt(port: number, ...answers: readonly Answer[]): Promise<Scripted> {
   const requests: Scripted['requests'] = [];
   const server = createServer((request, response) => {
     const answer = answers[Math.min(requests.length, answers.length - 1)] ?? {};
@@ -32,12 +37,13 @@ export async function scripted(...answers: readonly Answer[]): Promise<Scripted>
     }
     const body = answer.text ?? JSON.stringify(answer.body ?? {});
     response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
-    if (answer.cut) {
+    if (answer.stall) response.write(body.slice(0, 5));
+    else if (answer.cut) {
       response.write(body.slice(0, 5));
       setTimeout(() => request.socket.destroy(), 10);
     } else response.end(body);
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => { server.listen(port, '127.0.0.1', resolve); });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { DiagnosticError } from '../../src/core/diagnostic.ts';
+import { DiagnosticError, failure } from '../../src/core/diagnostic.ts';
 import { UnknownOutcome } from '../../src/engine/ports.ts';
 import { createTransport, pause } from '../../src/letta/transport.ts';
 import type { CallOptions, Method, RetryEvent, TransportOptions } from '../../src/letta/transport.ts';
-import { scripted } from './scripted-server.ts';
+import { scripted, scriptedAt } from './scripted-server.ts';
 import type { Answer, Scripted } from './scripted-server.ts';
 
 const ok: Answer = { body: { fine: true } };
@@ -75,10 +75,62 @@ describe('transport', () => {
   });
 
   it('waits as long as the server asks: seconds, a date, milliseconds', async () => {
-    const headers = [{ 'retry-after': '7' }, { 'retry-after': 'Sun, 22 Nov 2026 10:00:16 GMT' }, { 'retry-after-ms': '250' }];
+    const headers = [{ 'retry-after': '7' }, { 'retry-after': 'Sun, 22 Nov 2026 10:00:16 GMT', date: 'Sun, 22 Nov 2026 10:00:07 GMT' }, { 'retry-after-ms': '250' }];
     const { events } = await run([...headers.map((given) => ({ status: 503, headers: given })), ok], 'post', { body: {} });
     expect(events.map((event) => event.waitMs)).to.deep.equal([7000, 9000, 250]);
     expect(events[0]).to.include({ method: 'POST', path: '/v1/blocks/', status: 503, attempt: 1 });
+  });
+
+  it('counts a date from the server’s own clock, however wrong that or ours is', async () => {
+    for (const [date, after] of [['Sat, 21 Nov 2026 09:00:00 GMT', 'Sat, 21 Nov 2026 09:00:02 GMT'], ['Mon, 23 Nov 2026 23:00:00 GMT', 'Mon, 23 Nov 2026 23:00:02 GMT']]) {
+      const { events } = await run([{ status: 429, headers: { 'retry-after': after ?? '', date: date ?? '' } }, ok], 'post', { body: {} });
+      expect(events.map((event) => event.waitMs)).to.deep.equal([2000]);
+      await server?.close();
+    }
+  });
+
+  it('sends a write again that never got a connection, when the server has answered before', async () => {
+    server = await scripted(ok);
+    const { url } = server;
+    const { port } = new URL(url);
+    let again: Scripted | undefined;
+    const events: RetryEvent[] = [];
+    const transport = createTransport({
+      url, onRetry: (event) => events.push(event),
+      sleep: async () => { if (events.length === 3) again ??= await scriptedAt(Number(port), ok); },
+    });
+    await transport.call('get', '/v1/health/');
+    await server.close();
+    expect(await transport.call('post', '/v1/blocks/', { body: {} })).to.deep.equal({ fine: true });
+    expect(events.map(({ method, status }) => [method, status])).to.deep.equal(Array.from({ length: 3 }, () => ['POST', undefined]));
+    expect(again?.requests).to.have.length(1);
+    await again?.close();
+  });
+
+  it('gives up a server that stays away, in the end', async () => {
+    server = await scripted(ok);
+    const transport = createTransport({ url: server.url, sleep: () => Promise.resolve() });
+    await transport.call('get', '/v1/health/');
+    await server.close();
+    expect(codeOf(await transport.call('post', '/v1/blocks/', { body: {} }).catch((error: unknown) => error))).to.equal('LC2002');
+    expect(transport.calls.writes).to.equal(10);
+  });
+
+  it('does not wait for the rest of an answer longer than for its beginning', async () => {
+    const { error } = await run([{ ...ok, stall: true }], 'post', { body: {}, timeoutMs: 60 });
+    expect(error).to.be.instanceOf(UnknownOutcome);
+    expect((error as Error).message).to.contain('LC2018');
+  });
+
+  it('asks before every try of a write whether it may still be made, and before no read', async () => {
+    server = await scripted({ status: 503, headers: { 'retry-after': '0' } });
+    const transport = createTransport({ url: server.url, sleep: () => Promise.resolve() });
+    let asked = 0;
+    transport.guard(() => (++asked === 3 ? Promise.reject(failure('LC3003', 'the lock was lost')) : Promise.resolve()));
+    expect(codeOf(await transport.call('patch', '/v1/blocks/x', { body: {} }).catch((error: unknown) => error))).to.equal('LC3003');
+    expect(server.requests).to.have.length(2);
+    await transport.call('get', '/v1/blocks/x').catch(() => undefined);
+    expect(asked).to.equal(3);
   });
 
   it('does not know what a write did that was not answered in time', async () => {

@@ -4,7 +4,7 @@ import type { Fault, FaultKind, Faults } from '../faults.ts';
 import { canonicalDump } from '../objects/dump.ts';
 import type { Api, Server } from '../server.ts';
 
-const KINDS: readonly string[] = ['latency', 'status', 'drop-before', 'drop-after-commit', 'html', 'truncate'] satisfies FaultKind[];
+const KINDS: readonly string[] = ['latency', 'status', 'drop-before', 'drop-after-commit', 'html', 'truncate', 'stall'] satisfies FaultKind[];
 
 /** Control of the dev server itself, below `/__dev`: faults, the log of requests, a dump of all objects. */
 export function devRoutes(control: Api, server: Server, faults: Faults): void {

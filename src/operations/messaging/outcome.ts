@@ -28,11 +28,11 @@ export async function followed(sending: Sending, { messageId, runId }: Found): P
 /** Waits for a run, and reads what it did. */
 export async function ended(sending: Sending, runId: string): Promise<Outcome> {
   const { letta, letter: { agent }, signal, emit } = sending;
-  const began = letta.now();
+  const began = letta.ticks();
   let told = began;
   const run = await untilRunEnds(letta, runId, signal, () => {
-    if (letta.now() - told < RUNNING_MS) return;
-    told = letta.now();
+    if (letta.ticks() - told < RUNNING_MS) return;
+    told = letta.ticks();
     emit({ type: 'running', agent, runId, seconds: Math.round((told - began) / 1000) });
   });
   return outcomeOf(agent, run, await runMessages(letta, runId));

@@ -16,10 +16,10 @@ export async function sendMany(letta: Letta, letters: readonly Letter[], options
   const { parallelism = AT_ONCE, ...each } = options;
   const aborted = (): boolean => context.signal.aborted || options.signal?.aborted === true;
   return bounded(letters, parallelism, async (letter): Promise<Reply> => {
-    const began = letta.now();
+    const began = letta.ticks();
     let runId: string | undefined;
     const told = (status: 'failed' | 'stopped', reason: string, code?: string): Reply => {
-      const reply: Reply = { agent: letter.agent, status, text: '', messages: [], reason, seconds: (letta.now() - began) / 1000, ...(runId === undefined ? {} : { runId }), ...(code === undefined ? {} : { code }) };
+      const reply: Reply = { agent: letter.agent, status, text: '', messages: [], reason, seconds: (letta.ticks() - began) / 1000, ...(runId === undefined ? {} : { runId }), ...(code === undefined ? {} : { code }) };
       context.emit({ type: 'replied', agent: letter.agent, reply });
       return reply;
     };

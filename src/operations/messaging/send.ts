@@ -23,7 +23,7 @@ const SYNC_MS = 60 * 60_000;
  * fails is a Reply, and so is the end of the time limit.
  */
 export async function sendMessage(letta: Letta, letter: Letter, options: SendOptions, context: SendContext): Promise<Reply> {
-  const began = letta.now();
+  const began = letta.ticks();
   const limit = options.timeoutMs === undefined ? undefined : AbortSignal.timeout(options.timeoutMs);
   const signal = AbortSignal.any([context.signal, ...(options.signal ? [options.signal] : []), ...(limit ? [limit] : [])]);
   let runId: string | undefined;
@@ -40,7 +40,7 @@ export async function sendMessage(letta: Letta, letter: Letter, options: SendOpt
     const run = outcome.runId ?? runId;
     const { status, stopReason, reason, code } = outcome;
     const reply: Reply = {
-      agent: letter.agent, status, text: spokenIn(messages), messages, seconds: (letta.now() - began) / 1000,
+      agent: letter.agent, status, text: spokenIn(messages), messages, seconds: (letta.ticks() - began) / 1000,
       ...(run === undefined ? {} : { runId: run }), ...(stopReason === undefined ? {} : { stopReason }), ...(reason === undefined ? {} : { reason }), ...(code === undefined ? {} : { code }),
     };
     context.emit({ type: 'replied', agent: letter.agent, reply });

@@ -35,10 +35,10 @@ export async function analyzeMemory(letta: Letta, request: AnalysisRequest, cont
   if (asking.length > 0) await request.approve?.({ agents: asking.map(({ agent }) => agent), messages: asking.length, inputTokens: sum(tokens.map(({ input }) => input)), outputTokens: sum(tokens.map(({ output }) => output)) });
   let done = 0;
   const outcomes = await bounded(asking, request.parallelism ?? AT_ONCE, async (one): Promise<Outcome> => {
-    const began = letta.now();
+    const began = letta.ticks();
     const outcome = await askOne(letta, one, request.timeoutMs ?? TEN_MINUTES, context);
     done += 1;
-    request.onEvent?.({ agent: one.agent, done, total: asking.length, seconds: (letta.now() - began) / 1000, ...(outcome.failure ? { failure: outcome.failure } : {}) });
+    request.onEvent?.({ agent: one.agent, done, total: asking.length, seconds: (letta.ticks() - began) / 1000, ...(outcome.failure ? { failure: outcome.failure } : {}) });
     return outcome;
   });
   return {

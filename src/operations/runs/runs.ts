@@ -62,7 +62,7 @@ export async function getRun(letta: Letta, id: string): Promise<RunInfo> {
 }
 
 export async function trackRuns(letta: Letta, { ids = [], agent, timeoutMs, onEvent = () => undefined }: TrackOptions, signal: AbortSignal): Promise<readonly RunInfo[]> {
-  const began = letta.now();
+  const began = letta.ticks();
   const active = agent === undefined ? [] : (await listRuns(letta, { agent, active: true, limit: 100 })).map(({ run }) => run.id);
   const wanted = [...new Set([...ids, ...active])];
   let runs = await describeRuns(letta, await Promise.all(wanted.map((id) => readRun(letta, id))));
@@ -78,7 +78,7 @@ export async function trackRuns(letta: Letta, { ids = [], agent, timeoutMs, onEv
       onEvent({ type: 'ended', run, messages: (await runMessages(letta, run.run.id)).map(messageOf) });
     }
     if (told.size === runs.length) return runs;
-    if (timeoutMs !== undefined && letta.now() - began >= timeoutMs) {
+    if (timeoutMs !== undefined && letta.ticks() - began >= timeoutMs) {
       const open = runs.filter(({ state }) => state === 'running').map(({ run }) => run.id);
       throw failure('LC2075', `${open.length === 1 ? 'a run goes' : `${open.length} runs go`} on after ${Math.round(timeoutMs / 1000)} s: ${open.join(', ')}`, { next: `Wait longer: lettactl track ${open.join(' ')}` });
     }
