@@ -51,6 +51,7 @@ describe('dev server: archives', () => {
       'blue whale',
     );
     expect((await dev.post('/v1/passages/search', { archive_id: id, limit: 101 })).status).to.equal(422);
+    expect((await dev.post('/v1/passages/search', { archive_id: id, limit: null })).status).to.equal(422);
   });
 
   it('makes an agent’s own archive at its first archival write, and keeps it when the agent goes', async () => {

@@ -5,7 +5,8 @@ import { DELETED_AT, RandomSteps } from './differential-random.ts';
 import { differencesOf, Side, type Answer } from './differential-run.ts';
 import { realServer } from './server-url.ts';
 
-const SEED = process.env['LETTACTL_SEED'] === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(process.env['LETTACTL_SEED']);
+/** Always the same where none is given, so that a run that must pass does not hang on chance; a search for more takes others. */
+const SEED = Number(process.env['LETTACTL_SEED'] ?? 20261125);
 /** Seconds. By hand: `LETTACTL_SECONDS=600 npm run test:real -- test/real/differential-random.test.ts`. */
 const SECONDS = Number(process.env['LETTACTL_SECONDS'] ?? 20);
 /** A sequence ends here, or with the first difference, and the next seed begins on an empty dev server. */

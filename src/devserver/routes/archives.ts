@@ -93,6 +93,7 @@ export const archiveRoutes: Routes = (api, server) => {
 
   api.post('/passages/search', async (c) => {
     const body = await readBody(c.req.raw, {
+      notNull: ['limit', 'tag_match_mode'],
       fields: {
         query: 'string',
         archive_id: 'string',
