@@ -23,9 +23,21 @@ export interface Case {
 export async function createStage(server: Stage['server'], url: string, tag: string): Promise<Stage & { close(): Promise<void> }> {
   const rig = await createRig({ url });
   const name = (word: string): string => `${word}-${tag}`;
+  const made: string[] = [];
   return {
     ...rig, server, name,
-    agent: (word, more = {}) => rig.api('POST', '/v1/agents/', { name: name(word), model: 'openai/gpt-4o-mini', embedding: 'openai/text-embedding-3-small', include_base_tools: false, ...more }),
+    async agent(word, more = {}) {
+      const agent = await rig.api<{ readonly id: string; readonly name: string; readonly blocks?: readonly { readonly id: string }[] }>('POST', '/v1/agents/', { name: name(word), model: 'openai/gpt-4o-mini', embedding: 'openai/text-embedding-3-small', include_base_tools: false, ...more });
+      // Blocks that were shared with it are taken away by whoever made them.
+      const shared: readonly unknown[] = Array.isArray(more['block_ids']) ? more['block_ids'] : [];
+      made.push(`agents/${agent.id}`, ...(agent.blocks ?? []).filter(({ id }) => !shared.includes(id)).map(({ id }) => `blocks/${id}`));
+      return agent;
+    },
+    // Others use this server, too; what a case has deleted itself is gone already.
+    async close() {
+      for (const path of made) await rig.api('DELETE', `/v1/${path}`).catch(() => undefined);
+      await rig.close();
+    },
     async says(args, { code = 0, ...options } = {}) {
       const ran = await rig.run(args, options);
       if (ran.code !== code) throw new Error(`lettactl ${args.join(' ')}: exit ${ran.code}, not ${code}\n${ran.stdout}${ran.stderr}`);
