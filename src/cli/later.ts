@@ -7,8 +7,16 @@ const FLAGS: ReadonlySet<string> = new Set([
 /** Kinds of `get` that are commands of their own: they are read before flags are. */
 const APART: ReadonlySet<string> = new Set(['messages', 'runs', 'run']);
 
-/** Commands of Terraform that are something else here. */
+/** Commands of Terraform, and first guesses of people, that are something else here. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ['diff', 'What would change is shown by: lettactl plan'],
+  ['drift', 'What differs from what was applied is shown by: lettactl refresh'],
+  ['status', 'A look at everything: lettactl doctor; at agents: lettactl get agents; at what they do: lettactl runs'],
+  ['list', 'Objects are listed by their kind: lettactl get agents'],
+  ['ls', 'Objects are listed by their kind: lettactl get agents'],
+  ['chat', 'An agent is talked to with: lettactl send AGENT "Hello"'],
+  ['message', 'An agent is talked to with: lettactl send AGENT "Hello"; what was said is listed by: lettactl messages list AGENT'],
+  ['logs', 'What was said to an agent is listed by: lettactl messages list AGENT; what it did by: lettactl runs AGENT'],
   ['taint', 'An object is made anew with: lettactl apply -replace ADDRESS'],
   ['workspace', 'A workspace is a flag, and begins with its first apply: lettactl apply --workspace NAME'],
   ['state rm', 'To let an object go and keep it on the server, write into the fleet file: removed: [{ from: ADDRESS, destroy: false }]'],
@@ -23,5 +31,5 @@ export const laterFlag = (name: string): string | undefined => (FLAGS.has(name) 
 /** What to say of a kind that stands apart from the others. */
 export const apartKind = (word: string): string | undefined => (APART.has(word) ? `Flags go behind it: lettactl get ${word}` : undefined);
 
-/** What to do instead of a command that only Terraform has; its first words decide. */
+/** What to do instead of a command that is not there, but that people try; its first words decide. */
 export const instead = (words: readonly string[]): string | undefined => INSTEAD.get(words[0] ?? '') ?? INSTEAD.get(words.slice(0, 2).join(' '));

@@ -24,9 +24,10 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
   try {
     const { id, words, argv: rest, chdir } = arrange(argv, shapes);
     for (const folder of chdir) enter(folder);
-    if (isHelp(rest) || (id === undefined && words.length === 0)) return await help(config, id ?? words.join(' '), shapes);
+    if (isHelp(rest)) return await help(config, id ?? words.join(' '), shapes);
+    if (id === undefined && words.length === 0) return await nothingAsked(config, rest, shapes);
     if (id === undefined && words[0] === 'help') return await help(config, words.slice(1).join(' '), shapes);
-    if (id === undefined) return await unknown(config, words, shapes);
+    if (id === undefined) return await unknown(config, words, shapes, rest);
     await config.runCommand(id.replaceAll(' ', ':'), [...rest]);
     return Number(process.exitCode ?? EXIT.ok);
   } catch (error) {
@@ -70,19 +71,42 @@ async function help(config: Config, id: string, shapes: readonly CommandShape[])
   return EXIT.ok;
 }
 
-/** An unknown command, or a topic without its second word. Never asks. */
-async function unknown(config: Config, words: readonly string[], shapes: readonly CommandShape[]): Promise<number> {
+/** The first flag that asks for something: not one of those that every command has. */
+const asking = (argv: readonly string[]): string | undefined =>
+  argv.find((token) => token.startsWith('-') && !['-q', '--quiet', '-v', '--verbose', '--no-color', '--'].includes(token))?.replace(/=[\s\S]*$/, '');
+
+/** No word at all: the help; but a flag that asks for something (`--halp`) is not answered with success. */
+async function nothingAsked(config: Config, argv: readonly string[], shapes: readonly CommandShape[]): Promise<number> {
+  const flag = asking(argv);
+  if (flag === undefined) return help(config, '', shapes);
+  const near = suggest(flag.replace(/^-+/, ''), ['help', 'version', 'quiet', 'verbose', 'chdir', 'no-color']);
+  throw failure('LC4001', `no command is named, only ${flag}`, { next: `${near === undefined ? '' : `Did you mean --${near}? `}All commands: lettactl --help` });
+}
+
+/** An unknown command, or a topic without its second word: with nothing else that is its help, with flags a command that was forgotten. Never asks. */
+async function unknown(config: Config, words: readonly string[], shapes: readonly CommandShape[], argv: readonly string[] = []): Promise<number> {
   const [topic = ''] = words;
   const below = shapes.filter((shape) => shape.id.startsWith(`${topic} `)).map((shape) => shape.id);
-  if (below.length > 0 && words.length === 1) return help(config, topic, shapes);
+  if (below.length > 0 && words.length === 1) {
+    const flag = asking(argv);
+    if (flag === undefined) return help(config, topic, shapes);
+    throw failure('LC4001', `"${topic}" is no command by itself: nothing was done`, { next: `There are: ${below.join(', ')}. Flags like ${flag} stand behind.` });
+  }
   const ids = below.length > 0 ? below : shapes.map((shape) => shape.id);
   const near = suggest(words.slice(0, below.length > 0 ? 2 : 1).join(' '), ids);
   const diagnostic: Diagnostic = {
     severity: 'error',
     code: 'LC4001',
     summary: `there is no command "${words.slice(0, below.length > 0 ? 2 : 1).join(' ')}"`,
-    next: instead(words) ?? (near ? `Did you mean \`lettactl ${near}\`?` : `All commands: lettactl ${below.length > 0 ? topic : '--help'}`),
+    next: instead(words) ?? (await asKind(topic)) ?? (near ? `Did you mean \`lettactl ${near}\`?` : `All commands: lettactl ${below.length > 0 ? topic : '--help'}`),
   };
   await sayDiagnostics([diagnostic], { json: false, colour: takesColour(process.stderr) });
   return EXIT.error;
+}
+
+/** What to say of a kind of object that was taken for a command (`lettactl agents`). */
+async function asKind(word: string): Promise<string | undefined> {
+  const [{ kindWords }, { builtInRegistry }] = await Promise.all([import('./kinds.ts'), import('./registry.ts')]);
+  const kind = kindWords(builtInRegistry()).find((plural) => plural === word || plural === `${word}s`);
+  return kind === undefined ? undefined : `They are listed by: lettactl get ${kind}`;
 }

@@ -27,6 +27,14 @@ describe('the program: what every command shares', () => {
     });
   }
 
+  for (const args of [['export'], ['-q', 'export'], ['help', 'export'], ['export', '--help', '--all']]) {
+    it(`lettactl ${args.join(' ')} lists what is below`, async () => {
+      const { code, stdout } = await rig.run(args);
+      expect(stdout).to.match(/^  export agents /m);
+      expect(code).to.equal(0);
+    });
+  }
+
   for (const args of [['plan', '--help'], ['help', 'plan'], ['-h', 'plan'], ['plan', '-help']]) {
     it(`lettactl ${args.join(' ')} explains plan, with examples`, async () => {
       const { code, stdout } = await rig.run(args);
@@ -39,6 +47,12 @@ describe('the program: what every command shares', () => {
     [['planx'], 'Error LC4001: there is no command "planx"\n  Did you mean `lettactl plan`?\n'],
     [['zzzzzz'], 'Error LC4001: there is no command "zzzzzz"\n  All commands: lettactl --help\n'],
     [['state', 'lost'], 'Error LC4001: there is no command "state lost"\n  Did you mean `lettactl state list`?\n'],
+    [['export', '--all', '-o', 'x'], 'Error LC4001: "export" is no command by itself: nothing was done\n  There are: export agent, export agents, export lettabot. Flags like --all stand behind.\n'],
+    [['state', '-o', 'wide', 'list'], 'Error LC4001: "state" is no command by itself: nothing was done\n  There are: state list, state show. Flags like -o stand behind.\n'],
+    [['--halp'], 'Error LC4001: no command is named, only --halp\n  Did you mean --help? All commands: lettactl --help\n'],
+    [['agents'], 'Error LC4001: there is no command "agents"\n  They are listed by: lettactl get agents\n'],
+    [['mcp-server'], 'Error LC4001: there is no command "mcp-server"\n  They are listed by: lettactl get mcp-servers\n'],
+    [['diff'], 'Error LC4001: there is no command "diff"\n  What would change is shown by: lettactl plan\n'],
     [['help', 'planx'], 'Error LC4001: there is no command "planx"\n  Did you mean `lettactl plan`?\n'],
     [['version', 'a', 'b'], 'Error LC4002: Unexpected arguments: a, b\n  How it is used: lettactl version --help\n'],
     [['plan', '-outt', 'p'], 'Error LC4002: unknown flag -outt for plan\n  Did you mean -out? All flags: lettactl plan --help\n'],
