@@ -3,7 +3,7 @@ import type { Desired } from '../desired.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Resolution, ResourceType } from '../resource-type.ts';
 import { isToCome } from './entries/handle.ts';
-import { nearest } from './suggest.ts';
+import { handleHint } from './handles.ts';
 
 /** What `resolve` of a resource type gets beside the resource. */
 export type ResolveContext = Parameters<NonNullable<ResourceType['resolve']>>[1];
@@ -49,7 +49,7 @@ export function unknownHandle(what: 'model' | 'embedding', handle: unknown, offe
   const range = desired.ranges?.[attribute] ?? desired.range;
   return [{
     severity: 'warning', code: 'LC2102', address: desired.address, summary: `this server does not offer the ${what} ${handle}`,
-    next: `Nearest: ${nearestHandles(handle, offered).join(', ')}.`, ...(range ? { range } : {}),
+    next: handleHint(handle, offered) ?? 'See what it offers: lettactl get models', ...(range ? { range } : {}),
   }];
 }
 
@@ -58,13 +58,4 @@ export function unknownEmbedding(handle: unknown, desired: Desired, { offer, liv
   const replaces = live !== undefined && !desired.external && live.attributes['embedding'] !== handle;
   return unknownHandle('embedding', handle, offer.embeddings, desired, 'embedding').map((problem) => (replaces
     ? { ...problem, severity: 'error' as const, detail: 'the change makes it anew: the old one would be destroyed, and the new one refused' } : problem));
-}
-
-/** Up to three handles: a misspelled one first, then those of the same provider or with the same name. */
-function nearestHandles(handle: string, offered: ReadonlySet<string>): readonly string[] {
-  const [provider = '', name = ''] = handle.split('/');
-  const near = nearest(handle, offered);
-  const sorted = [...offered].sort();
-  const related = [...sorted.filter((candidate) => name !== '' && candidate.endsWith(`/${name}`)), ...sorted.filter((candidate) => candidate.startsWith(`${provider}/`)), ...sorted];
-  return [...new Set([...(near === undefined ? [] : [near]), ...related])].slice(0, 3);
 }

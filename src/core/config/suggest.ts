@@ -57,7 +57,7 @@ const MAX_NAMES = 40;
 const MAX_SUGGESTIONS = 100;
 
 /** Names as a list, as many as anybody reads. */
-const listed = (names: readonly string[]): string => `${names.slice(0, MAX_NAMES).join(', ')}${names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : ''}`;
+export const listed = (names: readonly string[]): string => `${names.slice(0, MAX_NAMES).join(', ')}${names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : ''}`;
 
 /** What to say of words that are not among these names: the one that was meant, or, behind `label`, all; undefined where there are none. */
 export function suggestions(names: readonly string[], label: string): (word: string) => string | undefined {

@@ -1,4 +1,5 @@
 import type { Tool } from '@letta-ai/letta-client/resources/tools';
+import { handleHint } from '../../core/config/handles.ts';
 import { suggestions } from '../../core/config/suggest.ts';
 import { DEFAULT_EMBEDDING } from '../../core/config/resolution.ts';
 import { failure, type Diagnostic } from '../../core/diagnostic.ts';
@@ -25,7 +26,7 @@ export function unknownHandles({ models, embeddings }: Offered, wanted: { readon
   const check = (what: string, handle: string | undefined, offered: Iterable<string>): readonly Diagnostic[] => {
     const names = [...offered].sort();
     if (handle === undefined || names.includes(handle)) return [];
-    return [unknownName(`the server does not offer the ${what} "${handle}"`, suggestions(names, `It offers`)(handle))];
+    return [unknownName(`the server does not offer the ${what} "${handle}"`, handleHint(handle, names))];
   };
   return [...check('model', wanted.model, models.keys()), ...check('embedding', wanted.embedding, embeddings)];
 }
