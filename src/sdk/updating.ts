@@ -85,7 +85,7 @@ function differs({ after, added, removed }: AttributeWrite, declared: Json | und
 
 const text = (value: Json | undefined): string | undefined => (value === undefined || value === null ? undefined : typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : JSON.stringify(value));
 
-function shown({ path, before, after }: AttributeWrite): WrittenAttribute {
+function shown({ path, before, after, added, removed }: AttributeWrite): WrittenAttribute {
   const was = text(before);
-  return { path, ...(was === undefined ? {} : { before: was }), after: text(after) ?? '' };
+  return { path, ...(was === undefined ? {} : { before: was }), after: text(after) ?? '', ...(added ? { added } : {}), ...(removed ? { removed } : {}) };
 }

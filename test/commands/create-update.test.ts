@@ -27,7 +27,13 @@ describe('create agent, update agent, duplicate', () => {
     const args = ['update', 'agent', 'scratch', '-d', 'For trying', '-s', 'x'.repeat(200), '-n', 'tried'];
     expect((await rig.run(args)).stdout).to.match(/^Updated agent "tried" \(agent-[^)]+\)\n {2}~ description {2}\(none\) → For trying\n {2}~ name {2}scratch → tried\n {2}~ system_prompt {2}You help\. → 200 characters\nIts prompt and those of its conversations are compiled anew\.\n$/);
     expect((await rig.run(['update', 'agent', 'tried', '-d', 'For trying'])).stdout).to.contain('is so already; nothing was changed.');
-    expect(JSON.parse((await rig.run(['update', 'agent', 'tried', '--tags', 'b,a', '-json'])).stdout)).to.deep.include({ name: 'tried', written: [{ path: 'tags', before: '', after: 'a, b' }] });
+    expect(JSON.parse((await rig.run(['update', 'agent', 'tried', '--tags', 'b,a', '-json'])).stdout)).to.deep.include({ name: 'tried', written: [{ path: 'tags', before: '', after: 'a, b', added: ['a', 'b'], removed: [] }] });
+  });
+
+  it('update shows of tools and tags what came and what went, however many there are', async () => {
+    await rig.run(['create', 'agent', 'scratch', '--tools', 'fetch_webpage,run_code', '--tags', 'one']);
+    const { stdout } = await rig.run(['update', 'agent', 'scratch', '--add-tool', 'web_search', '--remove-tool', 'run_code', '--tags', 'two']);
+    expect(stdout).to.match(/^Updated agent "scratch" \(agent-[^)]+\)\n {2}~ tags {2}\+ two, - one\n {2}~ tools {2}\+ web_search, - run_code\n$/);
   });
 
   it('duplicate says what the copy has, and what not', async () => {

@@ -100,7 +100,14 @@ export interface AgentChanges extends AgentFields {
 }
 
 /** One attribute that an update wrote, in the words of the fleet file. */
-export interface WrittenAttribute { readonly path: string; readonly before?: string; readonly after: string }
+export interface WrittenAttribute {
+  readonly path: string;
+  readonly before?: string;
+  readonly after: string;
+  /** Of a set (tags, tools): what came and what went. */
+  readonly added?: readonly string[];
+  readonly removed?: readonly string[];
+}
 
 export interface UpdatedAgent {
   readonly id: string;
