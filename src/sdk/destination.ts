@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { failure } from '../core/diagnostic.ts';
@@ -15,13 +15,14 @@ export function namesFolder(out: string, cwd: string, bare = false): boolean {
 }
 
 /**
- * Writes files whole, the last one first, so that what names the others comes when they are there. Nothing that is there is overwritten without
+ * Writes files whole, the last one first, so that what names the others comes when they are there. Nothing that is there with another text is overwritten without
  * `force` (LC4070), and nothing at all is written then, nor through a link that leads out of `base`, the folder they all lie in; LC4075 when the
  * disk refuses. Gives the paths relative to `cwd`.
  */
 export async function writeOutputs(outputs: readonly Output[], { cwd, base, force }: { readonly cwd: string; readonly base: string; readonly force: boolean }): Promise<readonly string[]> {
   const shown = (path: string): string => relative(cwd, path).split(sep).join('/') || '.';
-  const taken = outputs.filter(({ path }) => isThere(path));
+  // What stands beside the first file and is the same already is no loss, and needs no word: the tools of a fleet, exported into its own folder.
+  const taken = outputs.filter(({ path, text }, at) => isThere(path) && !(at > 0 && holds(path, text)));
   const blocked = [...taken.filter(({ path }) => !lstatSync(path).isFile()), ...outputs.flatMap(({ path }) => notFolders(path, base)).map((path) => ({ path }))];
   if (blocked.length > 0 || (taken.length > 0 && !force)) {
     const named = (blocked.length > 0 ? blocked : taken).map(({ path }) => shown(path));
@@ -48,6 +49,8 @@ function notFolders(path: string, base: string): readonly string[] {
   for (let folder = dirname(path); folder !== base && folder.startsWith(base) && folder !== dirname(folder); folder = dirname(folder)) between.push(folder);
   return between.filter((folder) => isThere(folder) && !lstatSync(folder).isDirectory());
 }
+
+const holds = (path: string, text: string): boolean => lstatSync(path).isFile() && readFileSync(path, 'utf8') === text;
 
 function isThere(path: string): boolean {
   try {

@@ -67,7 +67,7 @@ export async function importFleet(session: Session, source: Extract<Source, { ki
       // Consent to everything is given below: whoever gives it beforehand is not asked, and nothing would be looked at.
       ...rest, files: [path], ...(consent ? { consent: { ...consent, autoApprove: false } } : {}),
       async approve(planned, held) {
-        refuseTaken(planned, rest.adoptAny ?? false);
+        refuseTaken(planned, rest.adoptAny ?? false, second(input));
         const answer = approve && !consent?.autoApprove ? await approve(planned, held) : { go: true, ...(consent ? { consent } : {}) };
         written = answer.go;
         return answer;
@@ -75,24 +75,28 @@ export async function importFleet(session: Session, source: Extract<Source, { ki
     });
     return { kind: 'fleet', file: copy === undefined ? source.shown : relative(session.cwd, copy), applied };
   } catch (error) {
-    throw error instanceof DiagnosticError ? new DiagnosticError(error.diagnostics.map(existing)) : error;
+    throw error instanceof DiagnosticError ? new DiagnosticError(error.diagnostics.map((one) => existing(one, second(input)))) : error;
   } finally {
     if (copy !== undefined && !written) await rm(copy, { force: true });
   }
 }
 
 /** An agent of another fleet: as far as an import goes it exists, and that is all. */
-const existing = (one: Diagnostic): Diagnostic =>
-  (one.code === 'LC3201' && one.address !== undefined && typeOf(one.address) === 'agent' ? { ...one, code: 'LC4072', summary: `agent "${nameOf(one.address)}" already exists: ${one.summary}`, next: SECOND } : one);
+const existing = (one: Diagnostic, next: string): Diagnostic =>
+  (one.code === 'LC3201' && one.address !== undefined && typeOf(one.address) === 'agent' ? { ...one, code: 'LC4072', summary: `agent "${nameOf(one.address)}" already exists: ${one.summary}`, next } : one);
 
-const SECOND = 'Make a second one: --append-copy, or --name NAME. To take this one over: lettactl apply -f FILE. Nothing was changed.';
+/** What to do about agents that are there: what was tried already is no advice. */
+function second({ appendCopy, name }: ImportFileInput): string {
+  const other = appendCopy || name !== undefined ? 'Give it another name (--name NAME, for a file with one agent), or delete the one that is there.' : 'Make a second one: --append-copy, or --name NAME. To take this one over: lettactl apply -f FILE.';
+  return `${other} Nothing was changed.`;
+}
 
 /** Agents that the plan would take over: they are somebody's, and an import makes new ones. */
-function refuseTaken({ plan }: Planned, adoptAny: boolean): void {
+function refuseTaken({ plan }: Planned, adoptAny: boolean, next: string): void {
   const taken = adoptAny ? [] : plan.changes.filter((change) => typeOf(change.address) === 'agent' && (change.action === 'adopt' || change.reasons.includes('not-owned')));
   const problems = taken.map((change): Diagnostic => ({
     severity: 'error', code: 'LC4072', address: change.address, summary: `agent "${change.name}" already exists${change.id === undefined ? '' : ` (${change.id})`}`,
-    next: SECOND,
+    next,
   }));
   if (problems.length > 0) throw new DiagnosticError(problems);
 }

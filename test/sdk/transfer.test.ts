@@ -73,6 +73,13 @@ describe('lettactl.transfer', () => {
       expect(place.read('out/tools/count_words.py').toString()).to.include('def count_words');
     });
 
+    it('leaves what stands beside the fleet file, and is the same already, as it is', async () => {
+      await place.sdk({ cwd: place.path('src') }).transfer.exportFleet({ names: ['north'], out: 'one.yaml' });
+      expect(place.read('src/one.yaml').toString()).to.include('from_file: tools/count_words.py');
+      const [problem] = await refusal(place.sdk({ cwd: place.path('src') }).transfer.exportFleet({ names: ['north'], out: 'one.yaml' }));
+      expect(problem).to.deep.include({ code: 'LC4070', summary: 'one.yaml is there already, and not overwritten' });
+    });
+
     it('follows no link out of the folder, not even with force', async () => {
       place.write({ 'elsewhere/x': '', 'out/x': '' });
       symlinkSync(place.path('elsewhere'), place.path('out/tools'));
@@ -128,6 +135,20 @@ describe('lettactl.transfer', () => {
 
     it('refuses a name that is there, before anything is sent', async () => {
       expect(await codesOf(place.sdk().transfer.importFile({ file: 'north.af' }))).to.deep.equal(['LC4072']);
+      expect(await place.writes()).to.deep.equal([]);
+    });
+
+    it('does not advise what was tried already', async () => {
+      await place.api('POST', '/v1/agents/', { name: 'north_copy', model: 'openai/gpt-4o-mini' });
+      const advice = async (options: object): Promise<readonly (string | undefined)[]> => (await refusal(place.sdk().transfer.importFile({ file: 'north.af', ...options }))).map(({ next }) => next);
+      expect(await advice({})).to.deep.equal(['Give the new one another name: --name NAME, or --append-copy. Nothing was changed.']);
+      expect(await advice({ appendCopy: true })).to.deep.equal(['Give it a name of its own instead: --name NAME. Nothing was changed.']);
+      expect(await advice({ name: 'south' })).to.deep.equal(['Give it another one: --name NAME. Nothing was changed.']);
+    });
+
+    it('says which models there are when one is named that is not', async () => {
+      const problems = await refusal(place.sdk().transfer.importFile({ file: 'north.af', name: 'other', model: 'gpt-4o-mini', embedding: 'text-embedding-3-small' }));
+      expect(problems.map(({ code, next }) => [code, next])).to.deep.equal([['LC4099', 'Did you mean `openai/gpt-4o-mini`?'], ['LC4099', 'Did you mean `openai/text-embedding-3-small`?']]);
       expect(await place.writes()).to.deep.equal([]);
     });
 
@@ -210,6 +231,12 @@ describe('lettactl.transfer', () => {
       const first = await place.sdk({ cwd: place.path('src'), env: { BOT: 'b0t-token' } }).plan({});
       expect(first.plan.changes.filter(({ action }) => action !== 'no-op')).to.deep.equal([]);
       expect(await codesOf(lettactl().transfer.importFile({ file: 'out', appendCopy: true, ...YES }))).to.deep.equal(['LC4070']);
+    });
+
+    it('whose copies are there already advises something else than --append-copy', async () => {
+      await place.api('POST', '/v1/agents/', { name: 'north_copy', model: 'openai/gpt-4o-mini', embedding: 'openai/text-embedding-3-small' });
+      const problems = await refusal(lettactl().transfer.importFile({ file: 'out', appendCopy: true, ...YES }));
+      expect(problems.map(({ code, next }) => [code, next])).to.deep.equal([['LC4072', 'Give it another name (--name NAME, for a file with one agent), or delete the one that is there. Nothing was changed.']]);
     });
 
     it('leaves no file of a copy that was not approved', async () => {

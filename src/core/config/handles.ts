@@ -11,12 +11,9 @@ export function handleHint(handle: string, offered: Iterable<string>): string | 
   const handles = [...new Set(offered)].sort();
   if (handles.length === 0) return undefined;
   const name = nameIn(handle).toLowerCase();
-  const near = nearest(handle, handles);
+  const same = handles.filter((one) => nameIn(one).toLowerCase() === name);
   const nearName = nearest(name, handles.map(nameIn));
-  const meant = [
-    ...handles.filter((one) => nameIn(one).toLowerCase() === name), ...(near === undefined ? [] : [near]),
-    ...(nearName === undefined ? [] : handles.filter((one) => nameIn(one) === nearName)),
-  ];
+  const meant = same.length > 0 ? same : [nearest(handle, handles), ...handles.filter((one) => nameIn(one) === nearName)].filter((one) => one !== undefined);
   const few = [...new Set(meant)].slice(0, 3);
   if (few.length > 0) return `Did you mean ${few.map((one) => `\`${one}\``).join(' or ')}?`;
   const provider = handle.includes('/') ? handle.slice(0, handle.indexOf('/') + 1) : undefined;

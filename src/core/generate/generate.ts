@@ -118,7 +118,7 @@ export function generateConfig(input: GenerateInput): Generated {
     return [
       ...input.title,
       ...(told.length === 0 ? [] : ['', 'Secrets are not in here. Set these variables before you apply:', ...told.map(({ variable, object, part }) => `  ${variable.padEnd(longest)}  ${part} of ${object.type.replaceAll('_', ' ')} ${JSON.stringify(object.name)}`)]),
-      ...(left.length === 0 ? [] : ['', input.elsewhere ? 'What a fleet file cannot say, and is not in here:' : 'What a fleet file cannot say, and is left as it is on the server:', ...left.map(({ object, why }) => `  ${object.type.replaceAll('_', ' ')} ${JSON.stringify(object.name)} (${object.id}): ${why}`)]),
+      ...(left.length === 0 ? [] : ['', input.elsewhere ? 'What is not in here:' : 'What a fleet file cannot say, and is left as it is on the server:', ...left.map(({ object, why }) => `  ${object.type.replaceAll('_', ' ')} ${object.name === '' ? '' : `${JSON.stringify(object.name)} `}(${object.id}): ${why}`)]),
     ];
   }
 }

@@ -4,6 +4,7 @@ import type { Json } from '../../core/value.ts';
 import { UnknownOutcome } from '../../engine/ports.ts';
 import type { Letta } from '../../letta/client.ts';
 import { refOf } from '../agents.ts';
+import { readOffered, unknownHandles } from '../manage/offered.ts';
 import { emptySecrets, listIn, withoutMarks, type AgentFile } from './agent-file.ts';
 import type { AgentFileOptions, ImportedAgents } from './api.ts';
 
@@ -13,7 +14,7 @@ type Values = Readonly<Record<string, Json>>;
 const IMPORT_MS = 300_000;
 
 /**
- * Makes agents of an agent file (API notes §11). Names that are there are LC4072, all at once and before anything is sent; our marks never come along.
+ * Makes agents of an agent file (API notes §11). Names that are there are LC4072, models that are not LC4099, all at once and before anything is sent; our marks never come along.
  * What is not as it was is told, for the server does not say it. `file` is changed.
  */
 export async function importAgents(letta: Letta, file: AgentFile, options: AgentFileOptions): Promise<ImportedAgents> {
@@ -21,7 +22,7 @@ export async function importAgents(letta: Letta, file: AgentFile, options: Agent
   if (options.name !== undefined && agents.length > 1) throw failure('LC4074', `--name gives one name, and there are ${agents.length} agents in the file`, { next: 'Use --append-copy, or leave --name out.' });
   withoutMarks(file);
   for (const agent of agents) (agent as Record<string, Json>)['name'] = options.name ?? `${String(agent['name'])}${options.appendCopy ? '_copy' : ''}`;
-  await refuseTaken(letta, agents.map(({ name }) => String(name)));
+  await refuse(letta, agents.map(({ name }) => String(name)), options);
   if (options.stripMessages) for (const agent of agents) stripMessages(agent as Record<string, Json>);
   const missing = fillSecrets(file, { ...options.environment, ...options.secrets });
   const notes = await toolNotes(letta, file, options.overrideTools ?? false);
@@ -46,15 +47,23 @@ async function recompile(letta: Letta, agents: readonly AgentState[]): Promise<r
   return failed.length === 0 ? [] : [`The prompt of ${failed.join(', ')} could not be compiled anew: it still has the id of the agent in the file.`];
 }
 
-async function refuseTaken(letta: Letta, names: readonly string[]): Promise<void> {
+/** Everything that speaks against it, before anything is sent: names that are taken, models that the server does not have and would only call not found. */
+async function refuse(letta: Letta, names: readonly string[], options: AgentFileOptions): Promise<void> {
   const twice = names.filter((name, at) => names.indexOf(name) !== at);
   const there = names.length > 5 ? await letta.all<AgentState>('/v1/agents/') : (await Promise.all([...new Set(names)].map((name) => letta.all<AgentState>('/v1/agents/', { name })))).flat();
   const taken = there.filter(({ name }) => names.includes(name));
   const problems: readonly Diagnostic[] = [
-    ...taken.map(({ id, name }): Diagnostic => ({ severity: 'error', code: 'LC4072', summary: `agent "${name}" already exists (${id})`, next: 'Give the new one another name: --name NAME, or --append-copy. Nothing was changed.' })),
+    ...taken.map(({ id, name }): Diagnostic => ({ severity: 'error', code: 'LC4072', summary: `agent "${name}" already exists (${id})`, next: `${another(names.length, options)} Nothing was changed.` })),
     ...[...new Set(twice)].map((name): Diagnostic => ({ severity: 'error', code: 'LC4072', summary: `two agents of the file are called "${name}"`, next: 'Rename one in the file.' })),
+    ...(options.model === undefined && options.embedding === undefined ? [] : unknownHandles(await readOffered(letta), options)),
   ];
   if (problems.length > 0) throw new DiagnosticError(problems);
+}
+
+/** How to name agents whose names are taken; not by what was tried already. */
+function another(agents: number, { appendCopy, name }: AgentFileOptions): string {
+  if (appendCopy) return agents > 1 ? 'Rename the agents in the file, or delete those that are there.' : 'Give it a name of its own instead: --name NAME.';
+  return name === undefined ? `Give the new one another name: ${agents > 1 ? '' : '--name NAME, or '}--append-copy.` : 'Give it another one: --name NAME.';
 }
 
 /**

@@ -12,8 +12,8 @@ export function renderFleetExport({ written, agents, objects, variables, left, i
   for (const { type } of objects) types.set(type, (types.get(type) ?? 0) + 1);
   const holds = [...types].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]) => counted(count, type.replaceAll('_', ' '))).join(', ');
   return [
-    file === undefined ? `Exported ${counted(agents.length, 'agent')}: ${holds}.` : `Exported ${counted(agents.length, 'agent')} to ${file}${beside.length === 0 ? '' : ` and ${counted(beside.length, 'file')} beside it`}: ${holds}.`,
-    ...(left.length === 0 ? [] : ['Not in it, for a fleet file cannot say it:', ...left.slice(0, SHOWN).map(({ type, name, why }) => `  ${type.replaceAll('_', ' ')} ${cleanLine(JSON.stringify(name))}: ${cleanLine(why)}`), ...(left.length > SHOWN ? [`  … and ${left.length - SHOWN} more, told of at the top of the file`] : [])]),
+    file === undefined ? `Exported ${holds}.` : `Exported ${counted(agents.length, 'agent')} to ${file}${beside.length === 0 ? '' : ` and ${counted(beside.length, 'file')} beside it`}: ${holds}.`,
+    ...(left.length === 0 ? [] : ['Not in it:', ...left.slice(0, SHOWN).map(({ type, name, why }) => `  ${type.replaceAll('_', ' ')}${name === '' ? '' : ` ${cleanLine(JSON.stringify(name))}`}: ${cleanLine(why)}`), ...(left.length > SHOWN ? [`  … and ${left.length - SHOWN} more, told of at the top of the file`] : [])]),
     ...(imports.length === 0 ? [] : [`For a plan on this very server, ${counted(imports.length, 'object')} cannot be told by ${imports.length === 1 ? 'its name' : 'their names'}: --imports writes the ids into the file.`]),
     ...(variables.length === 0 ? [] : [`Secrets are not in it. Set before you apply: ${variables.map(cleanLine).join(', ')}.`]),
     ...(file === undefined ? [] : [`Take it to another server: LETTA_BASE_URL=… lettactl import ${word(file)}`]),
@@ -27,7 +27,7 @@ export function renderAgentExport({ agent, written, messages, secrets, blanked }
     `Exported agent ${cleanLine(agent.name)} to ${cleanLine(written ?? '')}, with ${counted(messages, 'message')} of its context.`,
     ...(secrets.length === 0 ? [] : [`Values of its secrets are not in it: ${secrets.map(cleanLine).join(', ')}.`]),
     ...(blanked.length === 0 ? [] : [`Keys of its lettabot settings are not in it: ${blanked.map(cleanLine).join(', ')}.`]),
-    'Nor are archived passages, conversations and older messages.',
+    'Archived passages, conversations and messages that left the context are in no agent file.',
     `Take it to another server: LETTA_BASE_URL=… lettactl import ${word(cleanLine(written ?? ''))}`,
     '',
   ].join('\n');
