@@ -28,6 +28,8 @@ Without a plan file it asks on a terminal. Elsewhere it applies what loses nothi
     await this.showing(flags, planFile, async (operations) => {
       if (flags['dry-run']) {
         const planned = await this.unlessStopped(operations.plan(planInput(flags)));
+        // The words that scripts for 1.x look for.
+        if (isEmpty(planned.plan) && !flags.json) this.print('Dry run: 0 changes.');
         if (flags['detailed-exitcode'] && !isEmpty(planned.plan)) this.exitWith(EXIT.changes);
         return;
       }

@@ -121,6 +121,8 @@ describe('plan, apply, refresh: one story', () => {
   });
 
   it('apply --dry-run only shows', async () => {
+    const none = await rig.run(['apply', '-f', 'fleet.yaml', '--dry-run']);
+    expect({ code: none.code, last: none.stdout.trimEnd().split('\n').at(-1) }).to.deep.equal({ code: 0, last: 'Dry run: 0 changes.' });
     rig.write({ 'prompt.md': PROMPT.replace('kind', 'very kind') });
     const { code, stdout } = await rig.run(['apply', '-f', 'fleet.yaml', '--dry-run']);
     expect({ code, last: stdout.trimEnd().split('\n').at(-1) }).to.deep.equal({ code: 0, last: 'Plan: 0 to add, 1 to change, 0 to destroy.' });
