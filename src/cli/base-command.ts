@@ -27,6 +27,8 @@ export abstract class BaseCommand extends Command {
   /** Said at the first Ctrl-C. */
   protected stopping: string = 'Stopped; nothing was changed.\n';
   #interrupt: Interrupt | undefined;
+  /** Takes out of a text whatever secrets this run has met. */
+  #discreet = (text: string): string => text;
   /** Known as soon as the flags are. */
   protected places: Places = placesOf(undefined, process.cwd());
 
@@ -49,7 +51,7 @@ export abstract class BaseCommand extends Command {
     this.places = placesOf(flags.file, process.cwd());
     const heard: OnEvent = onEvent ?? ((event) => this.follow(event));
     const { LettaCtl } = await import('../sdk/lettactl.ts');
-    return new LettaCtl({
+    const operations = new LettaCtl({
       cwd: process.cwd(),
       env: process.env,
       version: this.config.version,
@@ -58,6 +60,8 @@ export abstract class BaseCommand extends Command {
       server: serverOf(flags, this.fromEnvironment),
       onEvent: (event) => heard(this.places.event(event)),
     });
+    this.#discreet = (text) => operations.withoutSecrets(text);
+    return operations;
   }
 
   /** What happens meanwhile, for people on stderr: warnings; with --verbose also phases and retries. */
@@ -111,7 +115,8 @@ export abstract class BaseCommand extends Command {
 
   /** Warnings and errors, for people on stderr; with -json one JSON line each on stdout. */
   protected async report(diagnostics: readonly Diagnostic[], outcome?: string): Promise<void> {
-    await this.say(this.places.diagnostics(diagnostics), outcome);
+    const told = diagnostics.map((diagnostic) => ({ ...diagnostic, summary: this.#discreet(diagnostic.summary), ...(diagnostic.detail === undefined ? {} : { detail: this.#discreet(diagnostic.detail) }) }));
+    await this.say(this.places.diagnostics(told), outcome);
   }
 
   /** The same, of what names its places already as they are found from here. */
@@ -124,7 +129,7 @@ export abstract class BaseCommand extends Command {
     const diagnostics = diagnosticsOf(error, { command: (this.id ?? '').replaceAll(':', ' '), version: this.config.version });
     await this.report(diagnostics, diagnostics.length > 1 ? this.outcome : undefined);
     const stack = process.env['DEBUG'] ? stackOf(error) : undefined;
-    if (stack !== undefined) process.stderr.write(`${stack}\n`);
+    if (stack !== undefined) process.stderr.write(`${this.#discreet(stack)}\n`);
     this.exitWith(EXIT.error);
   }
 

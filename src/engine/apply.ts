@@ -19,7 +19,6 @@ import { precheck } from './precheck.ts';
 import { recoverState } from './recover.ts';
 import { RunState } from './run-state.ts';
 import { checkSecrets, requireSecret, withSealedBase } from './secrets.ts';
-import { Veil } from './veil.ts';
 import { beginState, saveState } from './apply-state.ts';
 import { walkChanges, type WalkResult } from './apply-walk.ts';
 
@@ -76,16 +75,12 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
   // Moves are on disk before anything is written under the new addresses.
   const moves = differences(begin, state);
   if (moves.length > 0 && moves[0]) await journal.append({ kind: 'result', address: moves[0].address, entries: moves });
-  const veil = new Veil(engine.environment);
   const context: NodeContext = {
     engine, plan, digest, lineage: begin.lineage, run, journal, lens, standings, resumed, saved, inside: insideOf(changes), checkLock: () => lock.check(), skip: request.skipFirstMessage ? engine.registry.types.flatMap((type) => type.messages ?? []) : [],
     step: (address) => ({
       signal: engine.signal, waitForIdle: request.waitForIdle,
       idOf: (other) => run.entry(other)?.id,
-      secret: (value) => {
-        veil.hide(value);
-        return requireSecret(value, engine.environment);
-      },
+      secret: (value) => requireSecret(value, engine.environment),
       blob: (sha256) => {
         const bytes = plan.blobs.get(sha256);
         if (!bytes) throw new Error(`the plan lacks the content ${sha256}`);
@@ -96,7 +91,7 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
   };
   let result: WalkResult;
   try {
-    result = await walkChanges({ ...engine, emit: (event) => engine.emit(veil.over(event)) }, request, context, work);
+    result = await walkChanges(engine, request, context, work);
   } finally {
     await journal.close();
   }

@@ -217,6 +217,8 @@ export interface Environment {
   configText(file: string, pointer: string): string | undefined;
   /** Declared sensitive variables (`${var.x}`). */
   declared(name: string): string | undefined;
+  /** Told every text of a secret that is resolved: from then on it is in nothing that people see. */
+  hide(text: string): void;
   now(): Date;
   randomHex(bytes: number): string;
   readonly who: string;

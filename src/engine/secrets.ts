@@ -5,17 +5,14 @@ import { hasOpenSecret, sealDesired, secretDigest, toBase } from '../core/plan/n
 import { isSecret, type Json, type SecretPart, type SecretValue } from '../core/value.ts';
 import type { Environment } from './ports.ts';
 
-/** The text of a secret, or undefined while a part of it is unset. It goes to the server and nowhere else. */
+/** The text of a secret, or undefined while a part of it is unset. It goes to the server and nowhere else: it, and what it is made of, are hidden from here on. */
 export function secretText(value: SecretValue, environment: Environment): string | undefined {
   const texts = value.$secret.parts.map((part) => partText(part, environment));
-  return texts.length > 0 && texts.every((text) => text !== undefined) ? texts.join('') : undefined;
-}
-
-/** The secret texts in a value, as far as they are set: the whole, and the parts that are not in the clear. */
-export function secretTexts(value: SecretValue, environment: Environment): readonly string[] {
-  const parts = value.$secret.parts.flatMap((part) => ('literal' in part ? [] : (partText(part, environment) ?? [])));
-  const whole = secretText(value, environment);
-  return whole === undefined ? parts : [whole, ...parts];
+  for (const [at, part] of value.$secret.parts.entries()) if (!('literal' in part)) environment.hide(texts[at] ?? '');
+  if (texts.length === 0 || !texts.every((text) => text !== undefined)) return undefined;
+  const whole = texts.join('');
+  environment.hide(whole);
+  return whole;
 }
 
 function partText(part: SecretPart, environment: Environment): string | undefined {

@@ -1,9 +1,12 @@
+import { Veil } from '../core/veil.ts';
 import { createRecent } from './recent.ts';
 import type { Recent } from './recent.ts';
+import { hideSecretsIn } from './secret-keys.ts';
 import { createSerial } from './serial.ts';
 import type { Serial } from './serial.ts';
 import { createToolDirectory } from './tool-directory.ts';
 import type { ToolDirectory } from './tool-directory.ts';
+import { serverText } from './server-text.ts';
 import { createTransport } from './transport.ts';
 import type { Call, Calls, CallOptions, Query, TransportOptions } from './transport.ts';
 
@@ -14,6 +17,10 @@ export interface Letta {
   readonly calls: Readonly<Calls>;
   /** By how many milliseconds the server's clock was ahead of ours at its last answer (to a second); undefined when it did not tell. */
   skew(): number | undefined;
+  /** Words of the server that are no answer to a refused request (why a run failed), as they may be shown. */
+  words(text: string): string;
+  /** From now on a text, or every secret in an object of the server's, is in nothing that is told of it. Bodies of requests that are JSON are hidden without it. */
+  hide(secret: unknown): void;
   get<T>(path: string, options?: CallOptions): Promise<T>;
   post<T>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
   put<T>(path: string, body?: unknown, options?: CallOptions): Promise<T>;
@@ -42,12 +49,15 @@ const PAGE = 100;
 
 /** The way to a server for one run. */
 export function createLetta(options: TransportOptions & { readonly sleep: NonNullable<TransportOptions['sleep']> }): Letta {
-  const { call, open, calls, skew, guard } = createTransport(options);
+  const veil = options.veil ?? new Veil();
+  const { call, open, calls, skew, guard } = createTransport({ ...options, veil });
   const ticks = options.now ?? (() => performance.now());
   const project = options.projectId ?? options.project;
   const letta: Letta = {
     url: options.url,
     skew,
+    words: (text) => serverText(text, veil),
+    hide: (secret) => { if (typeof secret === 'string') veil.hide(secret); else hideSecretsIn(secret, veil); },
     ...(project === undefined ? {} : { project }),
     calls,
     get: (path, more) => call('get', path, more),

@@ -1,6 +1,7 @@
 import { codesOf, UNREACHABLE } from '../core/unreachable.ts';
 import { DiagnosticError } from '../core/diagnostic.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Veil } from '../core/veil.ts';
 import { shownUrl } from './auth.ts';
 import { serverText, wordsOf } from './server-text.ts';
 
@@ -26,14 +27,17 @@ export interface FailedRequest {
   readonly url: string;
   readonly method: string;
   readonly path: string;
-  readonly secrets: readonly string[];
+  /** Whether an API key goes along. */
+  readonly withKey: boolean;
+  /** What the answer must not tell again. */
+  readonly veil: Veil;
 }
 
 const error = (code: string, summary: string, more: Partial<Diagnostic> = {}): Diagnostic => ({ severity: 'error', code, summary, ...more });
 
 /** An error answer as a Refusal (codes: docs/error-codes/LC2.md). Statuses: API notes §1.5. */
 export function refusalOf(request: FailedRequest, status: number, body: unknown, contentType: string | null): Refusal {
-  const words = serverText(wordsOf(body), request.secrets);
+  const words = serverText(wordsOf(body), request.veil);
   const server = shownUrl(request.url);
   const what = `${request.method} ${request.path}`;
   const said = words === '' ? {} : { detail: `the server says: ${words}` };
@@ -41,7 +45,7 @@ export function refusalOf(request: FailedRequest, status: number, body: unknown,
 
   if (isHtml(body, contentType) && status < 500) return notJson(request, status, contentType);
   if (status === 401) {
-    const given = request.secrets.length > 0;
+    const given = request.withKey;
     return make('LC2003', given ? `the server at ${server} does not accept the API key` : `the server at ${server} wants an API key`, { next: given ? 'check LETTA_API_KEY' : 'set LETTA_API_KEY' });
   }
   if (status === 402) return make('LC2010', `the plan's limit is reached${limitOf(body)}`, { next: 'delete what is not needed or raise the limit of the plan' });
@@ -68,7 +72,7 @@ export const strangeRedirect = (request: FailedRequest, status: number, target: 
 export function unreachable(request: FailedRequest, cause: unknown): Refusal {
   const why = reasonOf(cause);
   return new Refusal(0, why, error('LC2002', `cannot reach the Letta server at ${shownUrl(request.url)}`, {
-    ...(why === '' ? {} : { detail: serverText(why, request.secrets) }),
+    ...(why === '' ? {} : { detail: serverText(why, request.veil) }),
     next: 'check LETTA_BASE_URL and that the server runs (`lettactl dev` starts one)',
   }), { cause });
 }

@@ -1,6 +1,7 @@
 import { APIConnectionTimeoutError, APIError, Letta as LettaClient } from '@letta-ai/letta-client';
 import { askedWait, waitBefore } from '../core/backoff.ts';
 import { DiagnosticError } from '../core/diagnostic.ts';
+import { Veil } from '../core/veil.ts';
 import { UnknownOutcome } from '../engine/ports.ts';
 import type { ServerAccess } from './auth.ts';
 import { codesOf } from '../core/unreachable.ts';
@@ -9,6 +10,7 @@ import type { FailedRequest } from './errors.ts';
 import { CarriedError, EVENT_STREAM, guardedFetch } from './fetch.ts';
 import type { Fetch } from './fetch.ts';
 import { createLimiter } from './limiter.ts';
+import { hideSecretsIn } from './secret-keys.ts';
 import type { Limiter } from './limiter.ts';
 import { BUSY_TRIES, READ_TRIES, isBusy } from './retry.ts';
 
@@ -31,6 +33,8 @@ export interface RetryEvent { readonly method: string; readonly path: string; re
 export interface TransportOptions extends ServerAccess {
   readonly limiter?: Limiter;
   readonly onRetry?: (event: RetryEvent) => void;
+  /** Hides the secrets of this run in what the server says; learns those that are sent. Default: one of its own. */
+  readonly veil?: Veil;
   readonly fetch?: Fetch;
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly random?: () => number;
@@ -59,7 +63,9 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
   const random = options.random ?? Math.random;
   const sleep = options.sleep ?? pause;
   const limiter = options.limiter ?? createLimiter({ sleep, ...(options.now ? { now } : {}) });
-  const secrets = options.apiKey ? [options.apiKey] : [];
+  const veil = options.veil ?? new Veil();
+  if (options.apiKey) veil.hide(options.apiKey);
+  const about = { url: options.url, withKey: Boolean(options.apiKey), veil };
   const calls: Calls = { total: 0, reads: 0, writes: 0 };
   let answered = false;
   let mayWrite = (): Promise<void> => Promise.resolve();
@@ -71,7 +77,7 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
     projectID: options.projectId ?? null,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: guardedFetch(options.fetch ?? globalThis.fetch, { url: options.url, secrets }, (headers) => {
+    fetch: guardedFetch(options.fetch ?? globalThis.fetch, about, (headers) => {
       const date = Date.parse(headers.get('date') ?? '');
       if (!Number.isNaN(date)) skewMs = date - now();
     }),
@@ -93,7 +99,8 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
   };
 
   const insisting = async <T>(method: Method, path: string, given: CallOptions, attemptOnce: () => Promise<T>): Promise<T> => {
-    const request: FailedRequest = { url: options.url, method: method.toUpperCase(), path, secrets };
+    const request: FailedRequest = { ...about, method: method.toUpperCase(), path };
+    hideSecretsIn(given.body, veil);
     const attempted = method === 'get' ? attemptOnce : async () => {
       await mayWrite();
       return attemptOnce();

@@ -210,6 +210,8 @@ export interface Configuration {
 
 /** The operations behind the commands. All throw DiagnosticError for expected failures; events go to `onEvent`. */
 export interface Operations {
+  /** A text without any secret that this instance has met: for messages of errors that are none of ours. */
+  withoutSecrets(text: string): string;
   /** Talking to agents. */
   readonly messages: MessageOperations;
   /** What agents are doing, and did. */

@@ -65,6 +65,10 @@ export class LettaCtl implements Operations {
     this.transfer = new Transfer(this.#session, async (input) => this.apply(input));
   }
 
+  withoutSecrets(text: string): string {
+    return this.#session.veil.over(text);
+  }
+
   async validate(input: FleetInput): Promise<Fleet> {
     return (await this.#session.load(input)).fleet;
   }

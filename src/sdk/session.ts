@@ -1,9 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { dirname, join, resolve } from 'node:path';
 import type { Fleet } from '../core/desired.ts';
-import { failure } from '../core/diagnostic.ts';
+import { failure, type Diagnostic } from '../core/diagnostic.ts';
 import type { PlanBinding } from '../core/plan/plan.ts';
 import { createRegistry, type Registry } from '../core/registry.ts';
+import { isSecret, type Json } from '../core/value.ts';
+import { Veil } from '../core/veil.ts';
 import { createLocalBackend } from '../backends/local/backend.ts';
 import { bucketProviders } from '../buckets/providers.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -11,6 +13,7 @@ import type { EventBody } from '../engine/events.ts';
 import type { Stdin } from '../engine/fleet-files.ts';
 import { loadFleet, repositoryRoot, type LoadedFleet } from '../engine/load.ts';
 import type { BackupFile, Environment, Provider, StateBackend } from '../engine/ports.ts';
+import { secretText } from '../engine/secrets.ts';
 import { resolveAccess, type AccessOrigin, type RemoteAccess, type ServerAccess } from '../letta/auth.ts';
 import { createLetta, type Letta } from '../letta/client.ts';
 import { createLimiter } from '../letta/limiter.ts';
@@ -48,6 +51,8 @@ export class Session {
   /** One for all that this instance asks of a server. */
   readonly #limiter = createLimiter();
   readonly #remotes = new Map<string | undefined, RemoteAccess>();
+  /** Over all that is told in this session. */
+  readonly veil = new Veil();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -70,7 +75,7 @@ export class Session {
   }
 
   environment(folder?: string, declared?: LoadedFleet['declared']): Environment {
-    return createEnvironment(this.#env, this.#version, folder, declared);
+    return createEnvironment(this.#env, this.#version, folder, declared, this.veil);
   }
 
   /** The workspace that was asked for: option, then LETTACTL_WORKSPACE. */
@@ -82,7 +87,7 @@ export class Session {
   async load(input: FleetInput, contents = false): Promise<LoadedFleet> {
     const { files, fleet, root, allowOutsideRoot, strict, variables, variableFiles } = input;
     const workspace = this.workspace(input);
-    return loadFleet({
+    const loaded = await loadFleet({
       cwd: this.cwd, contents,
       ...(files ? { files } : {}), ...(fleet === undefined ? {} : { fleet }), ...(workspace === undefined ? {} : { workspace }), ...(root === undefined ? {} : { root }),
       ...(allowOutsideRoot ? { allowOutsideRoot } : {}), ...(strict ? { strict } : {}), ...(variableFiles ? { variableFiles } : {}),
@@ -92,6 +97,8 @@ export class Session {
       registry: this.registry, environment: this.environment(),
       buckets: { providers: bucketProviders(globalThis.fetch), signal: this.signal, sleep: pause },
     });
+    this.#hideSecretsOf(loaded);
+    return loaded;
   }
 
   /** The state of a fleet and workspace; its folder is the fleet file's. */
@@ -136,7 +143,7 @@ export class Session {
   /** Calls to the server. */
   letta(settings: Fleet['settings'] = {}, requests?: number): Letta {
     const { from: _from, ...access } = this.access(settings);
-    return createLetta({ ...access, limiter: requests === undefined ? this.#limiter : createLimiter({ max: requests }), sleep: pause, ...(this.#options.fetch ? { fetch: this.#options.fetch } : {}), onRetry: (event) => this.emit({ type: 'retry', ...event }) });
+    return createLetta({ ...access, veil: this.veil, limiter: requests === undefined ? this.#limiter : createLimiter({ max: requests }), sleep: pause, ...(this.#options.fetch ? { fetch: this.#options.fetch } : {}), onRetry: (event) => this.emit({ type: 'retry', ...event }) });
   }
 
   /** `declared`: values given for the fleet's variables in this run. */
@@ -146,7 +153,30 @@ export class Session {
   }
 
   emit(event: EventBody): void {
-    this.#options.onEvent?.({ at: new Date().toISOString(), ...event });
+    this.#options.onEvent?.({ at: new Date().toISOString(), ...this.#veiled(event) });
+  }
+
+  /** Before anything is asked of a server: it may know them from an earlier run. */
+  #hideSecretsOf({ fleet, folder, declared }: LoadedFleet): void {
+    const environment = this.environment(folder, declared);
+    const look = (value: Json): void => {
+      if (isSecret(value)) secretText(value, environment);
+      else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value as Record<string, Json>)) look(inner);
+    };
+    for (const { attributes } of fleet.resources.values()) look(attributes);
+    for (const { parts } of fleet.outputs) for (const part of parts) if ('secret' in part) secretText(part.secret, environment);
+  }
+
+  /** What the server may have said goes under the veil; plans hold no secret by what they are made of. */
+  #veiled(event: EventBody): EventBody {
+    const told = (diagnostic: Diagnostic): Diagnostic => ({ ...diagnostic, summary: this.veil.over(diagnostic.summary), ...(diagnostic.detail === undefined ? {} : { detail: this.veil.over(diagnostic.detail) }) });
+    switch (event.type) {
+      case 'diagnostic': return { ...event, diagnostic: told(event.diagnostic) };
+      case 'node_failed': return { ...event, diagnostics: event.diagnostics.map(told) };
+      case 'node_progress': case 'phase': return { ...event, message: this.veil.over(event.message) };
+      case 'node_done': return { ...event, detail: event.detail.map((line) => this.veil.over(line)) };
+      default: return event;
+    }
   }
 
   /** The folder that a plan's fleet lies in, found again without reading the fleet: its config paths are relative to the repository. */

@@ -1,8 +1,14 @@
 import { expect } from 'chai';
+import { Veil } from '../../src/core/veil.ts';
 import { refusalOf } from '../../src/letta/errors.ts';
 import { serverText, wordsOf } from '../../src/letta/server-text.ts';
 
-const request = { url: 'http://user:pw@letta.test:8283', method: 'POST', path: '/v1/agents/', secrets: ['sk-very-secret'] };
+const veiled = (...secrets: readonly string[]): Veil => {
+  const veil = new Veil();
+  for (const secret of secrets) veil.hide(secret);
+  return veil;
+};
+const request = { url: 'http://user:pw@letta.test:8283', method: 'POST', path: '/v1/agents/', withKey: true, veil: veiled('sk-very-secret') };
 const refuse = (status: number, body: unknown, type = 'application/json') => refusalOf(request, status, body, type).diagnostics[0];
 
 describe('server errors', () => {
@@ -29,7 +35,7 @@ describe('server errors', () => {
   }
 
   it('asks for a key when none was given', () => {
-    expect(refusalOf({ ...request, secrets: [] }, 401, {}, null).diagnostics[0]).to.include({ summary: 'the server at http://letta.test:8283 wants an API key', next: 'set LETTA_API_KEY' });
+    expect(refusalOf({ ...request, withKey: false }, 401, {}, null).diagnostics[0]).to.include({ summary: 'the server at http://letta.test:8283 wants an API key', next: 'set LETTA_API_KEY' });
   });
 
   it('never shows user info of the URL', () => {
@@ -42,7 +48,7 @@ describe('server text', () => {
     expect(serverText('a\u001b[31mred\u0007\u009b1m \u202ex\r\n\tb')).to.equal('a[31mred1m x\n\tb');
   });
   it('takes out the API key and other credentials', () => {
-    const text = serverText("key sk-very-secret, Authorization: Bearer abc123, {'auth_token': 'tok-1', \"api_key\":\"k2\"} Bearer zzzzzz", ['sk-very-secret']);
+    const text = serverText("key sk-very-secret, Authorization: Bearer abc123, {'auth_token': 'tok-1', \"api_key\":\"k2\"} Bearer zzzzzz", veiled('sk-very-secret'));
     for (const secret of ['sk-very-secret', 'abc123', 'tok-1', 'k2"', 'zzzzzz']) expect(text).not.to.contain(secret);
   });
   it('takes out the SQL of a constraint error, which holds tokens', () => {
@@ -50,6 +56,16 @@ describe('server text', () => {
   });
   it('takes out the input that a validation error repeats', () => {
     expect(serverText("[{'msg': 'bad', 'input': 'https://u:p@host/x?key=1', 'ctx': {}}]")).not.to.contain('key=1');
+  });
+  it('takes out the whole of it, however deep and whatever quotes are in it, also when the server has cut it off', () => {
+    const nested = "[{'type': 'missing', 'loc': ('body', 'config', 'sse'), 'msg': 'Field required', 'input': {'headers': {'X': 'a}b'}, 'env': {'T': \"c'anary-1\"}, 'more': ['canary-2']}, 'ctx': {}}, {'msg': 'second', 'input': 'canary-3'}]";
+    expect(serverText(nested)).to.equal("[{'type': 'missing', 'loc': ('body', 'config', 'sse'), 'msg': 'Field required', 'input': (left out), 'ctx': {}}, {'msg': 'second', 'input': (left out)}]");
+    expect(serverText(JSON.stringify([{ msg: 'bad', input: { a: { b: 'x"}' }, env: { T: 'canary-4' } } }]))).not.to.contain('canary');
+    expect(serverText("bad [type=x, input_value={'a': 'canary-5'}, input_type=dict] more")).to.equal('bad [type=x, input_value=(left out), input_type=dict] more');
+    for (const cut of [30, 60, 90, 110, 140, 170]) expect(serverText(nested.replaceAll('canary-', 'CANARY').slice(0, cut))).not.to.contain('CANARY');
+  });
+  it('hides a secret before it cuts: the first half of one is none that anybody knows', () => {
+    expect(serverText(`${'x'.repeat(495)} canary-secret`, veiled('canary-secret'))).not.to.contain('can');
   });
   it('cuts at 500 characters', () => {
     expect(serverText('x'.repeat(600))).to.have.length(501);

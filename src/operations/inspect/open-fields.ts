@@ -1,5 +1,6 @@
 import type { Json } from '../../core/value.ts';
 import { plainDescription, plainMetadata, plainTags } from '../../letta/marks.ts';
+import { ADDRESS_KEY, SECRET_KEY } from '../../letta/secret-keys.ts';
 import type { Fields } from './api.ts';
 
 /** What stands for a secret. A text, so that who reads a text there still finds one. */
@@ -10,12 +11,6 @@ const OF_SERVERS: readonly string[] = ['custom_headers', 'env', 'args'];
 
 /** Rows of secrets, under both of their names. */
 const OF_AGENTS: readonly string[] = ['secrets', 'tool_exec_environment_variables'];
-
-/** Keys whose text is a secret wherever it stands: the server's (`auth_token`, `api_key_enc`), lettabot's in metadata (`appToken`, `apiHash`), and what others may keep there. */
-const SECRET = /(?:token|secrets?|password|passwd|api_?(?:key|hash)|access_?key|private_?key|credentials?|authorization|_enc)$/i;
-
-/** Keys of addresses, where a user name and a query may be secrets. */
-const ADDRESS = /(?:url|endpoint|uri)$/i;
 
 /** Schemas and code of tools name parameters as people like, and hold no values. */
 const LEFT_ALONE: ReadonlySet<string> = new Set(['json_schema', 'args_json_schema', 'source_code']);
@@ -44,8 +39,8 @@ function shown(key: string, value: Json): Json {
   if (LEFT_ALONE.has(key)) return value;
   if (key === 'tags' && Array.isArray(value)) return value.every((tag) => typeof tag === 'string') ? withoutOurs(value) : within(value);
   if ((key === 'metadata' || key === 'metadata_') && isMap(value)) return within(plainMetadata(value) as Json);
-  if (SECRET.test(key)) return hidden(value);
-  if (typeof value === 'string' && ADDRESS.test(key)) return plainAddress(value);
+  if (SECRET_KEY.test(key)) return hidden(value);
+  if (typeof value === 'string' && ADDRESS_KEY.test(key)) return plainAddress(value);
   return within(value);
 }
 

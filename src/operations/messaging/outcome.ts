@@ -1,9 +1,9 @@
 import type { DiagnosticError } from '../../core/diagnostic.ts';
 import { awaitsApproval, getEffectiveRunStatus } from '../../core/run-status.ts';
 import type { Found } from '../../letta/deliver.ts';
+import type { Letta } from '../../letta/client.ts';
 import { needsApproval, untilRunEnds, type Run } from '../../letta/idle.ts';
 import { messagePage, runMessages, type ServerMessage } from '../../letta/messages.ts';
-import { serverText } from '../../letta/server-text.ts';
 import type { AgentRef } from '../api.ts';
 import type { ReplyStatus } from './api.ts';
 import { messageOf, spokenIn } from './message.ts';
@@ -35,18 +35,18 @@ export async function ended(sending: Sending, runId: string): Promise<Outcome> {
     told = letta.ticks();
     emit({ type: 'running', agent, runId, seconds: Math.round((told - began) / 1000) });
   });
-  return outcomeOf(agent, run, await runMessages(letta, runId));
+  return outcomeOf(letta, agent, run, await runMessages(letta, runId));
 }
 
 /** How a run ended, as a reply tells it. */
-export function outcomeOf(agent: AgentRef, run: Run, messages: readonly ServerMessage[]): Outcome {
+export function outcomeOf(letta: Pick<Letta, 'words'>, agent: AgentRef, run: Run, messages: readonly ServerMessage[]): Outcome {
   const base = { messages, ...(run.id === '' ? {} : { runId: run.id }), ...(typeof run.stop_reason === 'string' ? { stopReason: run.stop_reason } : {}) };
   const words = run.metadata?.['error'];
   const said = typeof words === 'string' ? words : typeof words === 'object' && words !== null ? String((words as { detail?: unknown; message?: unknown }).detail ?? (words as { message?: unknown }).message ?? '') : '';
   if (awaitsApproval(run) || /waiting for approval/i.test(said)) return { ...base, status: 'failed', code: 'LC2070', reason: summaryOf(needsApproval(agent.name, run.id)) };
   const status = getEffectiveRunStatus(run);
   if (status === 'completed') return { ...base, status };
-  const why = said === '' ? (run.stop_reason ?? 'the server does not say why') : serverText(said);
+  const why = said === '' ? (run.stop_reason ?? 'the server does not say why') : letta.words(said);
   if (status === 'cancelled') return { ...base, status, code: 'LC2071', reason: 'the run was cancelled' };
   return { ...base, status: spokenIn(messages.map(messageOf)) === '' ? 'failed' : 'recovered', code: 'LC2071', reason: why };
 }

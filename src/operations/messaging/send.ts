@@ -80,7 +80,7 @@ async function blocking(sending: Sending): Promise<Outcome> {
   if ('found' in result) return followed(sending, result.found);
   const { messages, stop_reason: stop } = result.sent;
   const runId = messages.find((message) => typeof message.run_id === 'string')?.run_id ?? undefined;
-  return outcomeOf(agent, { id: runId ?? '', status: 'completed', stop_reason: stop?.stop_reason ?? null }, messages);
+  return outcomeOf(letta, agent, { id: runId ?? '', status: 'completed', stop_reason: stop?.stop_reason ?? null }, messages);
 }
 
 /** Does not wait for an answer that nobody wants any more; the call itself is not broken off. */

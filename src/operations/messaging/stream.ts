@@ -32,7 +32,7 @@ export async function streamed(sending: Sending): Promise<Outcome> {
   }
   const messages = joined(seen.pieces.map(messageOf)).map(({ raw, text }) => withText(raw as ServerMessage, text));
   const stop = seen.stopReason ?? 'end_turn';
-  return outcomeOf(agent, {
+  return outcomeOf(letta, agent, {
     id: seen.runId ?? '', status: seen.error === undefined && COMPLETED.has(stop) ? 'completed' : stop === 'cancelled' ? 'cancelled' : 'failed', stop_reason: stop,
     metadata: seen.error === undefined ? null : { error: seen.error },
   }, messages);

@@ -6,7 +6,6 @@ import type { Letta } from '../../letta/client.ts';
 import { isRefusal } from '../../letta/errors.ts';
 import { unlessGone } from '../../letta/insist.ts';
 import { runMessages } from '../../letta/messages.ts';
-import { serverText } from '../../letta/server-text.ts';
 import { findAgent } from '../agents.ts';
 import { messageOf } from '../messaging/message.ts';
 import type { ListRunsOptions, Run, RunInfo, TrackOptions } from './api.ts';
@@ -25,17 +24,17 @@ export async function describeRuns(letta: Letta, runs: readonly Run[], known: Re
     ? (await Promise.all(unknown.map((id) => unlessGone(letta.get<AgentState>(`/v1/agents/${id}`))))).flatMap((agent) => agent ?? [])
     : await letta.all<AgentState>('/v1/agents/');
   const names = new Map([...known, ...agents.map(({ id, name }) => [id, name] as const)]);
-  return runs.map((run) => infoOf(run, names, letta.now()));
+  return runs.map((run) => infoOf(letta, run, names));
 }
 
-export function infoOf(run: Run, names: ReadonlyMap<string, string>, now: number): RunInfo {
+export function infoOf(letta: Pick<Letta, 'now' | 'words'>, run: Run, names: ReadonlyMap<string, string>): RunInfo {
   const [begun, over] = [timeOf(run.created_at), timeOf(run.completed_at)];
-  const elapsed = (Number.isNaN(over) ? now : over) - begun;
+  const elapsed = (Number.isNaN(over) ? letta.now() : over) - begun;
   const words = run.metadata?.['error'];
   const error = typeof words === 'string' ? words : typeof words === 'object' && words !== null ? String((words as { detail?: unknown }).detail ?? (words as { message?: unknown }).message ?? '') : '';
   return {
     run, state: awaitsApproval(run) ? 'waiting' : getEffectiveRunStatus(run), agent: names.get(run.agent_id ?? '') ?? run.agent_id ?? '', elapsedMs: Number.isNaN(elapsed) ? null : Math.max(0, elapsed),
-    ...(error === '' ? {} : { error: serverText(error) }),
+    ...(error === '' ? {} : { error: letta.words(error) }),
   };
 }
 
@@ -83,7 +82,7 @@ export async function trackRuns(letta: Letta, { ids = [], agent, timeoutMs, onEv
       throw failure('LC2075', `${open.length === 1 ? 'a run goes' : `${open.length} runs go`} on after ${Math.round(timeoutMs / 1000)} s: ${open.join(', ')}`, { next: `Wait longer: lettactl track ${open.join(' ')}` });
     }
     await letta.sleep(LOOK_MS, signal);
-    runs = await Promise.all(runs.map(async (info) => (info.state === 'running' ? infoOf(await readRun(letta, info.run.id), names, letta.now()) : info)));
+    runs = await Promise.all(runs.map(async (info) => (info.state === 'running' ? infoOf(letta, await readRun(letta, info.run.id), names) : info)));
   }
 }
 

@@ -97,6 +97,9 @@ async function toolNotes(letta: Letta, file: AgentFile, override: boolean): Prom
 }
 
 async function send(letta: Letta, file: AgentFile, options: AgentFileOptions): Promise<readonly string[]> {
+  // A form is no JSON that could be looked through on its way.
+  letta.hide(file.whole);
+  for (const value of Object.values({ ...options.environment, ...options.secrets })) letta.hide(value);
   const form = new FormData();
   form.append('file', new Blob([JSON.stringify(file.whole)], { type: 'application/json' }), 'agents.af');
   const fields: Readonly<Record<string, string | undefined>> = {

@@ -5,7 +5,6 @@ import { deliverOnce, findDelivered } from '../../letta/deliver.ts';
 import { untilIdle, untilRunEnds } from '../../letta/idle.ts';
 import type { Run } from '../../letta/idle.ts';
 import { recompileAll } from '../../letta/recompile.ts';
-import { serverText } from '../../letta/server-text.ts';
 
 type Settle = NonNullable<ResourceHandler['settle']>;
 type Target = Parameters<Settle>[1];
@@ -39,15 +38,15 @@ async function firstMessage(letta: Letta, target: Target, context: StepContext):
   if ('found' in delivered) return { done: true };
   context.progress('first message sent, waiting for the answer');
   const run = await untilRunEnds(letta, delivered.sent.id, context.signal);
-  return run.status === 'completed' ? { done: true } : { done: false, diagnostics: [modelFailed(target, run)] };
+  return run.status === 'completed' ? { done: true } : { done: false, diagnostics: [modelFailed(letta, target, run)] };
 }
 
-function modelFailed({ desired }: Target, run: Run): Diagnostic {
+function modelFailed(letta: Letta, { desired }: Target, run: Run): Diagnostic {
   const words = run.metadata?.['error'];
   return {
     severity: 'error', code: 'LC2031', address: desired.address,
     summary: `${desired.address}: the first message got no answer (run ${run.id} ${run.status}${run.stop_reason ? `, ${run.stop_reason}` : ''})`,
-    ...(typeof words === 'string' ? { detail: serverText(words) } : {}),
+    ...(typeof words === 'string' ? { detail: letta.words(words) } : {}),
     next: 'the agent is there and the message stays pending: apply again',
   };
 }

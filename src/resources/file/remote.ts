@@ -7,7 +7,6 @@ import type { ResourceHandler, StepContext } from '../../engine/ports.ts';
 import type { Letta } from '../../letta/client.ts';
 import { isRefusal } from '../../letta/errors.ts';
 import { deleteQuietly, unlessGone } from '../../letta/insist.ts';
-import { serverText } from '../../letta/server-text.ts';
 import { FILES_PAGE } from '../../letta/shapes.ts';
 import type { ServerFile } from '../../letta/shapes.ts';
 
@@ -86,7 +85,7 @@ export function createFileHandler(letta: Letta): ResourceHandler {
       if (problem === undefined) return id;
       if (attempt >= 3 || !problem.includes('files_agents')) {
         throw failure('LC2022', `the server could not process the file "${file.name}"`, {
-          ...(problem === '' ? {} : { detail: `the server says: ${serverText(problem)}` }),
+          ...(problem === '' ? {} : { detail: `the server says: ${letta.words(problem)}` }),
           next: 'check the file and the server\'s embedding model, then apply again',
         });
       }

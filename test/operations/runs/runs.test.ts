@@ -63,7 +63,7 @@ describe('runs', () => {
 
   it('have times that may lack their zone, and wait for people where the server says completed', () => {
     const run: Run = { id: 'run-1', status: 'completed', agent_id: 'agent-1', created_at: '2026-01-01T00:00:00Z', completed_at: '2026-01-01T00:00:02.5', stop_reason: 'requires_approval' };
-    expect(infoOf(run, new Map([['agent-1', 'one']]), 0)).to.deep.equal({ run, state: 'waiting', agent: 'one', elapsedMs: 2500 });
+    expect(infoOf({ now: () => 0, words: (text) => text }, run, new Map([['agent-1', 'one']]))).to.deep.equal({ run, state: 'waiting', agent: 'one', elapsedMs: 2500 });
   });
 
   it('are there in the ways of 1.x', async () => {
