@@ -34,7 +34,8 @@ export const isUsageError = (error: unknown): error is Error => error instanceof
 const ABOUT_GREEDY_FLAGS = /^(?:Note: .* multiple values\.|Alternatively, you can use "--")/;
 
 function usageDiagnostic(error: Error, command: string): Diagnostic {
-  const [summary = '', ...rest] = error.message.replace(/\n?See more help with --help/g, '').split('\n').map((line) => line.trimEnd()).filter((line) => line !== '' && !ABOUT_GREEDY_FLAGS.test(line));
+  // What is too much may be a secret that lacks its flag.
+  const [summary = '', ...rest] = error.message.replace(/^Unexpected arguments?: [\s\S]*$/, 'there are more words than it takes').replace(/\n?See more help with --help/g, '').split('\n').map((line) => line.trimEnd()).filter((line) => line !== '' && !ABOUT_GREEDY_FLAGS.test(line));
   return {
     severity: 'error',
     code: 'LC4002',

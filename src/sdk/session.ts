@@ -40,6 +40,10 @@ export interface SessionOptions {
   readonly version?: string;
 }
 
+/** Variables that hold a secret by what they are called; a short value is a word, and would be taken out of others. */
+const SECRET_VARIABLE = /(?:token|secret|password|passwd|key|credentials?|auth)$/i;
+const LONG_ENOUGH = 8;
+
 /** The composition root: what one run is made of. Nothing here is shared between two sessions. */
 export class Session {
   readonly cwd: string;
@@ -59,6 +63,8 @@ export class Session {
     this.cwd = resolve(options.cwd ?? process.cwd());
     this.#env = options.env ?? process.env;
     this.#version = options.version ?? VERSION;
+    // What a server may know from other runs, that need it where this one does not.
+    for (const [name, value] of Object.entries(this.#env)) if (value && SECRET_VARIABLE.test(name) && value.length >= LONG_ENOUGH) this.veil.hide(value);
     this.signal = options.signal ?? new AbortController().signal;
     // Every call in flight listens to it.
     setMaxListeners(0, this.signal);
