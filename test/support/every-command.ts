@@ -122,7 +122,7 @@ const FORM_OPTIONS: readonly string[] = ['output', 'format', 'shell', 'order'];
 /** All others: which, where, whether. A new one is put into one of these lists. */
 const OTHERS: ReadonlySet<string> = new Set((
   'quiet chdir no-color help auto-approve confirm parallelism skip-first-message wait-for-idle dry-run force expect-digest file fleet workspace root allow-outside-root strict var var-file state agent scope target replace destroy refresh-only refresh prune adopt allow-recreate '
-  + 'refuse-conflicts max-plan-size detailed-exitcode lock lock-timeout base-url remote run-ids owner model conversation word description system context-window embedding timezone tags agent-type tools memory-blocks allow-duplicate cascade pattern canary port data latency profile '
+  + 'refuse-conflicts max-plan-size detailed-exitcode lock lock-timeout base-url remote run-ids owner model conversation word description system context-window embedding timezone tags agent-type tools memory-blocks allow-duplicate cascade pattern canary port data latency rate profile '
   + 'archival share-blocks imports max-steps legacy-format all match check diff shared orphaned query archival-tags tag-match-mode after before limit short full watch wait stream messages timeout active name append-copy strip-messages override-tools secrets env-vars input from-server '
   + 'add-default raw out generate-config-out ignore memory api-key api-key-env api-key-command project project-id analyze sync enable-thinking add-tool remove-tool'
 ).split(' '));
