@@ -3,9 +3,8 @@ import { CLEANABLE, COPYABLE, REMOVABLE } from '../operations/manage/api.ts';
 import type { ManagedInput } from '../sdk/objects-api.ts';
 import { fleetFlags, jsonFlag, lockFlags, serverFlags } from './flags.ts';
 import { fleetInput, known, lockOptions, type FleetFlags, type LockFlags } from './inputs.ts';
-import { kindOf } from './kinds.ts';
 import { Flags } from './oclif.ts';
-import { builtInRegistry } from './registry.ts';
+import { suggest } from './suggest.ts';
 
 /** What every write to an object that a fleet may manage takes. */
 export const managingFlags = {
@@ -19,14 +18,18 @@ export interface ManagingFlags extends FleetFlags, LockFlags { readonly owner?: 
 
 export const managedInput = (flags: ManagingFlags): ManagedInput => ({ ...fleetInput(flags), ...lockOptions(flags), ...known({ owners: flags.owner, waitForIdle: flags['wait-for-idle'] }) });
 
-type Kind = (typeof REMOVABLE)[number];
-
 const KINDS = { delete: REMOVABLE, duplicate: COPYABLE, cleanup: CLEANABLE } as const;
 
-/** The kind that a word means for this verb, singular or plural. LC4006 when there is none of that name, or not for this verb. */
-export function kindFor<V extends keyof typeof KINDS>(verb: V, word: string): (typeof KINDS)[V][number] {
-  const { type } = kindOf(word, builtInRegistry());
-  const kinds: readonly Kind[] = KINDS[verb];
-  if (kinds.some((kind) => kind === type)) return type as (typeof KINDS)[V][number];
-  throw failure('LC4006', `${verb} has no kind "${word}"`, { next: `Kinds: ${kinds.map((kind) => kind.replaceAll('_', '-')).join(', ')}.` });
+/** How a verb's kinds are told: under the name of a command, in the plural, with words that are no kinds but stand for several. */
+interface Telling { readonly said?: string; readonly plural?: boolean; readonly more?: readonly string[] }
+
+/** The kind that a word means for this verb, singular or plural. LC4006, with the kinds of this verb only, when there is none of that name. */
+export function kindFor<V extends keyof typeof KINDS>(verb: V, word: string, { said = verb, plural = false, more = [] }: Telling = {}): (typeof KINDS)[V][number] {
+  const kinds: readonly (typeof KINDS)[V][number][] = KINDS[verb];
+  const wanted = word.toLowerCase().replaceAll('_', '-').replace(/s$/, '');
+  const kind = kinds.find((one) => one.replaceAll('_', '-') === wanted);
+  if (kind !== undefined) return kind;
+  const names = [...kinds.map((one) => `${one.replaceAll('_', '-')}${plural ? 's' : ''}`), ...more];
+  const near = suggest(word.toLowerCase(), names);
+  throw failure('LC4006', `${said} has no kind "${word}"`, { next: `${near === undefined ? '' : `Did you mean ${near}? `}Kinds: ${names.join(', ')}.` });
 }

@@ -18,7 +18,7 @@ Only looks otherwise (--dry-run). What a fleet manages is never touched, nor are
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Cleanup);
-    const kinds = args.kind === 'all' ? CLEANABLE : [kindFor('cleanup', args.kind)];
+    const kinds = args.kind === 'all' ? CLEANABLE : [kindFor('cleanup', args.kind, { plural: true, more: ['all'] })];
     const dryRun = flags['dry-run'] || !flags.force;
     const operations = await this.operations(flags);
     const { onEach, onProgress } = await this.gate(flags);

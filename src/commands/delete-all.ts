@@ -1,7 +1,9 @@
 import { known } from '../cli/inputs.ts';
 import { kindFor, managedInput, managingFlags } from '../cli/managing.ts';
 import { Args, Flags } from '../cli/oclif.ts';
+import { patternHint, readsLikeRegex } from '../cli/patterns.ts';
 import { RemoveCommand } from '../cli/remove-command.ts';
+import { failure } from '../core/diagnostic.ts';
 
 export default class DeleteAll extends RemoveCommand {
   static override description = `Delete several objects of a kind on the server: those that fit a pattern, or all.
@@ -18,7 +20,7 @@ Shows a numbered list first; goes on with --force, or when you say so on a termi
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(DeleteAll);
-    const kind = kindFor('delete', args.kind);
+    const kind = kindFor('delete', args.kind, { said: 'delete-all', plural: true });
     const operations = await this.operations(flags);
     let shown = false;
     const gate = await this.gate(flags, ({ removals }) => {
@@ -27,7 +29,13 @@ Shows a numbered list first; goes on with --force, or when you say so on a termi
     });
     const removed = await operations.objects.deleteMany({ ...managedInput(flags), ...gate, ...known({ cascade: flags.cascade, pattern: flags.pattern, autoApprove: flags['auto-approve'] }), kind });
     const count = removed.deleted.length + removed.failed.length + removed.left.length;
-    if (count === 0 && !shown && !this.isJson(flags)) this.print(flags.pattern === undefined ? `There are no ${args.kind} to delete.` : `No ${args.kind} fit "${flags.pattern}".`);
-    else await this.finish(removed, flags);
+    // A script that hands over a regular expression would take `nothing fits` for `nothing is left`.
+    if (count === 0 && flags.pattern !== undefined && readsLikeRegex(flags.pattern)) {
+      throw failure('LC4094', `no ${args.kind} fit "${flags.pattern}", which was read as a glob`, known({ next: patternHint(flags.pattern) }));
+    }
+    if (count > 0 || shown || this.isJson(flags)) return this.finish(removed, flags);
+    this.print(flags.pattern === undefined ? `There are no ${args.kind} to delete.` : `No ${args.kind} fit "${flags.pattern}".`);
+    const hint = flags.pattern === undefined ? undefined : patternHint(flags.pattern);
+    if (hint !== undefined) this.note(`${hint}\n`);
   }
 }

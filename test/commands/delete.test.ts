@@ -45,6 +45,22 @@ describe('delete, delete-all, cleanup', () => {
     expect(part.stdout).to.contain('Failed  agent "test-').and.to.contain('2 objects deleted, 1 failed.');
   });
 
+  it('delete-all with a regular expression of 1.x that fits nothing as a glob fails, and says how it is written', async () => {
+    await rig.api('POST', '/v1/blocks/', { label: 'tmp_1', value: 'x' });
+    const { code, stderr } = await rig.run(['delete-all', 'blocks', '--pattern', '^tmp_', '--force']);
+    expect([code, stderr]).to.deep.equal([1, "Error LC4094: no blocks fit \"^tmp_\", which was read as a glob\n  A regular expression stands between slashes: --pattern '/^tmp_/i'\n"]);
+    const part = await rig.run(['delete-all', 'blocks', '--pattern', 'tmp', '--force']);
+    expect(part).to.deep.equal({ code: 0, stdout: 'No blocks fit "tmp".\n', stderr: "A pattern fits whole names: --pattern '*tmp*' fits a part.\n" });
+    expect((await rig.run(['delete-all', 'blocks', '--pattern', '/^TMP_/i', '--force'])).code).to.equal(0);
+    expect(await names('blocks')).to.deep.equal([]);
+  });
+
+  it('each command names its own kinds', async () => {
+    expect((await rig.run(['delete-all', 'conversations'])).stderr).to.equal('Error LC4006: delete-all has no kind "conversations"\n  Kinds: agents, blocks, tools, folders, archives, mcp-servers, providers.\n');
+    expect((await rig.run(['cleanup', 'agents'])).stderr).to.equal('Error LC4006: cleanup has no kind "agents"\n  Kinds: blocks, folders, archives, tools, all.\n');
+    expect((await rig.run(['delete', 'agnet', 'x'])).stderr).to.equal('Error LC4006: delete has no kind "agnet"\n  Did you mean agent? Kinds: agent, block, tool, folder, archive, mcp-server, provider.\n');
+  });
+
   it('cleanup only looks without --force', async () => {
     await rig.api('POST', '/v1/blocks/', { label: 'left', value: 'over' });
     const looked = await rig.run(['cleanup', 'all']);
