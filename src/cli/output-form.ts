@@ -3,7 +3,7 @@ import type { Json } from '../core/value.ts';
 import { Flags } from './oclif.ts';
 import { suggest } from './suggest.ts';
 
-export type Form = 'table' | 'wide' | 'json' | 'yaml' | 'name' | 'jsonpath';
+export type Form = 'table' | 'wide' | 'json' | 'yaml' | 'name' | 'jsonpath' | 'html';
 
 /** How a result is printed; `template` of a jsonpath. */
 export interface OutputForm { readonly form: Form; readonly template?: string }
@@ -28,8 +28,8 @@ export function outputOf(flags: { readonly output: string; readonly json?: boole
 /** Whether people read it. */
 export const isForPeople = ({ form }: OutputForm): boolean => form === 'table' || form === 'wide';
 
-/** A result in a form for programs. */
-export async function rendered(value: Json, output: OutputForm): Promise<string> {
+/** A result in a form for programs; `value` is as JSON has it. */
+export async function rendered(value: unknown, output: OutputForm): Promise<string> {
   const { renderOutput } = await import('../views/output.ts');
-  return renderOutput(value, { ...output, terminal: process.stdout.isTTY === true });
+  return renderOutput(value as Json, { ...output, terminal: process.stdout.isTTY === true });
 }

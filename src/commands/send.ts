@@ -2,11 +2,13 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { tagsOf } from '../cli/agents.ts';
 import { confirmed } from '../cli/confirm.ts';
 import { EXIT } from '../cli/failures.ts';
-import { jsonFlag, serverFlags } from '../cli/flags.ts';
+import { serverFlags } from '../cli/flags.ts';
 import { known } from '../cli/inputs.ts';
 import { messageText, secondsOf } from '../cli/message-text.ts';
 import { Args, Flags, type Interfaces } from '../cli/oclif.ts';
+import { outputOf, rendered, type OutputForm } from '../cli/output-form.ts';
 import { parseCount } from '../cli/quantities.ts';
+import { RESULT_FORMS, resultForms } from '../cli/talking.ts';
 import { failure } from '../core/diagnostic.ts';
 import type { Reply, SendEvent, SendOptions } from '../operations/messaging/api.ts';
 
@@ -25,18 +27,17 @@ On a terminal the answer is shown as it comes: reasoning, calls of tools, text. 
     stream: Flags.boolean({ summary: 'Show the answer as it comes, also where nobody looks on.', exclusive: ['sync'] }),
     sync: Flags.boolean({ summary: 'One call that answers at the end of the run.' }),
     wait: Flags.boolean({ summary: "Wait for the answer (--no-wait: print the run's id).", allowNo: true, default: true }),
-    conversation: Flags.string({ summary: 'Into this conversation.', helpValue: 'ID', aliases: ['conversation-id'] }),
+    conversation: Flags.string({ summary: 'Into this conversation of the agent.', helpValue: 'ID|SUMMARY', aliases: ['conversation-id'] }),
     'max-steps': Flags.string({ summary: 'Steps that the agent may take.', helpValue: 'N' }),
     'enable-thinking': Flags.boolean({ summary: 'Ask models that can for their reasoning.' }),
     timeout: Flags.string({ summary: 'Wait no longer than that; seconds, or with a unit. The run goes on.', helpValue: '30s' }),
     'wait-for-idle': Flags.boolean({ summary: 'Wait for active runs of an agent first (--no-wait-for-idle: do not).', allowNo: true, default: true }),
-    all: Flags.string({ summary: 'To every agent whose name fits.', helpValue: 'GLOB', helpGroup: 'SEVERAL' }),
-    tags: Flags.string({ summary: 'To every agent that has all these tags.', helpValue: 'TAG,TAG', helpGroup: 'SEVERAL' }),
-    file: Flags.string({ char: 'f', summary: 'To the agents of this fleet file that exist; may repeat.', helpValue: 'PATH', multiple: true, multipleNonGreedy: true, helpGroup: 'SEVERAL' }),
-    confirm: Flags.boolean({ summary: 'Do not ask before several agents get it.', helpGroup: 'SEVERAL' }),
-    parallelism: Flags.string({ summary: 'Agents that work at once.', helpValue: 'N', default: '5', helpGroup: 'SEVERAL' }),
-    output: Flags.string({ char: 'o', summary: 'table, json or yaml.', options: ['table', 'json', 'yaml'], default: 'table' }),
-    ...jsonFlag, ...serverFlags,
+    all: Flags.string({ summary: 'To every agent whose name fits.', helpValue: 'GLOB', helpGroup: 'SEVERAL AGENTS' }),
+    tags: Flags.string({ summary: 'To every agent that has all these tags.', helpValue: 'TAG,TAG', helpGroup: 'SEVERAL AGENTS' }),
+    file: Flags.string({ char: 'f', summary: 'To the agents of this fleet file that exist; may repeat.', helpValue: 'PATH', multiple: true, multipleNonGreedy: true, helpGroup: 'SEVERAL AGENTS' }),
+    confirm: Flags.boolean({ summary: 'Do not ask before several agents get it.', helpGroup: 'SEVERAL AGENTS' }),
+    parallelism: Flags.string({ summary: 'Agents that work at once.', helpValue: 'N', default: '5', helpGroup: 'SEVERAL AGENTS' }),
+    ...resultForms, ...serverFlags,
   };
 
   async run(): Promise<void> {
@@ -45,16 +46,16 @@ On a terminal the answer is shown as it comes: reasoning, calls of tools, text. 
       conversation: flags.conversation, maxSteps: flags['max-steps'] === undefined ? undefined : parseCount(flags['max-steps'], '--max-steps', 1, 1000),
       enableThinking: flags['enable-thinking'] || undefined, waitForIdle: flags['wait-for-idle'], timeoutMs: flags.timeout === undefined ? undefined : secondsOf(flags.timeout, '--timeout'),
     });
-    const output = flags.json ? 'json' : (flags.output as Output);
+    const output = outputOf(flags, RESULT_FORMS);
     if (flags.all === undefined && flags.tags === undefined && flags.file === undefined) await this.#toOne(flags, args, options, output);
     else await this.#toSeveral(flags, args, options, output);
   }
 
-  async #toOne(flags: SendFlags, args: SendArgs, options: SendOptions, output: Output): Promise<void> {
+  async #toOne(flags: SendFlags, args: SendArgs, options: SendOptions, output: OutputForm): Promise<void> {
     if (args.agent === undefined) throw failure('LC4061', 'nobody is named to send it to', { next: 'Name an agent, or several by --all, --tags or -f: lettactl send NAME "Hello"' });
     const text = await messageText(args.message);
     const views = await import('../views/human/send.ts');
-    const live = output === 'table' && flags.wait && !flags.sync && (flags.stream || process.stdout.isTTY === true);
+    const live = output.form === 'table' && flags.wait && !flags.sync && (flags.stream || process.stdout.isTTY === true);
     const streamed = new views.StreamedReply(this.colour(process.stdout));
     const onEvent = (event: SendEvent): void => {
       if (live) process.stdout.write(streamed.event(event));
@@ -62,23 +63,23 @@ On a terminal the answer is shown as it comes: reasoning, calls of tools, text. 
     };
     const mode = !flags.wait ? 'start' : flags.sync ? 'sync' : live ? 'stream' : 'poll';
     const reply = await (await this.operations(flags)).messages.send(args.agent, text, { ...options, mode, onEvent });
-    if (output !== 'table') this.print((await import('../views/json/messages.ts')).replyDocument(reply, output));
+    if (output.form !== 'table') this.print(await rendered((await import('../views/json/messages.ts')).replyJson(reply), output));
     else if (reply.status === 'started') this.print(`Run ID: ${reply.runId ?? ''}`);
     else if (!live && (reply.text !== '' || reply.status === 'completed')) this.print(views.renderReply(reply));
     this.note(views.renderRemark(reply));
-    if (reply.status === 'started' && output === 'table') this.note(`Follow it: lettactl track ${reply.runId ?? ''}\n`);
-    await this.#orFail([reply], output !== 'table');
+    if (reply.status === 'started' && output.form === 'table') this.note(`Follow it: lettactl track ${reply.runId ?? ''}\n`);
+    await this.#orFail([reply], output.form !== 'table');
   }
 
-  async #toSeveral(flags: SendFlags, args: SendArgs, options: SendOptions, output: Output): Promise<void> {
+  async #toSeveral(flags: SendFlags, args: SendArgs, options: SendOptions, output: OutputForm): Promise<void> {
     const misfit = args.message !== undefined ? `the agent "${args.agent ?? ''}"` : flags.conversation !== undefined ? '--conversation' : flags.sync ? '--sync' : flags.stream ? '--stream' : undefined;
     if (misfit !== undefined) throw failure('LC4003', `${misfit} beside --all, --tags or -f`, { next: 'Name one agent, or several by a flag.' });
     const text = await messageText(args.agent);
     const views = await import('../views/human/send.ts');
     const { messages } = await this.operations(flags);
     const agents = await this.unlessStopped(messages.recipients(known({ match: flags.all, tags: tagsOf(flags.tags), files: flags.file })));
-    if (agents.length === 0) throw failure('LC4062', 'no agent on the server is meant by that', { next: 'All of them: lettactl get agents' });
-    const say = (line: string): void => (output === 'table' ? this.print(line) : this.note(line));
+    if (agents.length === 0) throw failure('LC4062', `no agent ${describedBy(flags)}`, { next: 'All of them: lettactl get agents' });
+    const say = (line: string): void => (output.form === 'table' ? this.print(line) : this.note(line));
     say(views.renderRecipients(agents));
     await confirmed({ about: `${agents.length} agent${agents.length === 1 ? '' : 's'} would get the message`, flag: '--confirm', given: flags.confirm, signal: this.signal });
     const onEvent = (event: SendEvent): void => {
@@ -89,9 +90,9 @@ On a terminal the answer is shown as it comes: reasoning, calls of tools, text. 
     this.stopping = 'Stopping: nothing more is sent. Runs that have begun go on: lettactl runs --active shows them.\n';
     const { conversation: _none, ...each } = options;
     const replies = await messages.sendMany(agents, text, { ...each, mode: flags.wait ? 'poll' : 'start', parallelism: parseCount(flags.parallelism, '--parallelism', 1, 100), onEvent, ...known({ files: flags.file }) });
-    if (output === 'table') this.print(`\n${views.renderReplies(replies, known({ columns: this.columns }))}\n${views.renderTotal(replies)}`);
+    if (output.form === 'table') this.print(`\n${views.renderReplies(replies, known({ columns: this.columns }))}\n${views.renderTotal(replies)}`);
     else {
-      this.print((await import('../views/json/messages.ts')).repliesDocument(replies, output));
+      this.print(await rendered(replies.map((await import('../views/json/messages.ts')).replyJson), output));
       this.note(views.renderTotal(replies));
     }
     await this.#orFail(replies, true);
@@ -115,6 +116,9 @@ On a terminal the answer is shown as it comes: reasoning, calls of tools, text. 
   }
 }
 
-type Output = 'table' | 'json' | 'yaml';
 type SendFlags = Interfaces.InferredFlags<typeof Send.flags>;
 type SendArgs = Interfaces.InferredArgs<typeof Send.args>;
+
+/** Which agents were meant, in the words of the flags. */
+const describedBy = ({ all, tags, file }: SendFlags): string =>
+  [...(all === undefined ? [] : [`has a name like "${all}"`]), ...(tags === undefined ? [] : [`has the tags ${tags}`]), ...(file === undefined ? [] : [`of ${file.join(', ')} is on the server`])].join(' and ');

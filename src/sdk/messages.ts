@@ -2,6 +2,7 @@ import { jsonLines } from '../letta/copies.ts';
 import { findAgent, refOf } from '../operations/agents.ts';
 import type { AgentRef } from '../operations/api.ts';
 import type { Cancelled, Compacted, CompactOptions, ListMessagesOptions, MessageList, MessageOperations, OnSend, Recipients, Reply, Reset, ResetOptions, SendEvent, SendManyOptions, SendOptions } from '../operations/messaging/api.ts';
+import { findConversation } from '../operations/conversations/find.ts';
 import { cancelRuns, compactMessages, historyOf, idle, inContext, resetMessages } from '../operations/messaging/history.ts';
 import { listMessages } from '../operations/messaging/list.ts';
 import { recipientsOf } from '../operations/messaging/recipients.ts';
@@ -9,6 +10,7 @@ import { sendMany } from '../operations/messaging/send-many.ts';
 import { sendMessage, type SendContext } from '../operations/messaging/send.ts';
 import { saveBackup } from './backups.ts';
 import { channel } from './channel.ts';
+import type { Letta } from '../letta/client.ts';
 import type { Session } from './session.ts';
 
 /** Talking to agents. */
@@ -22,7 +24,8 @@ export class Messages implements MessageOperations {
   async send(agent: string, text: string, options: SendOptions & { readonly onEvent?: OnSend } = {}): Promise<Reply> {
     const { onEvent, ...rest } = options;
     const letta = this.#session.letta();
-    return sendMessage(letta, { agent: refOf(await findAgent(letta, agent)), text }, rest, this.#context(onEvent));
+    const to = refOf(await findAgent(letta, agent));
+    return sendMessage(letta, { agent: to, text }, await within(letta, to, rest), this.#context(onEvent));
   }
 
   async *stream(agent: string, text: string, options: Omit<SendOptions, 'mode'> = {}): AsyncGenerator<SendEvent> {
@@ -53,12 +56,14 @@ export class Messages implements MessageOperations {
 
   async list(agent: string, options: ListMessagesOptions = {}): Promise<MessageList> {
     const letta = this.#session.letta();
-    return listMessages(letta, refOf(await findAgent(letta, agent)), options);
+    const of = refOf(await findAgent(letta, agent));
+    return listMessages(letta, of, await within(letta, of, options));
   }
 
-  async reset(name: string, options: ResetOptions = {}): Promise<Reset> {
+  async reset(name: string, asked: ResetOptions = {}): Promise<Reset> {
     const letta = this.#session.letta();
     const agent = refOf(await findAgent(letta, name));
+    const options = await within(letta, agent, asked);
     const { conversation, approve } = options;
     await idle(letta, agent, options, this.#session.signal);
     const messages = await inContext(letta, agent, conversation);
@@ -71,9 +76,10 @@ export class Messages implements MessageOperations {
     return { agent, done: true, messages, ...(backup === undefined ? {} : { backup }) };
   }
 
-  async compact(name: string, options: CompactOptions = {}): Promise<Compacted> {
+  async compact(name: string, asked: CompactOptions = {}): Promise<Compacted> {
     const letta = this.#session.letta();
     const agent = refOf(await findAgent(letta, name));
+    const options = await within(letta, agent, asked);
     await idle(letta, agent, options, this.#session.signal);
     return compactMessages(letta, agent, options);
   }
@@ -87,3 +93,7 @@ export class Messages implements MessageOperations {
     return { signal: this.#session.signal, emit: onEvent, otid: () => this.#session.environment().randomHex(16) };
   }
 }
+
+/** The options with the id of the conversation that they name; it is one of the agent (LC4064). */
+const within = async <O extends { readonly conversation?: string }>(letta: Letta, agent: AgentRef, options: O): Promise<O> =>
+  (options.conversation === undefined ? options : { ...options, conversation: (await findConversation(letta, options.conversation, agent)).id });

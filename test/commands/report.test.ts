@@ -26,6 +26,14 @@ describe('lettactl report memory', () => {
     }
   });
 
+  it('a file has the form that its suffix says, unless -o says another', async () => {
+    await agent('a', 'x');
+    for (const [args, begins] of [[['--out', 'r.html'], '<!doctype html>'], [['--out', 'r.json'], '[\n'], [['--out', 'r.yml'], '- agent: a'], [['--out', 'r.txt'], 'BLOCK'], [['--out', 'r.html', '-o', 'table'], 'BLOCK'], [['--out', 'r.json', '-o', 'html'], '<!doctype html>']] as const) {
+      await rig.run(['report', 'memory', 'a', ...args]);
+      expect(rig.read(args[1]).startsWith(begins), args.join(' ')).to.equal(true);
+    }
+  });
+
   it('has no colour in a pipe or a file, whatever the terminal', async () => {
     await agent('a', 'x'.repeat(950));
     expect((await rig.run(['report', 'memory'], { env: { NO_COLOR: '' } })).stdout).to.include('95 %').and.not.include('\u001b');

@@ -4,7 +4,8 @@ import { parse } from 'yaml';
 import type { MemoryReport, MemoryRow } from '../../src/operations/reports/api.ts';
 import { memoryPage } from '../../src/views/html/memory.ts';
 import { bar, memoryNames, renderMemory } from '../../src/views/human/memory.ts';
-import { memoryDocument } from '../../src/views/json/memory.ts';
+import { memoryJson } from '../../src/views/json/memory.ts';
+import { renderOutput } from '../../src/views/output.ts';
 
 const agent = (name: string) => ({ id: `agent-${name}`, name });
 const row = (more: Partial<MemoryRow>): MemoryRow =>
@@ -51,12 +52,12 @@ sales-agent                 notes              ███████████
   });
 
   it('are rows with the keys of lettactl 1.x as JSON and YAML, ours behind them', () => {
-    const rows = JSON.parse(memoryDocument(SAMPLE, 'json')) as Record<string, unknown>[];
+    const rows = JSON.parse(renderOutput(memoryJson(SAMPLE), { form: 'json' })) as Record<string, unknown>[];
     expect(Object.keys(rows[0] ?? {}).slice(0, 7)).to.deep.equal(['agent', 'block', 'limit', 'used', 'fillPct', 'shared', 'preview']);
     expect(rows[1]).to.deep.include({ agent: 'sales-agent, support-agent', block: 'company-context', fillPct: 24, shared: true, changedAt: null, notes: ['shared'] });
     expect(rows[2]).to.deep.include({ duplicate: { overlap: 0.92, agent: 'support-agent', block: 'notes', count: 3 } });
-    expect(parse(memoryDocument(SAMPLE, 'yaml'))).to.deep.equal(rows);
-    expect(JSON.parse(memoryDocument(report([]), 'json'))).to.deep.equal([]);
+    expect(parse(renderOutput(memoryJson(SAMPLE), { form: 'yaml' }))).to.deep.equal(rows);
+    expect(memoryJson(report([]))).to.deep.equal([]);
     expect(memoryNames(SAMPLE)).to.equal('support-agent/persona\nsales-agent/company-context\nsales-agent/notes\n');
   });
 

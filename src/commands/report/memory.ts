@@ -2,13 +2,16 @@ import { selectionFlags, selectionOf } from '../../cli/agents.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { confirmed } from '../../cli/confirm.ts';
 import { EXIT } from '../../cli/failures.ts';
-import { jsonFlag, serverFlags } from '../../cli/flags.ts';
+import { serverFlags } from '../../cli/flags.ts';
 import { known } from '../../cli/inputs.ts';
 import { secondsOf } from '../../cli/message-text.ts';
 import { Args, Flags, type Interfaces } from '../../cli/oclif.ts';
+import { isForPeople, outputFlags, outputOf, rendered, type Form, type OutputForm } from '../../cli/output-form.ts';
 import { writeResult } from '../../cli/write-result.ts';
 import { failure } from '../../core/diagnostic.ts';
 import type { MemoryReport, MemoryRequest } from '../../operations/reports/api.ts';
+
+const FORMS: readonly Form[] = ['table', 'wide', 'json', 'yaml', 'html', 'name', 'jsonpath'];
 
 export default class ReportMemory extends BaseCommand {
   static override description = `Show how full the memory blocks of agents are, when they were last written, and which are alike.
@@ -23,22 +26,23 @@ Without an agent or a flag it is about all agents. A block that several agents h
     analyze: Flags.boolean({ summary: 'Ask each agent: what is full, stale, redundant or missing, and how to split it.' }),
     confirm: Flags.boolean({ summary: 'With --analyze: do not ask before it starts.' }),
     timeout: Flags.string({ summary: 'With --analyze: wait no longer for an agent.', helpValue: '10m' }),
-    output: Flags.string({ char: 'o', summary: 'table, wide, json, yaml, html or name.', options: ['table', 'wide', 'json', 'yaml', 'html', 'name'], default: 'table' }),
-    out: Flags.string({ summary: 'Write it into this file.', helpValue: 'FILE' }),
-    ...jsonFlag, ...serverFlags,
+    ...outputFlags(FORMS),
+    out: Flags.string({ summary: 'Write it into this file; without -o its suffix says how: .html, .json, .yaml.', helpValue: 'FILE' }),
+    ...serverFlags,
   };
 
   async run(): Promise<void> {
-    const { flags, args } = await this.parse(ReportMemory);
+    const { flags: given, args, metadata } = await this.parse(ReportMemory);
+    const flags = { ...given, output: metadata.flags['output']?.setFromDefault ? bySuffix(given.out) : given.output };
+    const output = outputOf(flags, FORMS);
     const selection = selectionOf(flags, args.agent) ?? {};
-    if (flags.analyze) return this.#analyze(flags, selection, args.agent !== undefined);
+    if (flags.analyze) return this.#analyze(flags, output, selection, args.agent !== undefined);
     const report = await this.unlessStopped((await this.operations(flags)).reports.memory(selection));
-    await this.#give(flags, await this.#shown(report, flags, args.agent !== undefined));
+    await this.#give(flags, await this.#shown(report, flags, output, args.agent !== undefined));
   }
 
-  async #analyze(flags: ReportFlags, selection: MemoryRequest, single: boolean): Promise<void> {
-    const output = outputOf(flags);
-    if (output === 'html' || output === 'name') throw failure('LC4003', `-o ${output} beside --analyze`, { next: 'An analysis is a table, json or yaml.' });
+  async #analyze(flags: ReportFlags, output: OutputForm, selection: MemoryRequest, single: boolean): Promise<void> {
+    if (output.form === 'html' || output.form === 'name') throw failure('LC4003', `-o ${output.form} beside --analyze`, { next: 'An analysis is a table, json, yaml or jsonpath.' });
     const views = await import('../../views/human/analysis.ts');
     this.stopping = 'Stopping: nobody else is asked. The conversations that were begun are deleted first.\n';
     const analysis = await (await this.operations(flags)).reports.analyze({
@@ -50,22 +54,21 @@ Without an agent or a flag it is about all agents. A block that several agents h
       },
       onEvent: (event) => this.note(views.renderAsked(event)),
     });
-    if (output === 'json' || output === 'yaml') await this.#give(flags, (await import('../../views/json/analysis.ts')).analysisDocument(analysis, output));
+    if (!isForPeople(output)) await this.#give(flags, await rendered((await import('../../views/json/analysis.ts')).analysisJson(analysis), output));
     else {
       const said = views.renderAnalysis(analysis, { color: flags.out === undefined && this.colour(process.stdout), ...(flags.out === undefined ? known({ columns: this.columns }) : {}) });
-      await this.#give(flags, `${await this.#shown(analysis.report, flags, single)}${said === '' ? '' : `\n${said}`}`);
+      await this.#give(flags, `${await this.#shown(analysis.report, flags, output, single)}${said === '' ? '' : `\n${said}`}`);
     }
     if (analysis.failed.length > 0 || analysis.left.length > 0) this.exitWith(EXIT.error);
   }
 
-  async #shown(report: MemoryReport, flags: ReportFlags, single: boolean): Promise<string> {
-    const output = outputOf(flags);
-    if (output === 'json' || output === 'yaml') return (await import('../../views/json/memory.ts')).memoryDocument(report, output);
-    if (output === 'html') return (await import('../../views/html/memory.ts')).memoryPage(report);
+  async #shown(report: MemoryReport, flags: ReportFlags, output: OutputForm, single: boolean): Promise<string> {
+    if (output.form === 'html') return (await import('../../views/html/memory.ts')).memoryPage(report);
     const { memoryNames, renderMemory } = await import('../../views/human/memory.ts');
-    if (output === 'name') return memoryNames(report);
+    if (output.form === 'name') return memoryNames(report);
+    if (!isForPeople(output)) return rendered((await import('../../views/json/memory.ts')).memoryJson(report), output);
     const toFile = flags.out !== undefined;
-    return renderMemory(report, { wide: output === 'wide', single, now: new Date(report.at), color: !toFile && this.colour(process.stdout), ...(toFile ? {} : known({ columns: this.columns })) });
+    return renderMemory(report, { wide: output.form === 'wide', single, now: new Date(report.at), color: !toFile && this.colour(process.stdout), ...(toFile ? {} : known({ columns: this.columns })) });
   }
 
   async #give(flags: ReportFlags, text: string): Promise<void> {
@@ -77,4 +80,5 @@ Without an agent or a flag it is about all agents. A block that several agents h
 
 type ReportFlags = Interfaces.InferredFlags<typeof ReportMemory.flags>;
 
-const outputOf = (flags: ReportFlags): string => (flags.json ? 'json' : flags.output);
+/** The form that a file's suffix means. */
+const bySuffix = (file: string | undefined): string => ({ html: 'html', htm: 'html', json: 'json', yaml: 'yaml', yml: 'yaml' })[/\.(\w+)$/.exec(file ?? '')?.[1]?.toLowerCase() ?? ''] ?? 'table';

@@ -4,12 +4,12 @@ import { UnknownOutcome } from '../../engine/ports.ts';
 import type { Letta } from '../../letta/client.ts';
 import { untilIdle } from '../../letta/idle.ts';
 import { deleteQuietly, unlessGone } from '../../letta/insist.ts';
-import { isRefusal } from '../../letta/errors.ts';
 import { messagePages, type ServerMessage } from '../../letta/messages.ts';
 import { recompileAll, recompileConversation } from '../../letta/recompile.ts';
 import type { ServerConversation } from '../../letta/shapes.ts';
 import { findAgent, refOf } from '../agents.ts';
 import type { AgentRef } from '../api.ts';
+import { findConversation } from './find.ts';
 import type { ConversationInfo, ConversationLosses, Recompiled, RecompileOptions } from './api.ts';
 
 const path = (id: string): string => `/v1/conversations/${encodeURIComponent(id)}`;
@@ -46,15 +46,8 @@ export async function createConversation(letta: Letta, agent: AgentRef, name: st
   }
 }
 
-/** LC4064 when there is none of this id. */
-export async function readConversation(letta: Letta, id: string): Promise<ConversationInfo> {
-  try {
-    return infoOf(await letta.get<ServerConversation>(path(id)));
-  } catch (error) {
-    if (!isRefusal(error, 400, 404, 422)) throw error;
-    throw failure('LC4064', `there is no conversation "${id}" on the server`, { next: 'Those of an agent: lettactl conversations NAME' }, { cause: error });
-  }
-}
+/** One by its id or summary, whosever it is. LC4064 when there is none, LC4014 when there are several. */
+export const readConversation = async (letta: Letta, idOrSummary: string): Promise<ConversationInfo> => infoOf(await findConversation(letta, idOrSummary));
 
 /** What a conversation holds, to be saved before it goes. */
 export interface ConversationContents { readonly losses: Omit<ConversationLosses, 'managed'>; readonly messages: readonly ServerMessage[]; readonly blocks: readonly BlockResponse[] }
@@ -77,8 +70,7 @@ export async function deleteConversation(letta: Letta, { losses }: ConversationC
 
 export async function recompile(letta: Letta, name: string, { conversation, waitForIdle = true, onProgress = () => undefined }: RecompileOptions, signal: AbortSignal): Promise<Recompiled> {
   const agent = refOf(await findAgent(letta, name));
-  const only = conversation === undefined ? undefined : await readConversation(letta, conversation);
-  if (only && only.agentId !== agent.id) throw failure('LC4064', `conversation ${only.id} is not one of agent "${agent.name}"`, { next: `Its own: lettactl conversations ${JSON.stringify(agent.name)}` });
+  const only = conversation === undefined ? undefined : await findConversation(letta, conversation, agent);
   await untilIdle(letta, agent, { signal, waitForIdle, progress: onProgress });
   if (!only) return { agent, itself: true, conversations: await recompileAll(letta, agent.id, signal) };
   await recompileConversation(letta, only.id, signal);

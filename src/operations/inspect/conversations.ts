@@ -24,14 +24,14 @@ async function conversationsOf(letta: Letta, nameOrId: string, bare: boolean): P
   const agent = await findAgent(letta, nameOrId);
   const rows = await letta.all<Windowed>('/v1/conversations/', { agent_id: agent.id });
   if (bare || rows.length > READ_ALONE) return rows.map((row) => found(row, agent.name));
-  return Promise.all(rows.map(async (row) => found(await readConversation(letta, row.id) ?? row, agent.name)));
+  return Promise.all(rows.map(async (row) => found(await readConversation(letta, row.id) ?? row, agent.name, true)));
 }
 
 /** One conversation with its window; undefined when it is gone. */
 export const readConversation = (letta: Letta, id: string): Promise<Windowed | undefined> => unlessGone(letta.get<Windowed>(`/v1/conversations/${id}`));
 
-/** A window holds at least the system message: an empty one was not read. */
-export function found(row: Windowed, agentName: string | undefined): Found {
-  const window = row.in_context_message_ids?.length ?? 0;
-  return { live: conversationLive(row), row, beside: { ...(agentName === undefined ? {} : { agent_name: agentName }), ...(window === 0 ? {} : { message_count: window }) } };
+/** `read`: alone, so that its window is known. The first message of a window is the compiled prompt, and nobody said that. */
+export function found(row: Windowed, agentName: string | undefined, read = false): Found {
+  const said = Math.max(0, (row.in_context_message_ids?.length ?? 0) - 1);
+  return { live: conversationLive(row), row, beside: { ...(agentName === undefined ? {} : { agent_name: agentName }), ...(read ? { message_count: said } : {}) } };
 }

@@ -83,5 +83,5 @@ async function aroundProvider(letta: Letta, { live }: Found): Promise<Fields> {
 
 async function conversation(letta: Letta, { live, row }: Found): Promise<Inspected> {
   const [whole, agent] = await Promise.all([readConversation(letta, live.id), unlessGone(letta.get<AgentState>(`/v1/agents/${live.parentId ?? ''}`))]);
-  return inspectedOf(conversationFound(whole ?? (row as Parameters<typeof conversationFound>[0]), agent?.name));
+  return inspectedOf(conversationFound(whole ?? (row as Parameters<typeof conversationFound>[0]), agent?.name, whole !== undefined));
 }

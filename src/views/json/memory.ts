@@ -1,13 +1,8 @@
-import { stringify } from 'yaml';
 import type { MemoryNote, MemoryReport, MemoryRow } from '../../operations/reports/api.ts';
 import type { Json } from '../../core/value.ts';
 
 /** The rows of a memory report, by the keys of lettactl 1.x with ours behind them. */
 export const memoryJson = (report: MemoryReport): Json => report.rows.map(rowJson);
-
-/** The same as a document for `-o json|yaml`. Ends with a line feed. */
-export const memoryDocument = (report: MemoryReport, output: 'json' | 'yaml'): string =>
-  output === 'yaml' ? stringify(memoryJson(report), { aliasDuplicateObjects: false }) : `${JSON.stringify(memoryJson(report), null, 2)}\n`;
 
 function rowJson(row: MemoryRow): Json {
   const duplicate = row.notes.find((note) => note.kind === 'duplicate');

@@ -1,8 +1,7 @@
 import type { Message, MessageList, Reply } from '../../operations/messaging/api.ts';
-import { documentOf } from './document.ts';
 
 /** Messages as the server has them. */
-export const messagesDocument = ({ messages }: MessageList, output: 'json' | 'yaml'): string => documentOf(rawOf(messages), output);
+export const messagesJson = ({ messages }: MessageList): readonly unknown[] => rawOf(messages);
 
 const rawOf = (messages: readonly Message[]): readonly unknown[] => messages.map(({ raw }) => raw);
 
@@ -12,7 +11,3 @@ export const replyJson = ({ agent, status, seconds, runId, stopReason, reason, c
   ...(runId === undefined ? {} : { runId }), ...(stopReason === undefined ? {} : { stopReason }), ...(reason === undefined ? {} : { error: reason }), ...(code === undefined ? {} : { code }),
   responseText: text, messages: rawOf(messages),
 });
-
-export const replyDocument = (reply: Reply, output: 'json' | 'yaml'): string => documentOf(replyJson(reply), output);
-
-export const repliesDocument = (replies: readonly Reply[], output: 'json' | 'yaml'): string => documentOf(replies.map(replyJson), output);

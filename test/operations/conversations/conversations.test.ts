@@ -34,6 +34,25 @@ describe('conversations', () => {
     expect((await conversations.list('helper', { counted: true })).map(({ messages: count }) => count)).to.deep.equal([0, 2]);
   });
 
+  it('are found by their summaries, too, and only among those of the agent that is named', async () => {
+    await place.api('POST', '/v1/agents/', { name: 'seller', model: 'openai/gpt-4o-mini' });
+    const { conversations, messages, inspect } = place.sdk();
+    const desk = await conversations.create('helper', { name: 'desk' });
+    const shop = await conversations.create('seller', { name: 'shop' });
+    await messages.send('helper', 'hi', { conversation: 'desk' });
+    expect((await messages.list('helper', { conversation: 'desk' })).messages.map(({ text }) => text)).to.deep.equal(['echo: hi', 'hi']);
+    expect((await inspect.list('conversation', { agent: 'helper' })).map(({ beside }) => beside['message_count'])).to.deep.equal([2]);
+    expect((await inspect.describe('conversation', 'desk')).beside['message_count']).to.equal(2);
+    await place.forget();
+    // The server went into the other agent's conversation, whatever name stood before it.
+    for (const call of [messages.send('helper', 'x', { conversation: shop.id }), messages.send('helper', 'x', { conversation: 'shop' }), messages.list('helper', { conversation: shop.id }), messages.reset('helper', { conversation: 'nope' }), messages.compact('helper', { conversation: 'conv-00000000-0000-4000-8000-000000000000' }), conversations.recompile('helper', { conversation: 'shop' }), conversations.delete('nope')]) expect(await codesOf(call)).to.deep.equal(['LC4064']);
+    expect(await place.writes()).to.deep.equal([]);
+    await conversations.create('seller', { name: 'desk' });
+    expect(await codesOf(conversations.delete('desk'))).to.deep.equal(['LC4014']);
+    expect((await conversations.delete('shop')).deleted).to.equal(true);
+    expect((await conversations.list('helper')).map(({ id: one }) => one)).to.deep.equal([desk.id]);
+  });
+
   it('are made once, whatever becomes of the call', async () => {
     for (const kind of ['drop-before', 'drop-after-commit'] as const) {
       await place.faults({ kind, match: { method: 'POST', path: '/conversations' } });

@@ -98,7 +98,7 @@ describe('inspect: lists', () => {
   });
 
   it('how full the window of a conversation is, where it is asked about one agent', async () => {
-    expect((await inspect().list('conversation', { agent: 'first' }))[0]?.beside).to.deep.equal({ agent_name: 'first', message_count: 1 });
+    expect((await inspect().list('conversation', { agent: 'first' }))[0]?.beside).to.deep.equal({ agent_name: 'first', message_count: 0 });
     expect((await inspect().list('conversation'))[0]?.beside).to.deep.equal({ agent_name: 'first' });
   });
 
