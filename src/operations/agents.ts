@@ -45,7 +45,8 @@ async function named(letta: Letta, names: readonly string[], query: Readonly<Rec
   const everything = wanted.length > FEW ? await letta.all<AgentState>('/v1/agents/', query) : undefined;
   const found = await Promise.all(wanted.map(async (name): Promise<readonly AgentState[]> => {
     if (everything) return everything.filter((agent) => agent.id === name || agent.name === name);
-    if (!ID.test(name)) return letta.all<AgentState>('/v1/agents/', { ...query, name });
+    // The server takes an empty name for no filter at all, so what it lists is not taken on trust.
+    if (!ID.test(name)) return (await letta.all<AgentState>('/v1/agents/', { ...query, name })).filter((agent) => agent.name === name);
     const agent = await unlessGone(letta.get<AgentState>(`/v1/agents/${name}`, { query }));
     return agent ? [agent] : [];
   }));

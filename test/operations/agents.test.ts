@@ -19,6 +19,14 @@ describe('which agents an operation is about', () => {
     expect((await findAgent(letta(), id)).name).to.equal('helper');
   });
 
+  it('an empty name is nobody\'s, and not that of the only agent there is', async () => {
+    await make('helper');
+    expect(await codesOf(findAgent(letta(), ''))).to.deep.equal(['LC4013']);
+    expect(await codesOf(place.sdk().objects.delete({ kind: 'agent', name: '', force: true }))).to.deep.equal(['LC4013']);
+    expect(await codesOf(place.sdk().messages.send('', 'Hello'))).to.deep.equal(['LC4013']);
+    expect(await names({ all: true })).to.deep.equal(['helper']);
+  });
+
   it('tells every name that is missing or not unique, at once', async () => {
     const twins = [await make('twin'), await make('twin')];
     const problems = await refusal(selectAgents(letta(), { names: ['nobody', 'twin'] }));

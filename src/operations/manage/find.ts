@@ -50,7 +50,8 @@ async function agentsNamed(letta: Letta, nameOrId: string): Promise<readonly Obj
     const agent = await unlessGone(letta.get<AgentState>(`/v1/agents/${nameOrId}`));
     if (agent) return [agentRef(agent)];
   }
-  return (await letta.all<AgentState>('/v1/agents/', { name: nameOrId, show_hidden_agents: true })).map(agentRef);
+  // The server takes an empty name for no filter at all.
+  return (await letta.all<AgentState>('/v1/agents/', { name: nameOrId, show_hidden_agents: true })).filter(({ name }) => name === nameOrId).map(agentRef);
 }
 
 /** Objects of a kind whose name or id fits. A glob, or `/…/`: a regular expression, of which `test` bounds the time. Undefined: all. */
