@@ -1,5 +1,5 @@
 import type { AgentFields } from '../operations/manage/api.ts';
-import { tagsOf } from './agents.ts';
+import { wordsOf } from './agents.ts';
 import { known } from './inputs.ts';
 import { Flags } from './oclif.ts';
 import { parseCount } from './quantities.ts';
@@ -18,9 +18,7 @@ export const agentFieldFlags = {
 type FieldFlags = { readonly [K in keyof typeof agentFieldFlags]?: string | undefined };
 
 export const agentFields = (flags: FieldFlags): AgentFields => known({
-  description: flags.description, model: flags.model, system: flags.system, embedding: flags.embedding, timezone: flags.timezone, tags: tagsOf(flags.tags),
+  description: flags.description, model: flags.model, system: flags.system, embedding: flags.embedding, timezone: flags.timezone, tags: wordsOf(flags.tags),
   contextWindow: flags['context-window'] === undefined ? undefined : parseCount(flags['context-window'], '--context-window', 1, 10_000_000),
 });
 
-/** Words with commas between them. */
-export const words = (text: string | undefined): readonly string[] | undefined => tagsOf(text);

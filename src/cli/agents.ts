@@ -12,8 +12,15 @@ export const selectionFlags = {
 
 interface SelectionFlags { readonly all?: boolean | undefined; readonly match?: string | undefined; readonly tags?: string | undefined }
 
-/** Tags of a flag: all of them are meant. */
-export const tagsOf = (text: string | undefined): readonly string[] | undefined => text?.split(',').map((tag) => tag.trim()).filter((tag) => tag !== '');
+/** Words with commas between them. */
+export const wordsOf = (text: string | undefined): readonly string[] | undefined => text?.split(',').map((tag) => tag.trim()).filter((tag) => tag !== '');
+
+/** Tags of a flag that chooses agents: all of them are meant. LC4002 for none at all, which would mean every agent: a variable in a script may be empty. */
+export function tagsOf(text: string | undefined): readonly string[] | undefined {
+  const tags = wordsOf(text);
+  if (tags?.length === 0) throw failure('LC4002', '--tags without a tag', { next: 'Name tags, with commas between them, or leave --tags out.' });
+  return tags;
+}
 
 /**
  * The agents that a command line means: one by name, or several by flags. Undefined when it names none at all; a name beside flags is

@@ -4,7 +4,7 @@ import { known } from './inputs.ts';
 import type { Kind } from './kinds.ts';
 import { Flags } from './oclif.ts';
 import type { OutputForm } from './output-form.ts';
-import { tagsOf } from './agents.ts';
+import { wordsOf } from './agents.ts';
 import { parseCount } from './quantities.ts';
 
 /** What a canary's name begins with. */
@@ -37,7 +37,7 @@ export const canaryName = (name: string): string => (name.startsWith(CANARY) ? n
 export function inspectQuery(flags: LookFlags, { name, tags, output }: { readonly name?: string; readonly tags?: readonly string[]; readonly output: OutputForm }): InspectQuery {
   return known({
     name: name !== undefined && flags.canary ? canaryName(name) : name, tags, agent: flags.agent, shared: flags.shared ? true : undefined, orphaned: flags.orphaned ? true : undefined, prefix: flags.canary ? CANARY : undefined, query: flags.query,
-    archivalTags: tagsOf(flags['archival-tags']), tagMatchMode: flags['tag-match-mode'] as 'any' | 'all' | undefined, after: dateOf(flags.after, '--after'), before: dateOf(flags.before, '--before'),
+    archivalTags: wordsOf(flags['archival-tags']), tagMatchMode: flags['tag-match-mode'] as 'any' | 'all' | undefined, after: dateOf(flags.after, '--after'), before: dateOf(flags.before, '--before'),
     limit: flags.limit === undefined ? undefined : parseCount(flags.limit, '--limit', 1, 100_000), detail: output.form === 'name' ? 'names' as const : output.form === 'table' ? 'table' as const : 'whole' as const,
   });
 }

@@ -1,4 +1,5 @@
-import { agentFieldFlags, agentFields, words } from '../../cli/agent-fields.ts';
+import { agentFieldFlags, agentFields } from '../../cli/agent-fields.ts';
+import { wordsOf } from '../../cli/agents.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { jsonFlag, serverFlags } from '../../cli/flags.ts';
 import { known } from '../../cli/inputs.ts';
@@ -24,7 +25,7 @@ What is not given comes from what the server offers: a usual model and embedding
     this.outcome = 'Nothing was made.';
     const operations = await this.operations(flags);
     const created = await operations.objects.create({
-      name: args.name, ...agentFields(flags), ...known({ agentType: flags['agent-type'], tools: words(flags.tools), blocks: words(flags['memory-blocks']), allowDuplicate: flags['allow-duplicate'] }),
+      name: args.name, ...agentFields(flags), ...known({ agentType: flags['agent-type'], tools: wordsOf(flags.tools), blocks: wordsOf(flags['memory-blocks']), allowDuplicate: flags['allow-duplicate'] }),
     });
     if (flags.json || flags.output === 'json') this.print(JSON.stringify(created, undefined, 2));
     else this.print((await import('../../views/human/changed-agent.ts')).renderCreated(created));

@@ -1,4 +1,5 @@
-import { agentFieldFlags, agentFields, words } from '../../cli/agent-fields.ts';
+import { agentFieldFlags, agentFields } from '../../cli/agent-fields.ts';
+import { wordsOf } from '../../cli/agents.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { known } from '../../cli/inputs.ts';
 import { managedInput, managingFlags } from '../../cli/managing.ts';
@@ -20,7 +21,7 @@ A change of the prompt or timezone compiles the agent and its conversations anew
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(UpdateAgent);
-    const changes = { ...agentFields(flags), ...known({ name: flags.name, addTools: words(flags['add-tool']?.join(',')), removeTools: words(flags['remove-tool']?.join(',')) }) };
+    const changes = { ...agentFields(flags), ...known({ name: flags.name, addTools: wordsOf(flags['add-tool']?.join(',')), removeTools: wordsOf(flags['remove-tool']?.join(',')) }) };
     if (Object.keys(changes).length === 0) {
       this.print('Nothing to change was given. What can be: lettactl update agent --help');
       return;
