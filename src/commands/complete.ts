@@ -26,7 +26,8 @@ export default class Complete extends BaseCommand {
     const current = line ? line.current : (given.at(-1) ?? '');
     const topics = Object.fromEntries(this.config.topics.map(({ name, description }) => [name.replaceAll(':', ' '), description ?? '']));
     const { candidates, listed } = complete(words, current, { commands: commandWords(this.config.commands), topics, kinds: kindWords(builtInRegistry()) });
-    const names = listed ? await this.#names(listed, words).catch(() => []) : [];
+    // Inside of double quotes an interactive shell looks for `!` even behind a backslash.
+    const names = (listed ? await this.#names(listed, words).catch(() => []) : []).filter((name) => line?.open !== '"' || !name.includes('!'));
     const inserted = (value: string): string => (line ? forBash(value, current, flags.word, line.open) : value);
     this.print([
       ...candidates.map(({ value, about }) => (flags.shell === 'bash' || !about ? inserted(value) : `${value}\t${about}`)), ...names.map(inserted),
@@ -44,7 +45,8 @@ export default class Complete extends BaseCommand {
         (await this.operations({ 'base-url': valueOf('base-url'), remote: valueOf('remote') })).agentNames(begins),
         new Promise<never>((_, reject) => { setTimeout(() => reject(new Error('too slow')), PATIENCE_MS); }),
       ]);
-    return found.filter((name) => name === cleanLine(name)).map((name) => `${before}${name}`);
+    const isFlag = (name: string): boolean => name.startsWith('-') && before === '' && !words.includes('--');
+    return found.filter((name) => name.trim() !== '' && name === cleanLine(name) && !isFlag(name)).map((name) => `${before}${name}`);
   }
 
   /** A shell that completes has no place for errors. */

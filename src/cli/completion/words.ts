@@ -28,10 +28,11 @@ export function splitLine(line: string): Line {
   return { words, current: word ?? '', open };
 }
 
-/** A candidate as bash is to insert it: without what bash takes for typed already (it splits words at = and :), with quotes where none is open. */
+/** A candidate as bash is to insert it: without what bash takes for typed already (it splits words at = and :), and nothing in it that the shell would run or take for a quote's end. */
 export function forBash(value: string, current: string, shellWord: string, open: Line['open']): string {
   const begun = shellWord.replace(/^["']/, '');
   const typed = current.endsWith(begun) && begun !== current ? current.length - begun.length : 0;
   const rest = value.slice(typed);
-  return open === '' ? rest.replace(/[^\w@%+=:,./\u0080-\uffff-]/g, '\\$&') : rest;
+  if (open === "'") return rest.replaceAll("'", `'\\''`);
+  return rest.replace(open === '"' ? /[\\"$`]/g : /[^\w@%+=:,./\u0080-\uffff-]/g, '\\$&');
 }

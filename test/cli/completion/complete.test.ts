@@ -86,5 +86,7 @@ describe('a line of bash', () => {
     expect(forBash('role:support', 'role:s', 's', '')).to.equal('support');
     expect(forBash('$(touch x)', '', '', '')).to.equal('\\$\\(touch\\ x\\)');
     expect(forBash("it's", '', '', '')).to.equal("it\\'s");
+    expect(forBash('$(touch x) `y` "z" \\', '', '"', '"')).to.equal('\\$(touch x) \\`y\\` \\"z\\" \\\\');
+    expect(forBash("it's; touch x", '', "'", "'")).to.equal("it'\\''s; touch x");
   });
 });
