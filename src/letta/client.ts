@@ -2,6 +2,7 @@ import { Veil } from '../core/veil.ts';
 import { createRecent } from './recent.ts';
 import type { Recent } from './recent.ts';
 import { hideSecretsIn } from './secret-keys.ts';
+import { strangeAnswer } from './errors.ts';
 import { createSerial } from './serial.ts';
 import type { Serial } from './serial.ts';
 import { createToolDirectory } from './tool-directory.ts';
@@ -28,7 +29,9 @@ export interface Letta {
   /** A POST that is answered by a stream of events: `framesOf` reads it. */
   open(path: string, body: unknown, options?: CallOptions): Promise<ReadableStream<Uint8Array>>;
   delete(path: string, options?: CallOptions): Promise<void>;
-  /** Every object of a list, in order of creation, each once; `pageSize` at a time, default 100. */
+  /** A whole list at once. LC2017 when the answer is no list. */
+  list<T>(path: string, options?: CallOptions): Promise<readonly T[]>;
+  /** Every object of a list, in order of creation, each once; `pageSize` at a time, default 100. LC2017 when the answer is no list of objects. */
   all<T extends { readonly id: string }>(path: string, query?: Query, pageSize?: number): Promise<readonly T[]>;
   /** Runs writes of one key one after the other. */
   readonly serial: Serial;
@@ -46,6 +49,7 @@ export interface Letta {
 }
 
 const PAGE = 100;
+const NO_LIST = 'what is no list of objects';
 
 /** The way to a server for one run. */
 export function createLetta(options: TransportOptions & { readonly sleep: NonNullable<TransportOptions['sleep']> }): Letta {
@@ -65,8 +69,13 @@ export function createLetta(options: TransportOptions & { readonly sleep: NonNul
     put: (path, body, more) => call('put', path, { ...more, body }),
     patch: (path, body, more) => call('patch', path, { ...more, body }),
     open: (path, body, more) => open(path, { ...more, body }),
+    list: async <T>(path: string, more?: CallOptions) => {
+      const rows = await call<readonly T[]>('get', path, more);
+      if (!Array.isArray(rows) || !rows.every((row) => typeof row === 'object' && row !== null)) throw strangeAnswer(options.url, path, NO_LIST);
+      return rows;
+    },
     delete: async (path, more) => { await call('delete', path, more); },
-    all: (path, query, pageSize) => allPages(call, path, query, pageSize),
+    all: (path, query, pageSize) => allPages({ call, url: options.url }, path, query, pageSize),
     serial: createSerial(),
     tools: createToolDirectory(() => letta.all('/v1/tools/')),
     recent: createRecent(ticks),
@@ -82,10 +91,11 @@ export function createLetta(options: TransportOptions & { readonly sleep: NonNul
  * Oldest first, until a page is short; the lists repeat a page when the cursor's object has vanished, so a page without
  * anything new ends it too (API notes §2).
  */
-async function allPages<T extends { readonly id: string }>(call: Call, path: string, query: Query = {}, pageSize = PAGE): Promise<readonly T[]> {
+async function allPages<T extends { readonly id: string }>({ call, url }: { readonly call: Call; readonly url: string }, path: string, query: Query = {}, pageSize = PAGE): Promise<readonly T[]> {
   const found = new Map<string, T>();
   for (let after: string | undefined; ;) {
     const page = await call<readonly T[]>('get', path, { query: { ...query, order: 'asc', limit: pageSize, after } });
+    if (!Array.isArray(page) || !page.every((item) => typeof (item as T | null)?.id === 'string')) throw strangeAnswer(url, path, NO_LIST);
     const before = found.size;
     for (const item of page) found.set(item.id, found.get(item.id) ?? item);
     after = page.at(-1)?.id;

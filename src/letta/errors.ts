@@ -64,6 +64,10 @@ export function notJson(request: FailedRequest, status: number, contentType: str
   return new Refusal(status, '', error('LC2017', summary, { next: 'check LETTA_BASE_URL' }));
 }
 
+/** JSON, but not what a Letta server says: another program, or a proxy that answers by itself. */
+export const strangeAnswer = (url: string, path: string, what: string): Refusal =>
+  new Refusal(200, '', error('LC2017', `is ${shownUrl(url)} a Letta server? it answered GET ${path} with ${what}`, { next: 'check LETTA_BASE_URL' }));
+
 /** A redirect that leaves the host, which would carry the API key away. */
 export const strangeRedirect = (request: FailedRequest, status: number, target: string): Refusal =>
   new Refusal(status, '', error('LC2019', `${shownUrl(request.url)} redirects to another host (${shownUrl(target)}), which is not followed`, { next: `if that is the right server, set LETTA_BASE_URL to it` }));

@@ -25,7 +25,7 @@ const TOLD_MS = 30_000;
 
 /** Runs of an agent that are under way. */
 async function activeRuns(letta: Letta, agentId: string): Promise<readonly Run[]> {
-  const runs = await letta.get<readonly Run[]>('/v1/runs/', { query: { agent_id: agentId, active: true } });
+  const runs = await letta.list<Run>('/v1/runs/', { query: { agent_id: agentId, active: true } });
   const busy = await Promise.all(runs.map(async (run) => !(await isForgotten(letta, run))));
   return runs.filter((_run, index) => busy[index]);
 }

@@ -104,7 +104,7 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
     wanted.any('agent', 'tool', 'mcp_server') ? letta.tools.list({ fresh: true }) : [],
     optional('folder', wanted.any('folder', 'file'), () => letta.all<Folder>('/v1/folders/')),
     optional('archive', wanted.any('archive'), () => letta.all<Archive>('/v1/archives/')),
-    optional('mcp_server', wanted.any('mcp_server') || wanted.desired('agent').some(usesMcp), () => letta.get<readonly McpServer[]>('/v1/mcp-servers/')),
+    optional('mcp_server', wanted.any('mcp_server') || wanted.desired('agent').some(usesMcp), () => letta.list<McpServer>('/v1/mcp-servers/')),
     namesIdentities ? optional('identity', true, () => letta.all<Identity>('/v1/identities/')) : undefined,
     optional('provider', wanted.any('provider'), () => readProviders(letta)),
   ]);
@@ -115,8 +115,8 @@ export async function readInventory(letta: Letta, request: ObserveRequest): Prom
     readFiles(letta, wanted, folders),
     readArchiveLinks(letta, wanted, agents, archives),
     optional('conversation', wanted.any('conversation'), () => readConversations(letta, wanted, agents)),
-    models ? letta.get<readonly Model[]>('/v1/models/') : [],
-    embeddings ? letta.get<readonly Model[]>('/v1/models/embedding') : [],
+    models ? letta.list<Model>('/v1/models/') : [],
+    embeddings ? letta.list<Model>('/v1/models/embedding') : [],
   ]);
   return {
     agents, archivesOf, blocks, tools, folders, files, archives, mcpServers, providers, conversations, reads, refused, ...(identities ? { identities } : {}),

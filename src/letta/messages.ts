@@ -24,7 +24,7 @@ const pathOf = (thread: Thread): string => ('agent' in thread ? `/v1/agents/${th
  * page oldest first, a conversation's newest first (seen on 0.16.8).
  */
 export async function messagePage(letta: Letta, thread: Thread, { limit, order, before, after }: PageOptions): Promise<readonly ServerMessage[]> {
-  const page = await letta.get<readonly ServerMessage[]>(pathOf(thread), { query: { limit, order, before, after } });
+  const page = await letta.list<ServerMessage>(pathOf(thread), { query: { limit, order, before, after } });
   if (order === 'asc') return page;
   const [first, last] = [Date.parse(page[0]?.date ?? ''), Date.parse(page.at(-1)?.date ?? '')];
   const oldestFirst = first === last || Number.isNaN(first + last) ? 'agent' in thread : first < last;
@@ -48,7 +48,7 @@ async function* pages(letta: Letta, path: string): AsyncGenerator<readonly Serve
   const seen = new Set<string>();
   for (let after: string | undefined; ;) {
     const query: Query = { order: 'asc', limit: PAGE, after };
-    const page: readonly ServerMessage[] = await letta.get<readonly ServerMessage[]>(path, { query });
+    const page: readonly ServerMessage[] = await letta.list<ServerMessage>(path, { query });
     const fresh = page.filter(({ id }) => !seen.has(id));
     if (fresh.length === 0) return;
     yield fresh;

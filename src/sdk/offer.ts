@@ -9,7 +9,7 @@ interface Model { readonly handle?: string; readonly max_context_window?: number
 export async function offerOf(session: Session): Promise<ServerOffer | { readonly problem: Diagnostic }> {
   try {
     const letta = session.letta();
-    const [models, embeddings] = await Promise.all([letta.get<readonly Model[]>('/v1/models/'), letta.get<readonly Model[]>('/v1/models/embedding')]);
+    const [models, embeddings] = await Promise.all([letta.list<Model>('/v1/models/'), letta.list<Model>('/v1/models/embedding')]);
     const handles = (list: readonly Model[]): readonly (Model & { readonly handle: string })[] => list.flatMap((model) => (model.handle ? [{ ...model, handle: model.handle }] : []));
     return {
       url: letta.url,

@@ -8,7 +8,7 @@ interface Model { readonly handle?: string | null; readonly name?: string | null
 
 /** Models that agents can have; `query` looks into handle, name, provider and category, whatever the case. */
 export async function listModels(letta: Letta, { query }: InspectQuery): Promise<readonly Found[]> {
-  const models = await letta.get<readonly Model[]>('/v1/models/');
+  const models = await letta.list<Model>('/v1/models/');
   const wanted = query?.toLowerCase() ?? '';
   return models
     .filter(({ handle, name, provider_name: provider, provider_category: category }) => [handle, name, provider, category].some((text) => text?.toLowerCase().includes(wanted)))

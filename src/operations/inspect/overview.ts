@@ -1,5 +1,5 @@
 import type { Letta } from '../../letta/client.ts';
-import { isRefusal } from '../../letta/errors.ts';
+import { isRefusal, strangeAnswer } from '../../letta/errors.ts';
 import type { Health, Overview } from './api.ts';
 import { listInspected } from './list.ts';
 
@@ -18,10 +18,13 @@ export const overviewOf = (letta: Letta): Promise<readonly Overview[]> => Promis
 
 /** How the server is. With `counts` it is asked for its numbers of agents and tools too. */
 export async function healthOf(letta: Letta, { url, keySet, counts = false }: { readonly url: string; readonly keySet: boolean; readonly counts?: boolean }): Promise<Health> {
-  const { status = 'unknown', version = 'unknown' } = await letta.get<{ readonly status?: string; readonly version?: string }>('/v1/health/');
-  if (!counts) return { url, status, version, keySet };
+  const answer = await letta.get<{ readonly status?: unknown; readonly version?: unknown } | null>('/v1/health/');
+  const [status, version] = [answer?.status, answer?.version].map((word) => (typeof word === 'string' ? word : undefined));
+  if (status === undefined && version === undefined) throw strangeAnswer(letta.url, '/v1/health/', 'no status');
+  const known = { url, status: status ?? 'unknown', version: version ?? 'unknown', keySet };
+  if (!counts) return known;
   const [agents, tools] = await Promise.all([countOf(letta, 'agents'), countOf(letta, 'tools')]);
-  return { url, status, version, keySet, ...(agents === undefined ? {} : { agents }), ...(tools === undefined ? {} : { tools }) };
+  return { ...known, ...(agents === undefined ? {} : { agents }), ...(tools === undefined ? {} : { tools }) };
 }
 
 /** Undefined where the server does not count, or counts something else than a number. */

@@ -6,7 +6,7 @@ import type { Found } from './found.ts';
 
 /** Registered MCP servers; the list is not paged (API notes §2). */
 export const listMcpServers = async (letta: Letta): Promise<readonly Found[]> =>
-  (await letta.get<readonly McpServer[]>('/v1/mcp-servers/')).map((server) => ({ live: mcpServerLive(server), row: server }));
+  (await letta.list<McpServer>('/v1/mcp-servers/')).map((server) => ({ live: mcpServerLive(server), row: server }));
 
 /** Model providers: those with a key of somebody's own, and the installation's where the server tells them. */
 export const listProviders = async (letta: Letta): Promise<readonly Found[]> =>

@@ -17,7 +17,7 @@ export interface Offered {
 }
 
 export async function readOffered(letta: Letta): Promise<Offered> {
-  const [models, embeddings] = await Promise.all([letta.get<readonly Model[]>('/v1/models/'), letta.get<readonly Model[]>('/v1/models/embedding')]);
+  const [models, embeddings] = await Promise.all([letta.list<Model>('/v1/models/'), letta.list<Model>('/v1/models/embedding')]);
   return { models: new Map(models.flatMap((model) => (model.handle === undefined ? [] : [[model.handle, model]]))), embeddings: new Set(embeddings.flatMap(({ handle }) => handle ?? [])) };
 }
 

@@ -41,7 +41,7 @@ export async function readChanges(letta: Letta, agents: readonly AgentRef[]): Pr
     const messages = await letta.get<readonly ToolMessage[]>(only ? `/v1/agents/${only.id}/messages` : '/v1/messages/', { query });
     const writes = writesIn(messages);
     if (writes.length === 0) return new Map();
-    const runs = await letta.get<readonly Run[]>('/v1/runs/', { query: { limit: RUNS, order: 'desc', ...(only ? { agent_id: only.id } : {}) } });
+    const runs = await letta.list<Run>('/v1/runs/', { query: { limit: RUNS, order: 'desc', ...(only ? { agent_id: only.id } : {}) } });
     const inConversations = runs.some((run) => run.conversation_id);
     const isolated = inConversations ? new Set((await letta.all<ServerConversation>('/v1/conversations/', only ? { agent_id: only.id } : {})).filter((row) => (row.isolated_block_ids ?? []).length > 0).map(({ id }) => id)) : new Set<string>();
     return lastChanges(writes, new Map(runs.map((run) => [run.id, run])), agents, isolated);

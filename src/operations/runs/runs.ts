@@ -40,7 +40,7 @@ export function infoOf(letta: Pick<Letta, 'now' | 'words'>, run: Run, names: Rea
 
 export async function listRuns(letta: Letta, { agent, active, limit = LIMIT }: ListRunsOptions): Promise<readonly RunInfo[]> {
   const of = agent === undefined ? undefined : await findAgent(letta, agent);
-  const runs = await letta.get<readonly Run[]>('/v1/runs/', { query: { limit, order: 'desc', ...(of ? { agent_id: of.id } : {}), ...(active ? { active: true } : {}) } });
+  const runs = await letta.list<Run>('/v1/runs/', { query: { limit, order: 'desc', ...(of ? { agent_id: of.id } : {}), ...(active ? { active: true } : {}) } });
   return describeRuns(letta, runs, new Map(of ? [[of.id, of.name]] : []));
 }
 
