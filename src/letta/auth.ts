@@ -42,9 +42,13 @@ export function resolveAccess(sources: AccessSources): ServerAccess & { readonly
   const remote = options.baseUrl === undefined ? (sources.named ?? (direct[0] === undefined ? sources.active?.() : undefined)) : undefined;
   const [url, from] = remote ? [urlOf(remote.url), `remote ${remote.name}`] : located(direct);
   const named = `remote ${remote?.name}`;
-  const [apiKey, keyFrom] = first([options.apiKey, 'flag'], [options.apiKey ? undefined : remote?.key(), named], [variable('LETTA_API_KEY'), 'LETTA_API_KEY']);
+  const [givenKey, keyFrom] = first([options.apiKey, 'flag'], [options.apiKey ? undefined : remote?.key(), named], [variable('LETTA_API_KEY'), 'LETTA_API_KEY']);
   const [project, projectFrom] = first([options.project, 'flag'], [remote?.project, named], [variable('LETTA_PROJECT'), 'LETTA_PROJECT'], [settings.project, 'settings.server']);
   const [projectId, projectIdFrom] = first([options.projectId, 'flag'], [remote?.projectId, named], [variable('LETTA_PROJECT_ID'), 'LETTA_PROJECT_ID']);
+  // A file may have given it a line's end.
+  const apiKey = givenKey?.trim();
+  // A header cannot hold anything else, and what fetch says of it has the key in it.
+  if (apiKey && /[^\x20-\x7e]/.test(apiKey)) throw failure('LC2003', `the API key from ${keyFrom === 'flag' ? 'the options' : keyFrom} has characters in it that no key has`, { next: 'A line break, a quote or an invisible character may have come along: set it anew.' });
   return {
     url, ...(apiKey ? { apiKey } : {}), ...(project ? { project } : {}), ...(projectId ? { projectId } : {}),
     from: { url: from, ...(keyFrom ? { apiKey: keyFrom } : {}), ...(projectFrom ? { project: projectFrom } : {}), ...(projectIdFrom ? { projectId: projectIdFrom } : {}) },

@@ -28,6 +28,19 @@ describe('server access', () => {
     const named = { name: 'prod', url: 'http://remote.test/v1/', hasKey: false, key: () => undefined };
     expect(resolveAccess({ named, variable: env({ LETTA_BASE_URL: 'http://env.test' }) }).url).to.equal('http://remote.test');
   });
+  it('refuses a key that no header can hold, without repeating it', () => {
+    for (const key of ['sk-let-S3CRET\nX', 'sk-let-S3CRET\u200b', '\u201csk-let-S3CRET\u201d']) {
+      try {
+        resolveAccess({ variable: env({ LETTA_BASE_URL: 'http://env.test', LETTA_API_KEY: key }) });
+        expect.fail('resolved');
+      } catch (error) {
+        const [diagnostic] = (error as DiagnosticError).diagnostics;
+        expect(diagnostic?.code).to.equal('LC2003');
+        expect(JSON.stringify(diagnostic)).to.contain('LETTA_API_KEY').and.not.contain('S3CRET');
+      }
+    }
+    expect(resolveAccess({ variable: env({ LETTA_BASE_URL: 'http://env.test', LETTA_API_KEY: 'k\r\n' }) }).apiKey).to.equal('k');
+  });
   it('names LETTA_BASE_URL and the three usual values when there is none', () => {
     try {
       resolveAccess({ variable: env() });
