@@ -21,6 +21,8 @@ export async function streamed(sending: Sending): Promise<Outcome> {
       // Without waiting, the run's id is all that is wanted: the run goes on without us.
       if (options.mode === 'start' && seen.runId !== undefined) return { status: 'started', runId: seen.runId, messages: [] };
     }
+    // The server says how a run ended before it says that all is said.
+    if (seen.stopReason === undefined && seen.error === undefined) throw new StreamLost('the stream does not say how the run ended');
   } catch (error) {
     if (!(error instanceof StreamLost)) throw error;
     emit({ type: 'lost', agent, message: error.message });
@@ -31,7 +33,7 @@ export async function streamed(sending: Sending): Promise<Outcome> {
     return { status: 'failed', code: 'LC2071', messages: [], reason: `${error.message}, and the message is not among the agent's` };
   }
   const messages = joined(seen.pieces.map(messageOf)).map(({ raw, text }) => withText(raw as ServerMessage, text));
-  const stop = seen.stopReason ?? 'end_turn';
+  const stop = seen.stopReason ?? 'error';
   return outcomeOf(letta, agent, {
     id: seen.runId ?? '', status: seen.error === undefined && COMPLETED.has(stop) ? 'completed' : stop === 'cancelled' ? 'cancelled' : 'failed', stop_reason: stop,
     metadata: seen.error === undefined ? null : { error: seen.error },

@@ -48,6 +48,20 @@ describe('sending a message', () => {
     expect(reply?.messages).to.have.length(1);
   });
 
+  it('a stream that ends without a word about the run is no answer: the run, or the message, is looked up', async () => {
+    place.close();
+    const done = 'data: [DONE]\n\n';
+    place = createPlace({ answer: async (response, { pathname }) => (pathname.endsWith('/messages') && response.headers.get('content-type')?.startsWith('text/event-stream')
+      ? response.text().then((text) => new Response(`${text.split('\n\n').filter((frame) => frame.includes('run_id')).slice(0, 1).join('')}\n\n${done}`, { headers: { 'content-type': 'text/event-stream' } })) : response) });
+    id = await make('helper');
+    expect(await place.sdk().messages.send('helper', 'Hello', { mode: 'stream' })).to.include({ status: 'completed', text: 'echo: Hello' });
+    place.close();
+    place = createPlace({ answer: async (response, { pathname }) => (pathname.endsWith('/messages') && response.headers.get('content-type')?.startsWith('text/event-stream') ? new Response(done, { headers: { 'content-type': 'text/event-stream' } }) : response) });
+    id = await make('helper');
+    expect((await place.sdk().messages.send('helper', 'Hello', { mode: 'stream' })).text).to.equal('echo: Hello');
+    expect(await users()).to.have.length(1);
+  });
+
   it('to a conversation is streamed, and stays in it', async () => {
     const { id: conversation } = await place.api<{ readonly id: string }>('POST', `/v1/conversations/?agent_id=${id}`, { summary: 'talk' });
     const reply = await place.sdk().messages.send('helper', 'in here', { conversation });
