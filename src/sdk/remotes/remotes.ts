@@ -1,5 +1,5 @@
 import { failure } from '../../core/diagnostic.ts';
-import { urlOf, type RemoteAccess } from '../../letta/auth.ts';
+import { shownUrl, urlOf, type RemoteAccess } from '../../letta/auth.ts';
 import type { NewRemote, RemoteInfo, RemoteList } from '../api.ts';
 import { isExposed, readRemotes, remotesPath, writeRemotes, type Env, type RemoteEntry, type RemotesFile } from './file.ts';
 import { keyOf } from './key.ts';
@@ -105,7 +105,7 @@ function entryOf(file: RemotesFile, name: string): RemoteEntry {
 function infoOf(entry: RemoteEntry, file: RemotesFile): RemoteInfo {
   const { name, base_url: url, api_key: key, api_key_env: variable, api_key_command: command, project, project_id: projectId } = entry;
   return {
-    name, url: shown(url), active: file.active === name,
+    name, url: shownUrl(url), active: file.active === name,
     key: command ? { from: 'command', shown: `printed by ${command.trim().split(/\s+/)[0]} …` } : variable ? { from: 'variable', shown: `in the variable ${variable}` } : key ? { from: 'file', shown: glimpse(key) } : null,
     ...(project ? { project } : {}), ...(projectId ? { projectId } : {}),
   };
@@ -114,5 +114,3 @@ function infoOf(entry: RemoteEntry, file: RemotesFile): RemoteInfo {
 /** At most 8 characters of a key, and never more than a third. */
 const glimpse = (key: string): string => `${key.slice(0, Math.min(8, Math.floor(key.length / 3)))}…`;
 
-/** Somebody may have written a password into the file. */
-const shown = (url: string): string => url.replace(/\/\/[^/@]*@/, '//');

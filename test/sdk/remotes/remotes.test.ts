@@ -97,6 +97,12 @@ describe('remotes', () => {
     expect(JSON.stringify(listRemotes({ env }))).to.not.include(KEY.slice(0, 9));
   });
 
+  it('show no password and no query of a URL that somebody wrote into the file', () => {
+    put({ remotes: [{ name: 'a', base_url: 'https://ada:pw-S3CRET@letta.test/x?token=q-S3CRET' }], active: 'a' });
+    expect(listRemotes({ env }).remotes[0]?.url).to.equal('https://letta.test/x');
+    expect(findRemote('a', { env }).url).to.equal('https://letta.test/x');
+  });
+
   it('give their four variables', async () => {
     await addRemote({ name: 'a', url: 'http://a.test', apiKeyEnv: 'ACME_KEY', project: 'acme' }, { env });
     expect(remoteVariables(undefined, { env: { ...env, ACME_KEY: KEY } })).to.deep.equal({ LETTA_BASE_URL: 'http://a.test', LETTA_API_KEY: KEY, LETTA_PROJECT_ID: undefined, LETTA_PROJECT: 'acme' });
