@@ -107,6 +107,15 @@ describe('lettactl.transfer', () => {
     });
   });
 
+  it('an export of agents with the oddest names is a fleet file that can be read', async () => {
+    for (const name of ['__proto__', '../../etc', '-rf', ' ', 'a/b', '\u001b[2J', '$(x)']) {
+      const { id } = await place.api<{ readonly id: string }>('POST', '/v1/agents/', { name: 'odd', model: 'openai/gpt-4o-mini', embedding: 'openai/text-embedding-3-small' });
+      await place.api('PATCH', `/v1/agents/${id}`, { name });
+    }
+    await place.sdk().transfer.exportFleet({ all: true, out: 'odd/' });
+    expect((await place.sdk().validate({ files: ['odd/fleet.yaml'] })).diagnostics.filter(({ severity }) => severity === 'error')).to.deep.equal([]);
+  });
+
   describe('exportAgent', () => {
     it('writes the server\'s file without marks and tokens', async () => {
       const found = await place.sdk().transfer.exportAgent({ agent: 'north', out: '.' });

@@ -8,9 +8,9 @@ const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 /** In bytes of UTF-8; file systems take 255, and a number and a suffix have to fit. */
 const LONGEST = 180;
 
-/** A name as one part of a path: never empty, hidden, a step upwards, or too long; unlike names may come out alike. */
+/** A name as one part of a path: never empty, hidden, a step upwards, a flag, or too long; unlike names may come out alike. */
 export function safeSegment(name: string): string {
-  let part = name.normalize('NFC').replace(ODD, '-').replace(/^[.\s]+/, '_').replace(/[.\s]+$/, '');
+  let part = name.normalize('NFC').replace(ODD, '-').replace(/^(?:[.\s]+|-+)/, '_').replace(/[.\s]+$/, '');
   if (RESERVED.test(part)) part = `_${part}`;
   while (Buffer.byteLength(part) > LONGEST) part = [...part].slice(0, -1).join('');
   return part === '' ? '_' : part;

@@ -1,3 +1,4 @@
+import { REFUSED_KEYS } from '../config/plain-json.ts';
 import { nameOf, parentOf, typeOf, type Address } from '../address.ts';
 import type { LiveObject } from '../live.ts';
 import type { Registry } from '../registry.ts';
@@ -65,7 +66,7 @@ export class Standings {
     const taken = this.#taken(object.type);
     const wanted = this.#input.registry.get(object.type).writer?.nameFor?.(object) ?? object.name;
     let name = wanted;
-    for (let count = 2; taken.has(name); count++) name = `${wanted}-${count}`;
+    for (let count = 2; taken.has(name) || REFUSED_KEYS.has(name); count++) name = `${wanted}-${count}`;
     this.#names.set(object.id, name);
     taken.add(name);
     return name;

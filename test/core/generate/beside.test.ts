@@ -35,5 +35,6 @@ describe('files beside a fleet file', () => {
     expect(beside.add(['files', 'brand docs'], 'docs/a b.md', '')).to.equal('files/brand docs/docs/a b.md');
     expect(beside.add(['files', 'brand docs'], 'docs/A b.md', '')).to.equal('files/brand docs/docs/A b-2.md');
     expect(safeSegment('..')).to.equal('_');
+    expect(['-rf', '--force', '/abs'].map(safeSegment)).to.deep.equal(['_rf', '_force', '_abs']);
   });
 });
