@@ -13,6 +13,7 @@ const FOUND: readonly (readonly [was: string, title: string])[] = [
   ['a moved agent was made anew when the state was lost', 'agent: move: killed before PATCH /v1/blocks/block-ID, then the disk lost'],
   ['files of a folder that was made anew went to the old one', 'folder: replace: killed sent POST /v1/folders/source-ID/upload, then the journal lost'],
   ['a file that was uploaded without our knowing stood in the way of the same plan', 'folder: replace: killed answered POST /v1/folders/source-ID/upload, then the same plan'],
+  ['own blocks of an agent that was being replaced were nobody\'s when the state was lost', 'agent: replace: killed before POST /v1/agents/, then the disk lost'],
   ['a file that was not written yet was taken for written', 'file: upload, update, delete: killed before DELETE /v1/folders/source-ID/file-ID, then the same plan'],
 ];
 

@@ -85,7 +85,8 @@ export async function prepare(scenario: Scenario): Promise<Prepared> {
 /** Every instant at which its apply can be killed, with everything that may be left. */
 export const casesOf = (scenario: Scenario, { calls, files }: Prepared): readonly CaseOf[] => [
   ...calls.flatMap((call, at) => ['before', 'sent', 'answered'].map((moment) => ({ scenario, crash: { calls: at + 1, moment }, what: `${moment} ${call.replace(/-[0-9a-f]{8}-[0-9a-f-]{27}/g, '-ID')}` }))),
-  ...files.flatMap((step, at) => ['before', 'after'].map((moment) => ({ scenario, crash: { files: at + 1, moment }, what: `${moment} step ${at + 1} on the disk (${step})` }))),
+  // Before a step is after the one before it.
+  ...files.flatMap((step, at) => (at === 0 ? ['before', 'after'] : ['after']).map((moment) => ({ scenario, crash: { files: at + 1, moment }, what: `${moment} step ${at + 1} on the disk (${step})` }))),
 ].flatMap((one) => LEFT.map((left) => ({ ...one, left })));
 
 /** Kills, runs again, compares. Throws when what runs after the kill does not come to its end. */

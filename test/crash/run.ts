@@ -1,7 +1,7 @@
 /**
  * The crash matrix: for every kind of change, the program is killed (SIGKILL) around every request that writes and every step on the disk, then run
  * again. What the server holds, and the next plan, must be those of an uninterrupted run.
- *   npm run test:crash [-- --minutes 3 --seed N --only PART-OF-A-CHANGE --case PART-OF-A-CASE --list]
+ *   npm run test:crash [-- --minutes 3 --seed N --only PART-OF-A-CHANGE --case PART-OF-A-CASE --around calls|files --list]
  * Without --minutes the whole matrix is run.
  */
 import { parseArgs } from 'node:util';
@@ -10,7 +10,7 @@ import { numbers, seedOf } from '../support/numbers.ts';
 import { casesOf, cleanUp, play, prepare, titleOf, type Prepared } from './matrix.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
 
-const { values } = parseArgs({ options: { minutes: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string', default: '' }, case: { type: 'string', default: '' }, list: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { minutes: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string', default: '' }, case: { type: 'string', default: '' }, around: { type: 'string', default: '' }, list: { type: 'boolean', default: false } } });
 const seed = seedOf(values.seed);
 const until = values.minutes === undefined ? Infinity : Date.now() + Number(values.minutes) * 60_000;
 
@@ -18,7 +18,7 @@ const random = numbers(seed);
 const chosen = scenarios.filter(({ name }) => name.includes(values.only));
 const prepared = new Map<Scenario, Prepared>();
 for (const scenario of chosen) prepared.set(scenario, await prepare(scenario));
-const all = [...prepared].flatMap(([scenario, ready]) => casesOf(scenario, ready)).filter((one) => titleOf(one).includes(values.case));
+const all = [...prepared].flatMap(([scenario, ready]) => casesOf(scenario, ready)).filter((one) => titleOf(one).includes(values.case) && (values.around === '' || values.around in one.crash));
 if (values.list) {
   for (const [scenario, { calls, files }] of prepared) console.log(`${scenario.name}: ${calls.length} calls, ${files.length} steps on the disk\n  ${calls.join('\n  ')}`);
   console.log(`${all.length} cases`);

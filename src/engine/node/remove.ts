@@ -1,3 +1,4 @@
+import { parentOf } from '../../core/address.ts';
 import { failure } from '../../core/diagnostic.ts';
 import type { LiveObject } from '../../core/live.ts';
 import { isUnlisted } from '../../core/plan/unlisted.ts';
@@ -5,7 +6,7 @@ import type { EntryChange } from '../../core/state/transitions.ts';
 import { standingOf } from '../precheck.ts';
 import { createObject, makeObject } from './create.ts';
 import { saveObject } from './save-first.ts';
-import type { NodeResult, NodeScope } from './scope.ts';
+import { NodeScope, type NodeResult } from './scope.ts';
 
 /** Deletes or forgets, after a last look: an object that somebody edited since the plan stays. */
 export async function removeObject(scope: NodeScope): Promise<NodeResult> {
@@ -25,9 +26,29 @@ export async function replaceObject(scope: NodeScope): Promise<NodeResult> {
   if (id !== undefined) {
     const raw = await scope.handler.read(id, scope.parentId);
     refuseChanged(scope, raw);
+    if (raw) await markSurvivors(scope);
     await takeAway(scope, id, raw, 'delete');
   }
   return makeObject(scope);
+}
+
+/**
+ * What was made inside the call that made an object carries no full mark. It outlives the object; from here until the new one has it nothing but the
+ * state would say whose it is, so it is marked first.
+ */
+async function markSurvivors({ change, context }: NodeScope): Promise<void> {
+  for (const child of context.plan.changes) {
+    const type = context.engine.registry.get(child.type);
+    const { address, name, id } = child;
+    if (parentOf(child.address) !== change.address || !type.inline || type.removal.withParent || id === undefined || child.action === 'delete' || child.action === 'forget') continue;
+    const scope = new NodeScope(child, context);
+    const live = await scope.handler.read(id);
+    if (!live || live.marker) continue;
+    await context.checkLock();
+    // A change that writes nothing carries no resource; marks need none.
+    const desired = child.desired ?? { address, type: child.type, name, parent: change.address, attributes: {}, dependsOn: [] };
+    await scope.handler.update({ address, name, desired, op: scope.op, marker: scope.marker([]), live, changes: [], marks: true, owes: [] }, scope.step);
+  }
 }
 
 function refuseChanged(scope: NodeScope, raw: LiveObject | null): void {
