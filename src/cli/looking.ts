@@ -68,7 +68,7 @@ export async function listOrNarrow(inspect: InspectOperations, kind: string, que
   } catch (error) {
     if (kind === 'passage' || !(error instanceof DiagnosticError) || error.diagnostics.every(({ code }) => code !== 'LC4013')) throw error;
     const objects = await inspect.list(kind, query);
-    if (objects.length === 0) throw error;
+    if (objects.length === 0) throw failure('LC4013', `there is neither an agent nor a ${kind} "${name}" on the server`, known({ next: error.diagnostics[0]?.next }));
     return { objects };
   }
 }

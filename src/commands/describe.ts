@@ -12,7 +12,7 @@ export default class Describe extends BaseCommand {
   static override description = 'Show one object on the server in full, with all that is around it.';
   static override examples = ['<%= config.bin %> describe agent support-agent', '<%= config.bin %> describe block company-context -o json', "<%= config.bin %> describe agent support-agent -o jsonpath='{.id}'"];
   static override args = {
-    kind: Args.string({ description: 'agent, block, tool, folder, file, archive, mcp-server, provider, conversation', required: true, ignoreStdin: true }),
+    kind: Args.string({ description: 'agent, block, tool, folder, file, archive, mcp-server, provider, conversation, model', required: true, ignoreStdin: true }),
     name: Args.string({ description: 'Its name, label or id.', required: true, ignoreStdin: true }),
   };
   static override flags = {

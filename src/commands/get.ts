@@ -15,13 +15,13 @@ const FORMS: readonly Form[] = ['table', 'wide', 'json', 'yaml', 'name', 'jsonpa
 
 export default class Get extends BaseCommand {
   static override description = `List objects on the server, managed or not.
-Kinds: agents, blocks, archives, tools, folders, files, mcp-servers, providers, conversations, models, projects, archival, context, all. In a pipe nothing is cut.`;
+In a pipe nothing is cut.`;
   static override examples = [
     '<%= config.bin %> get agents -o wide', '<%= config.bin %> get agents --tags tenant:acme -o json', '<%= config.bin %> get blocks --shared', '<%= config.bin %> get blocks support-agent', '<%= config.bin %> get tools --orphaned',
     "<%= config.bin %> get agents -o jsonpath='{range [*]}{.name}{\"\\t\"}{.id}{\"\\n\"}{end}'", '<%= config.bin %> get archival support-agent --query refunds',
   ];
   static override args = {
-    kind: Args.string({ description: 'What to list.', required: true, ignoreStdin: true }),
+    kind: Args.string({ description: 'What to list: agents, blocks, archives, tools, folders, files, mcp-servers, providers, conversations, models, projects, archival, context or all.', required: true, ignoreStdin: true }),
     name: Args.string({ description: 'Only what has this name or id. For blocks, conversations, archival and context: the agent.', required: false, ignoreStdin: true }),
   };
   static override flags = {

@@ -40,7 +40,7 @@ With ADDRESS and ID: writes our marks on that object and an entry in the state, 
     if (id !== undefined) return this.#bind(file, id, flags);
     const address = toAddress(file);
     if (address && (await import('../cli/registry.ts')).builtInRegistry().has(typeOf(address)) && !(await import('node:fs')).existsSync(file)) {
-      throw failure('LC4040', `which object is to be ${file}? Its id is missing`, { next: `lettactl import '${file}' ID; ids are listed by \`lettactl get\` with -o wide.` });
+      throw failure('LC4040', `which object is to be ${file}? Its id is missing`, { next: `lettactl import '${file}' ID; the id of an object is shown by \`lettactl describe KIND NAME\`.` });
     }
     const { files, ...fleet } = fleetInput(flags);
     if (files !== undefined && !this.fromEnvironment.includes('file')) throw failure('LC4003', '--file beside a file to import', { next: 'Name the file once: lettactl import FILE' });

@@ -5,6 +5,7 @@ import type { Letta } from '../letta/client.ts';
 import { unlessGone } from '../letta/insist.ts';
 import { markerIn } from '../letta/marks.ts';
 import type { AgentRef, AgentSelection } from './api.ts';
+import { nearHint } from './near.ts';
 
 /** An agent's id as the server makes them (API notes §1.1). */
 const ID = /^agent-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -50,9 +51,11 @@ async function named(letta: Letta, names: readonly string[], query: Readonly<Rec
     const agent = await unlessGone(letta.get<AgentState>(`/v1/agents/${name}`, { query }));
     return agent ? [agent] : [];
   }));
+  // Only for a mistake: the names of all agents, to say which one was meant.
+  const there = found.some((agents) => agents.length === 0) ? (everything ?? (await letta.all<AgentState>('/v1/agents/', {}))).map(({ name }) => name) : [];
   const problems = found.flatMap((agents, at): readonly Diagnostic[] => {
     const name = wanted[at] ?? '';
-    if (agents.length === 0) return [{ severity: 'error', code: 'LC4013', summary: `there is no agent "${name}" on the server`, next: 'All of them: lettactl get agents' }];
+    if (agents.length === 0) return [{ severity: 'error', code: 'LC4013', summary: `there is no agent "${name}" on the server`, next: nearHint(name, there, 'lettactl get agents') }];
     if (agents.length > 1) return [{ severity: 'error', code: 'LC4014', summary: `${agents.length} agents are called "${name}"`, detail: agents.map(({ id }) => id).sort().join('\n'), next: 'Name one by its id.' }];
     return [];
   });

@@ -56,6 +56,15 @@ describe('get and describe, the program', () => {
     expect(parse(await says(['describe', 'agent', 'first', '-o', 'yaml']))).to.include({ name: 'first' });
   }).timeout(60_000);
 
+  it('describe model says what it is for: provider, window, output', async () => {
+    const shown = await says(['describe', 'model', 'openai/gpt-4o-mini']);
+    expect(shown).to.match(/^Provider: +openai$/m).and.to.match(/^Context window: +128,000 tokens$/m).and.to.match(/^Max output: +[\d,]+ tokens$/m);
+  });
+
+  it('get blocks of what is neither an agent nor a block says both', async () => {
+    expect((await rig.run(['get', 'blocks', 'compny'])).stderr).to.equal('Error LC4013: there is neither an agent nor a block "compny" on the server\n  All of them: lettactl get agents\n');
+  });
+
   it('the tables', async () => {
     expect(await table(['get', 'agents'])).to.equal('NAME  MODEL  BLOCKS  TOOLS  TAGS  CREATED\nfirst  openai/gpt-4o-mini  2  4  role:support,tenant:acme  N s\nsecond  openai/gpt-4o-mini  1  0  role:support  N s\n');
     expect(await table(['get', 'agents', '-o', 'wide'])).to.equal('NAME  MODEL  BLOCKS  TOOLS  FOLDERS  MCP  FILES  TAGS  MANAGED BY  CREATED\nfirst  openai/gpt-4o-mini  2  4  1  0  2  role:support,tenant:acme  –  N s\nsecond  openai/gpt-4o-mini  1  0  0  0  0  role:support  –  N s\n');
@@ -68,7 +77,7 @@ describe('get and describe, the program', () => {
     expect(await table(['get', 'files', 'a.md', '-o', 'wide'])).to.equal('NAME  FOLDER  ID  AGENTS  SIZE  STATUS  MANAGED BY\na.md  docs  file-ID  1  7  completed  –\n');
     expect(await table(['get', 'mcp-servers'])).to.equal('NAME  ID  TYPE  URL/COMMAND\ncrawler  mcp_server-ID  sse  https://(sensitive)@mcp.example.com/sse?(sensitive)\n');
     expect(await table(['get', 'providers'])).to.equal('NAME  TYPE  CATEGORY  REGION  ID\nacme  openai  byok  –  provider-ID\n');
-    expect(await table(['get', 'conversations', 'first'])).to.equal('ID  SUMMARY  AGENT  MESSAGES  CREATED\nconv-ID  Morning  first  1  N s\n');
+    expect(await table(['get', 'conversations', 'first'])).to.equal('ID  SUMMARY  AGENT  MESSAGES  CREATED\nconv-ID  Morning  first  0  N s\n');
     expect((await table(['get', 'models', '--query', 'gpt-4o-mini'])).split('\n').slice(0, 2)).to.deep.equal(['HANDLE  PROVIDER  TIER  CONTEXT', 'openai/gpt-4o-mini  openai  –  128000']);
     expect(await says(['get', 'projects'])).to.equal('No projects found.\n');
     expect(await table(['get', 'all'])).to.match(/^KIND {2}COUNT\nagents {2}2\nblocks {2}4\ntools {2}\d+\nfolders {2}1\narchives {2}1\nmcp-servers {2}1\n\nAGENT {2}MODEL\nfirst {2}openai\/gpt-4o-mini\nsecond {2}openai\/gpt-4o-mini\n$/);

@@ -67,7 +67,7 @@ describe('the program: what every command shares', () => {
     [['get', 'agnets'], 'Error LC4006: there is no kind "agnets"\n  Did you mean agents? Kinds: agents, all, archival, archives, blocks, context, conversations, files, folders, mcp-servers, messages, models, projects, providers, run, runs, tools.\n'],
     [['plan', '-generate-config-out=new.yaml', '-out=plan.bin', '-destroy'], 'Error LC4044: -generate-config-out writes a fleet file, no plan: -out and -destroy would change nothing\n  Leave them out, and plan with the file afterwards.\n'],
     [['plan', '-generate-config-out=.'], 'Error LC4043: . is there already, and is not overwritten\n  Give another name, or move that file away.\n'],
-    [['import', 'agent.helper'], "Error LC4040: which object is to be agent.helper? Its id is missing\n  lettactl import 'agent.helper' ID; ids are listed by `lettactl get` with -o wide.\n"],
+    [['import', 'agent.helper'], "Error LC4040: which object is to be agent.helper? Its id is missing\n  lettactl import 'agent.helper' ID; the id of an object is shown by `lettactl describe KIND NAME`.\n"],
     [['import', 'backup.af'], 'Error LC4075: there is no file backup.af\n  Name an agent file (.af), a fleet file, or a folder with one.\n'],
     [['destroy'], 'Error LC4009: destroy asks before it does anything, and there is no terminal to answer on\n  Add -auto-approve (or --force, --prune LIST for a part of it), or plan -destroy -out plan.bin and apply that.\n'],
   ];

@@ -32,11 +32,13 @@ sales-agent                 notes              ███████████
 
   it('fit a terminal: a shorter bar, notes cut, names never; and show no column for an agent that was named', () => {
     const shown = renderMemory(SAMPLE, { ...OPTIONS, columns: 98 });
-    expect(shown).to.include('sales-agent, support-agent').and.to.include('███████░░░   71 %').and.to.include('…');
+    expect(shown).to.include('sales-agent and 1 more').and.to.include('███████░░░   71 %').and.to.include('…');
     expect(Math.max(...shown.split('\n').slice(0, 4).map((line) => line.length))).to.be.at.most(98);
     expect(renderMemory(SAMPLE, { ...OPTIONS, single: true })).to.match(/^BLOCK/);
     const many = report([row({ agents: ['a', 'b', 'c', 'd', 'e'].map(agent), users: 5 })]);
     expect(renderMemory(many, { ...OPTIONS, columns: 120 })).to.include('a, b, c and 2 more');
+    // On a narrow one the notes would be gone for names.
+    expect(renderMemory(many, { ...OPTIONS, columns: 100 })).to.include('a and 4 more').and.not.include('a, b');
     expect(renderMemory(many, OPTIONS)).to.include('a, b, c, d, e');
   });
 

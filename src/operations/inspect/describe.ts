@@ -13,6 +13,7 @@ import { filesIn } from './folders.ts';
 import { inspectedOf, shownAgents, type Found } from './found.ts';
 import { listFound } from './list.ts';
 import { openFields } from './open-fields.ts';
+import { nearHint } from '../near.ts';
 
 /** What is around one object, by kind. */
 type Surroundings = (letta: Letta, found: Found) => Promise<Fields>;
@@ -35,15 +36,15 @@ export async function describeObject(letta: Letta, kind: string, name: string): 
   }
   const all = await listFound(letta, kind, { name, detail: 'names' });
   if (kind === 'file' && all.length > 0) return inspectedOf({ ...(all[0] as Found), beside: { ...all[0]?.beside, ...await aroundFiles(letta, all) } });
-  const found = one(kind, name, all);
+  const found = one(kind, name, all, all.length === 0 ? (await listFound(letta, kind, { detail: 'names' })).map(({ live }) => live.name) : []);
   if (kind === 'conversation') return conversation(letta, found);
   return inspectedOf({ ...found, beside: await (AROUND[kind] ?? (async () => ({})))(letta, found) });
 }
 
-function one(kind: string, name: string, found: readonly Found[]): Found {
+function one(kind: string, name: string, found: readonly Found[], names: readonly string[]): Found {
   const words = kind.replaceAll('_', '-');
   const [first] = found;
-  if (!first) throw failure('LC4013', `there is no ${words} "${name}" on the server`, { next: `All of them: lettactl get ${words}s` });
+  if (!first) throw failure('LC4013', `there is no ${words} "${name}" on the server`, { next: nearHint(name, names, `lettactl get ${words}s`) });
   if (found.length === 1) return first;
   throw failure('LC4014', `${found.length} ${words}s are called "${name}"`, { detail: found.map(({ live }) => live.id).sort().join('\n'), next: `Name one by its id: lettactl describe ${words} ${first.live.id}` });
 }

@@ -6,6 +6,7 @@ import { unlessGone } from '../../letta/insist.ts';
 import { markerIn, markerInTags } from '../../letta/marks.ts';
 import { blockMark } from './marks.ts';
 import { listObjects } from '../inspect/list.ts';
+import { nearHint } from '../near.ts';
 import type { ObjectRef } from './api.ts';
 
 /** What a kind is called. */
@@ -29,7 +30,7 @@ export async function allOf(letta: Letta, type: string): Promise<readonly Object
 export async function findObject(letta: Letta, type: string, nameOrId: string): Promise<ObjectRef> {
   const found = await named(letta, type, nameOrId);
   const [object] = found;
-  if (!object) throw failure('LC4013', `there is no ${oneOf(type)} "${nameOrId}" on the server`, { next: `All of them: lettactl get ${manyOf(type)}` });
+  if (!object) throw failure('LC4013', `there is no ${oneOf(type)} "${nameOrId}" on the server`, { next: nearHint(nameOrId, (await allOf(letta, type)).map(({ name }) => name), `lettactl get ${manyOf(type)}`) });
   if (found.length > 1) throw failure('LC4014', `${found.length} ${manyOf(type)} are called "${nameOrId}"`, { detail: found.map(({ id }) => id).sort().join('\n'), next: 'Name one by its id.' });
   return object;
 }

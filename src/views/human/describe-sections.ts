@@ -20,9 +20,16 @@ const keysOf = (name: string): Cell => (object) => {
   const value = fieldOf(object, name);
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value).sort().map((key) => `${key}=(sensitive)`).join(' ') : '';
 };
-const CREATED = ['Created', plain('created_at')] as const;
-const UPDATED = ['Updated', plain('updated_at')] as const;
+/** A time of the server as people read it: UTC, to the second; what is no time as it is. */
+const time = (name: string): Cell => (object) => {
+  const value = textOf(fieldOf(object, name));
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value) ? `${value.slice(0, 19).replace('T', ' ')} UTC` : value;
+};
+const CREATED = ['Created', time('created_at')] as const;
+const UPDATED = ['Updated', time('updated_at')] as const;
 const DESCRIPTION = ['Description', plain('description')] as const;
+
+const tokens = (value: Json | undefined): string => (typeof value === 'number' ? `${grouped(value)} tokens` : '');
 
 /** What stands in the head of a kind, below name, id and owner; empty ones are left out. */
 export const HEADS: Readonly<Record<string, readonly (readonly [label: string, value: Cell])[]>> = {
@@ -40,8 +47,14 @@ export const HEADS: Readonly<Record<string, readonly (readonly [label: string, v
     ['Server type', plain('mcp_server_type')], ['URL', plain('server_url')], ['Command', plain('command')], ['Arguments', (server) => listOf(server, 'args').map(textOf).join(' ')],
     ['Auth', (server) => (textOf(fieldOf(server, 'auth_token')) === '' ? '' : `${textOf(fieldOf(server, 'auth_header')) || 'Authorization'}: (sensitive)`)], ['Headers', keysOf('custom_headers')], ['Environment', keysOf('env')],
   ],
-  provider: [['Provider type', plain('provider_type')], ['Category', plain('provider_category')], ['URL', plain('base_url')], ['Region', plain('region')], ['Synced', plain('last_synced')], CREATED],
-  conversation: [['Agent', (one) => [textOf(fieldOf(one, 'agent_name')), textOf(fieldOf(one, 'agent_id'))].filter((text) => text !== '').join('  ')], ['Messages', plain('message_count')], ['Isolated', (one) => counted(listOf(one, 'isolated_block_ids').length, 'block')], ['Last message', plain('last_message_at')], CREATED, UPDATED],
+  provider: [['Provider type', plain('provider_type')], ['Category', plain('provider_category')], ['URL', plain('base_url')], ['Region', plain('region')], ['Synced', time('last_synced')], CREATED],
+  conversation: [['Agent', (one) => [textOf(fieldOf(one, 'agent_name')), textOf(fieldOf(one, 'agent_id'))].filter((text) => text !== '').join('  ')], ['Messages', plain('message_count')], ['Isolated', (one) => counted(listOf(one, 'isolated_block_ids').length, 'block')], ['Last message', time('last_message_at')], CREATED, UPDATED],
+  model: [
+    ['Provider', plain('provider_name')], ['Category', plain('provider_category')], ['Tier', plain('tier')],
+    ['Context window', (model) => tokens(fieldOf(model, 'max_context_window') ?? fieldOf(model, 'context_window'))], ['Max output', (model) => tokens(fieldOf(model, 'max_tokens'))],
+    ['Reasoning', (model) => (fieldOf(model, 'enable_reasoner') === true ? 'yes' : '')],
+  ],
+  project: [['Slug', plain('slug')], CREATED],
 };
 
 /** A text below its title; with redacted content its size and digest. */

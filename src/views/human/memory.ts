@@ -18,6 +18,8 @@ export interface MemoryOptions extends ViewOptions {
 
 /** On a terminal so many agents of a shared block are named, in a pipe and with `wide` all. */
 const NAMES = 3;
+/** On one so narrow a single one is: what is to be done stands behind them. */
+const NARROW = 120;
 const BAR = 20;
 const NARROW_BAR = 10;
 
@@ -30,7 +32,7 @@ export function renderMemory(report: MemoryReport, options: MemoryOptions): stri
     ...(single ? [] : [{ head: 'AGENT' }]), { head: 'BLOCK' }, { head: 'FILL' }, { head: 'CHARS', align: 'right' }, { head: 'CHANGED' }, { head: 'NOTE', cut: true }, ...(wide ? [{ head: 'ID' }, { head: 'PREVIEW', cut: true }] : []),
   ];
   const rows = report.rows.map((row) => [
-    ...(single ? [] : [agentsOf(row, wide || columns === undefined)]), row.users > 1 ? `${row.label} *` : row.label, `${bar(row.fillPct, width)}  ${String(row.fillPct).padStart(3)} %`, `${grouped(row.used)}/${grouped(row.limit)}`,
+    ...(single ? [] : [agentsOf(row, wide || columns === undefined ? Infinity : columns < NARROW ? 1 : NAMES)]), row.users > 1 ? `${row.label} *` : row.label, `${bar(row.fillPct, width)}  ${String(row.fillPct).padStart(3)} %`, `${grouped(row.used)}/${grouped(row.limit)}`,
     row.changedAt === undefined ? '–' : age(row.changedAt, now) || '–', notesOf(row), ...(wide ? [row.blockId, row.preview] : []),
   ]);
   const paints = paint(options.color);
@@ -43,9 +45,9 @@ export function renderMemory(report: MemoryReport, options: MemoryOptions): stri
 /** `AGENT/BLOCK` per line, for scripts. */
 export const memoryNames = (report: MemoryReport): string => report.rows.map(({ agents, label }) => `${cleanLine(`${agents[0]?.name ?? ''}/${label}`)}\n`).join('');
 
-function agentsOf({ agents }: MemoryRow, all: boolean): string {
+function agentsOf({ agents }: MemoryRow, most: number): string {
   const names = agents.map(({ name }) => name);
-  return all || names.length <= NAMES ? names.join(', ') : `${names.slice(0, NAMES).join(', ')} and ${grouped(names.length - NAMES)} more`;
+  return names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${grouped(names.length - most)} more`;
 }
 
 /** `██████▌░░░`: halves of a column, full only when it is. */
