@@ -12,6 +12,7 @@ import { placesOf, type Places } from './places.ts';
 import { readStdin } from './terminal.ts';
 import { serverOf } from './server.ts';
 import { flagShapes } from './shapes.ts';
+import { cleanText } from '../views/clean.ts';
 
 /**
  * What all commands share: flags from the environment, results on stdout and everything else on stderr, errors as diagnostics,
@@ -83,9 +84,9 @@ export abstract class BaseCommand extends Command {
     if (text !== '') process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   }
 
-  /** Progress and remarks, on stderr; nothing with --quiet. */
+  /** Progress and remarks, on stderr, without colour: names of others in them steer no terminal. Nothing with --quiet. */
   protected note(text: string): void {
-    if (!this.wants('quiet', 'q')) process.stderr.write(text);
+    if (!this.wants('quiet', 'q')) process.stderr.write(cleanText(text));
   }
 
   /** The exit code to end with, unless Ctrl-C or an error decides otherwise. */

@@ -1,3 +1,4 @@
+import { jsonText } from '../core/printable.ts';
 import type { ExportedFleet } from '../operations/transfer/api.ts';
 import { Flags } from './oclif.ts';
 
@@ -20,7 +21,7 @@ interface Printer { readonly print: (text: string) => void; readonly note: (text
 export async function printFleetExport(found: ExportedFleet, flags: { readonly json: boolean }, { print, note }: Printer): Promise<void> {
   if (flags.json) {
     const { text, files: _files, ...rest } = found;
-    return print(JSON.stringify(found.written.length === 0 ? { ...rest, text } : rest));
+    return print(jsonText(found.written.length === 0 ? { ...rest, text } : rest));
   }
   const { renderFleetExport } = await import('../views/human/exported.ts');
   if (found.written.length > 0) return print(renderFleetExport(found));

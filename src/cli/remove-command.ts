@@ -1,3 +1,4 @@
+import { jsonText } from '../core/printable.ts';
 import { failure, type Diagnostic } from '../core/diagnostic.ts';
 import type { ObjectRef, RemovalReport, Removed } from '../operations/manage/api.ts';
 import type { RemovingInput } from '../sdk/objects-api.ts';
@@ -21,7 +22,7 @@ export abstract class RemoveCommand extends BaseCommand {
       approve: async (report) => {
         const shown = renderRemovals(report, { color: this.colour(process.stdout) });
         if (json) {
-          if (!flags.force) this.print(JSON.stringify(report, undefined, 2));
+          if (!flags.force) this.print(jsonText(report, 2));
         } else if (flags.force) this.note(shown);
         else this.print(`${shown}\n`);
         if (!json) for (const warning of report.warnings) await this.say([warning]);
@@ -43,7 +44,7 @@ export abstract class RemoveCommand extends BaseCommand {
 
   /** The summary, what has to be known now, and the exit code: 1 when anything is still there that should have gone. */
   protected async finish(removed: Removed, flags: RemovingFlags): Promise<void> {
-    if (this.isJson(flags)) this.print(JSON.stringify(removed, undefined, 2));
+    if (this.isJson(flags)) this.print(jsonText(removed, 2));
     else {
       this.print((await import('../views/human/removal.ts')).renderRemoved(removed));
       // The others were said before.

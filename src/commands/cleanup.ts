@@ -1,3 +1,4 @@
+import { jsonText } from '../core/printable.ts';
 import { EXIT } from '../cli/failures.ts';
 import { known } from '../cli/inputs.ts';
 import { kindFor, managedInput, managingFlags } from '../cli/managing.ts';
@@ -30,7 +31,7 @@ Only looks otherwise (--dry-run). What a fleet manages is never touched, nor are
     });
     if (!json && !dryRun) await this.finish(cleaned.removed, flags);
     if (!json) return;
-    this.print(JSON.stringify(cleaned, undefined, 2));
+    this.print(jsonText(cleaned, 2));
     if (cleaned.removed.failed.length + cleaned.removed.left.length > 0) this.exitWith(EXIT.error);
   }
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../core/printable.ts';
 import { BaseCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/failures.ts';
 import { fleetFlags, jsonFlag, serverFlags } from '../cli/flags.ts';
@@ -15,7 +16,7 @@ The fleet file, the server and what it can do, its key and clock, the state, its
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor);
     const checks = [...(await this.unlessStopped((await this.operations(flags)).diagnose(fleetInput(flags)))), this.#variables()];
-    if (flags.json) this.print(JSON.stringify({ well: checks.every(({ ok }) => ok), checks }));
+    if (flags.json) this.print(jsonText({ well: checks.every(({ ok }) => ok), checks }));
     else this.print((await import('../views/human/checks.ts')).renderChecks(checks, { color: this.colour(process.stdout), well: 'All is well.', ill: 'Not well' }));
     if (checks.some(({ ok }) => !ok)) this.exitWith(EXIT.error);
   }

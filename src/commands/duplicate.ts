@@ -1,3 +1,4 @@
+import { jsonText } from '../core/printable.ts';
 import { BaseCommand } from '../cli/base-command.ts';
 import { jsonFlag, serverFlags } from '../cli/flags.ts';
 import { kindFor } from '../cli/managing.ts';
@@ -26,7 +27,7 @@ An agent's blocks are copied with their texts, its tools and folders are attache
     const copy = await operations.objects.duplicate({
       kind, source: args.source, target: args.target, archival: flags.archival, share: flags['share-blocks'], onProgress: (message) => { this.note(`… ${message}\n`); },
     });
-    if (flags.json || flags.output === 'json') this.print(JSON.stringify(copy, undefined, 2));
+    if (flags.json || flags.output === 'json') this.print(jsonText(copy, 2));
     else this.print((await import('../views/human/duplicated.ts')).renderDuplicated(copy));
   }
 }

@@ -1,3 +1,4 @@
+import { cleanLine } from '../views/clean.ts';
 import { BaseCommand } from '../cli/base-command.ts';
 import { fleetFlags } from '../cli/flags.ts';
 import { fleetInput } from '../cli/inputs.ts';
@@ -13,6 +14,6 @@ The lock error names the id. A run that still lives notices and stops before its
   async run(): Promise<void> {
     const { flags, args } = await this.parse(ForceUnlock);
     const lock = await (await this.operations(flags)).forceUnlock(fleetInput(flags), args.id);
-    this.print(`Unlocked: ${lock.operation} by ${lock.who} since ${lock.created}.`);
+    this.print(cleanLine(`Unlocked: ${lock.operation} by ${lock.who} since ${lock.created}.`));
   }
 }

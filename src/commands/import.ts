@@ -1,3 +1,4 @@
+import { jsonText } from '../core/printable.ts';
 import { ApplyCommand } from '../cli/apply-command.ts';
 import { EXIT } from '../cli/failures.ts';
 import { applyingFlags, fleetFlags, jsonFlag, lockFlags, redactFlag, serverFlags } from '../cli/flags.ts';
@@ -57,7 +58,7 @@ With ADDRESS and ID: writes our marks on that object and an entry in the state, 
     if ((await transfer.kindOf(file)) === 'agents') {
       const imported = await transfer.importFile(input);
       if (imported.kind !== 'agents') return;
-      return this.print(flags.json ? JSON.stringify(imported) : (await import('../views/human/imported.ts')).renderImportedAgents(imported));
+      return this.print(flags.json ? jsonText(imported) : (await import('../views/human/imported.ts')).renderImportedAgents(imported));
     }
     await this.showing({ ...flags, file: [file] }, undefined, async (operations) => {
       const imported = await operations.transfer.importFile(input);
@@ -77,7 +78,7 @@ With ADDRESS and ID: writes our marks on that object and an entry in the state, 
     if (given.length > 0) throw failure('LC4003', `${given.map((flag) => `--${flag}`).join(', ')} beside an address and an id`, { next: 'Those flags are for files. Leave them out.' });
     const operations = await this.operations(flags);
     const imported = await operations.import({ ...fleetInput(flags), ...lockOptions(flags), address, id, adoptAny: flags.adopt === 'any' });
-    if (flags.json) this.print(JSON.stringify(imported));
+    if (flags.json) this.print(jsonText(imported));
     else this.print((await import('../views/human/imported.ts')).renderImported(imported, { address, id, same: sameFleet(flags, this.fromEnvironment) }));
   }
 }

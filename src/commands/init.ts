@@ -1,3 +1,4 @@
+import { jsonText } from '../core/printable.ts';
 import { BaseCommand } from '../cli/base-command.ts';
 import { EXIT } from '../cli/failures.ts';
 import { fleetFlags, jsonFlag, serverFlags } from '../cli/flags.ts';
@@ -28,7 +29,7 @@ Without a fleet file: writes fleet.yaml, a prompt, and the schema for editors; o
     const given = known({ name: flags.fleet, model: flags.model, embedding: flags.embedding, fromServer: flags['from-server'] || undefined, adoptAny: flags.adopt === 'any' || undefined });
     const asks = flags.input && !flags.json && !flags['from-server'] && !operations.hasFleet() && canAsk();
     const started = await this.unlessStopped(operations.start(asks ? await chooseStart(given, operations, this.#talk()) : given));
-    if (flags.json) this.print(JSON.stringify({ created: started.files, fleet: started.name, ...known({ model: started.model }) }));
+    if (flags.json) this.print(jsonText({ created: started.files, fleet: started.name, ...known({ model: started.model }) }));
     else this.print((await import('../views/human/started.ts')).renderStarted(started));
   }
 
@@ -46,7 +47,7 @@ Without a fleet file: writes fleet.yaml, a prompt, and the schema for editors; o
 
   async #check(operations: Operations, flags: Parameters<typeof fleetInput>[0] & { readonly json: boolean }): Promise<void> {
     const checks = await this.unlessStopped(operations.check(fleetInput(flags)));
-    if (flags.json) this.print(JSON.stringify({ ready: checks.every(({ ok }) => ok), checks }));
+    if (flags.json) this.print(jsonText({ ready: checks.every(({ ok }) => ok), checks }));
     else this.print((await import('../views/human/checks.ts')).renderChecks(checks, { color: this.colour(process.stdout) }));
     if (checks.some(({ ok }) => !ok)) this.exitWith(EXIT.error);
   }

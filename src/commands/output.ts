@@ -1,3 +1,4 @@
+import { jsonText } from '../core/printable.ts';
 import { BaseCommand } from '../cli/base-command.ts';
 import { fleetFlags, jsonFlag } from '../cli/flags.ts';
 import { fleetInput } from '../cli/inputs.ts';
@@ -28,6 +29,6 @@ With NAME only that one, sensitive or not: quoted, or with -raw as it is. Reads 
     if (!output) throw failure('LC4022', `the fleet file has no output "${args.name}"`, { next: near === undefined ? (names.length === 0 ? 'It has none.' : `Outputs: ${names.join(', ')}.`) : `Did you mean ${near}?` });
     if (output.value === undefined) throw failure('LC4023', `the output "${output.name}" has no value yet`, { detail: 'what it refers to was not applied, or a variable of it is not set', next: 'Apply the fleet first: lettactl apply' });
     if (flags.raw) process.stdout.write(output.value);
-    else this.print(JSON.stringify(output.value));
+    else this.print(jsonText(output.value));
   }
 }

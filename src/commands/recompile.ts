@@ -3,6 +3,7 @@ import { serverFlags } from '../cli/flags.ts';
 import { known } from '../cli/inputs.ts';
 import { Flags } from '../cli/oclif.ts';
 import { outputOf, rendered } from '../cli/output-form.ts';
+import { cleanLine } from '../views/clean.ts';
 import { agentArg, conversationFlag, idleFlag, RESULT_FORMS, resultForms } from '../cli/talking.ts';
 
 export default class Recompile extends BaseCommand {
@@ -17,7 +18,7 @@ The server does not do it when blocks are attached, detached, or a prompt was ch
     const output = outputOf(flags, RESULT_FORMS);
     const done = await (await this.operations(flags)).conversations.recompile(args.agent, { onProgress: (message) => this.note(`… ${message}\n`), ...known({ conversation: flags.conversation, waitForIdle: flags['wait-for-idle'] }) });
     const conversations = `${done.conversations} conversation${done.conversations === 1 ? '' : 's'}`;
-    if (output.form === 'table') this.print(`Recompiled ${done.itself ? `${done.agent.name} and ` : ''}${conversations}${done.itself ? '' : ` of ${done.agent.name}`}.`);
+    if (output.form === 'table') this.print(`Recompiled ${cleanLine(`${done.itself ? `${done.agent.name} and ` : ''}${conversations}${done.itself ? '' : ` of ${done.agent.name}`}`)}.`);
     else this.print(await rendered({ agent_id: done.agent.id, agent_name: done.agent.name, agent: done.itself, conversations: done.conversations }, output));
   }
 }

@@ -7,6 +7,7 @@ import { Args, Flags } from '../cli/oclif.ts';
 import { outputOf, rendered } from '../cli/output-form.ts';
 import { RESULT_FORMS, resultForms } from '../cli/talking.ts';
 import { failure } from '../core/diagnostic.ts';
+import { cleanLine } from '../views/clean.ts';
 import type { Message } from '../operations/messaging/api.ts';
 import type { TrackEvent } from '../operations/runs/api.ts';
 
@@ -34,7 +35,7 @@ Exits 1 when one failed or was cancelled, or waits for a person.`;
     const onEvent = (event: TrackEvent): void => {
       if (event.type === 'ended') said.set(event.run.run.id, event.messages);
       if (output.form !== 'table') return;
-      if (event.type === 'runs') process.stdout.write(terminal ? redrawn.draw(views.renderRuns(event.runs, known({ columns: this.columns }))) : event.runs.map(({ run, agent, state }) => `${run.id} ${agent}: ${state}\n`).join(''));
+      if (event.type === 'runs') process.stdout.write(terminal ? redrawn.draw(views.renderRuns(event.runs, known({ columns: this.columns }))) : event.runs.map(({ run, agent, state }) => `${cleanLine(`${run.id} ${agent}: ${state}`)}\n`).join(''));
     };
     const runs = await (await this.operations(flags)).runs.track({ onEvent, ...known({ ids: args.ids, agent: flags.agent, timeoutMs: flags.timeout === undefined ? undefined : secondsOf(flags.timeout, '--timeout') }) });
     if (output.form !== 'table') {

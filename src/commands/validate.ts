@@ -1,3 +1,4 @@
+import { jsonText } from '../core/printable.ts';
 import { BaseCommand } from '../cli/base-command.ts';
 import { fleetFlags, jsonFlag } from '../cli/flags.ts';
 import { fleetInput } from '../cli/inputs.ts';
@@ -15,7 +16,7 @@ All problems at once, each with its place. Exit 1 when there is an error.`;
     const fleet = await (await this.operations(flags)).validate(fleetInput(flags));
     await this.report(fleet.diagnostics);
     if (flags.json) {
-      this.print(JSON.stringify({ valid: true, fleet: fleet.name, workspace: fleet.workspace, addresses: [...fleet.resources.keys()], ...(fleet.unread ? { unread: fleet.unread } : {}) }));
+      this.print(jsonText({ valid: true, fleet: fleet.name, workspace: fleet.workspace, addresses: [...fleet.resources.keys()], ...(fleet.unread ? { unread: fleet.unread } : {}) }));
       return;
     }
     const counts = new Map<string, number>();

@@ -1,3 +1,4 @@
+import { jsonText } from '../core/printable.ts';
 import type { Inspected } from '../operations/inspect/api.ts';
 import type { Json } from '../core/value.ts';
 import { cleanLine } from './clean.ts';
@@ -10,7 +11,7 @@ type Event = { readonly event: 'added' | 'changed' | 'removed'; readonly object:
 /** What differs between two looks, a line each: `12:00:01 changed agent/support: tags, updated_at`, or as JSON `{"event":"changed","object":{…}}`. Empty when nothing does. */
 export function changeLines(before: readonly Inspected[], now: readonly Inspected[], form: 'text' | 'json', at = new Date(0)): string {
   return tidy(eventsOf(before, now).map(({ event, object, fields }) => (form === 'json'
-    ? `${JSON.stringify({ event, object: inspectedJson(object) })}\n`
+    ? `${jsonText({ event, object: inspectedJson(object) })}\n`
     : `${at.toISOString().slice(11, 19)} ${event} ${object.type}/${cleanLine(object.name)}${fields.length === 0 ? '' : `: ${fields.map(cleanLine).join(', ')}`}\n`)).join(''));
 }
 

@@ -1,8 +1,4 @@
-/**
- * Characters that steer a terminal or hide in a line: C0 and C1 controls (ESC among them), bidirectional controls, invisible
- * separators, the byte order mark, tag characters, lone surrogates. Zero-width joiners stay: scripts and emoji need them.
- */
-const HOSTILE = /(?![\n\t])[\p{Control}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+import { HOSTILE } from '../core/printable.ts';
 
 const escaped = (character: string): string => {
   const code = character.codePointAt(0) ?? 0;

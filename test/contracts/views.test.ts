@@ -39,6 +39,12 @@ for (const [name, view] of Object.entries(textViews)) {
 }
 
 describe('machine view contract', () => {
+  for (const [name, view] of Object.entries(machineViews)) {
+    it(`${name}: lets no character of others reach a terminal as it is, and gives the same text to who parses it`, () => {
+      fc.assert(fc.property(odd, (text) => { expect(view(viewWorld(text), {})).not.to.match(STEERING).and.not.match(/\p{Surrogate}/u); }), { numRuns: 40 });
+    });
+  }
+
   it('writes one JSON value per line, and keeps every text exact', () => {
     const text = 'a\u001b\u202e"\n漢';
     for (const line of (machineViews['apply -json']?.(viewWorld(text), {}) ?? '').trimEnd().split('\n')) expect(() => JSON.parse(line) as unknown).not.to.throw();

@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/printable.ts';
 import { agentFieldFlags, agentFields } from '../../cli/agent-fields.ts';
 import { wordsOf } from '../../cli/agents.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
@@ -27,7 +28,7 @@ What is not given comes from what the server offers: a usual model and embedding
     const created = await operations.objects.create({
       name: args.name, ...agentFields(flags), ...known({ agentType: flags['agent-type'], tools: wordsOf(flags.tools), blocks: wordsOf(flags['memory-blocks']), allowDuplicate: flags['allow-duplicate'] }),
     });
-    if (flags.json || flags.output === 'json') this.print(JSON.stringify(created, undefined, 2));
+    if (flags.json || flags.output === 'json') this.print(jsonText(created, 2));
     else this.print((await import('../../views/human/changed-agent.ts')).renderCreated(created));
   }
 }

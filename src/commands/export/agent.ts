@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/printable.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { jsonFlag, serverFlags } from '../../cli/flags.ts';
 import { known } from '../../cli/inputs.ts';
@@ -29,7 +30,7 @@ An agent file holds the agent, its blocks, tools and the messages in its context
       agent: args.name, out: flags.output ?? '.', suffix: flags.format === 'json' ? 'json' : 'af', force: flags.force, legacyFormat: flags['legacy-format'],
       ...known({ maxSteps: flags['max-steps'] === undefined ? undefined : parseCount(flags['max-steps'], '--max-steps', 1, 1_000_000) }),
     }));
-    if (flags.json) this.print(JSON.stringify({ agent: found.agent, written: found.written, messages: found.messages, secrets: found.secrets, blanked: found.blanked }));
+    if (flags.json) this.print(jsonText({ agent: found.agent, written: found.written, messages: found.messages, secrets: found.secrets, blanked: found.blanked }));
     else this.print((await import('../../views/human/exported.ts')).renderAgentExport(found));
   }
 }

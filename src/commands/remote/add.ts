@@ -1,3 +1,4 @@
+import { cleanLine } from '../../views/clean.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { known } from '../../cli/inputs.ts';
 import { Args, Flags } from '../../cli/oclif.ts';
@@ -28,6 +29,6 @@ The first one becomes the active one: the server of every command that is not to
     const apiKey = typed === '-' ? new TextDecoder().decode(await readStdin()).trim() : typed;
     const { addRemote } = await import('../../sdk/remotes/remotes.ts');
     const added = await addRemote({ name: args.name, url: args.url, ...known({ apiKey, apiKeyEnv: flags['api-key-env'], apiKeyCommand: flags['api-key-command'], project: flags.project, projectId: flags['project-id'] }) });
-    this.print(`Added remote "${added.name}"${added.active ? '; it is the active one' : `. Make it the active one: lettactl remote use ${added.name}`}`);
+    this.print(cleanLine(`Added remote "${added.name}"${added.active ? '; it is the active one' : `. Make it the active one: lettactl remote use ${added.name}`}`));
   }
 }

@@ -1,3 +1,4 @@
+import { cleanLine } from '../../views/clean.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { Args } from '../../cli/oclif.ts';
 
@@ -10,6 +11,6 @@ export default class RemoteRemove extends BaseCommand {
     const { args } = await this.parse(RemoteRemove);
     const { removeRemote } = await import('../../sdk/remotes/remotes.ts');
     const { name, active } = await removeRemote(args.name);
-    this.print(`Removed remote "${name}"${active ? '; no remote is active now' : ''}`);
+    this.print(cleanLine(`Removed remote "${name}"${active ? '; no remote is active now' : ''}`));
   }
 }

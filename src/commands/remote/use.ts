@@ -1,3 +1,4 @@
+import { cleanLine } from '../../views/clean.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { Args } from '../../cli/oclif.ts';
 
@@ -10,7 +11,7 @@ export default class RemoteUse extends BaseCommand {
     const { args } = await this.parse(RemoteUse);
     const { useRemote } = await import('../../sdk/remotes/remotes.ts');
     const { name, url } = await useRemote(args.name);
-    this.print(`Using remote "${name}" (${url})`);
+    this.print(cleanLine(`Using remote "${name}" (${url})`));
     if (process.env['LETTA_BASE_URL']) this.note('LETTA_BASE_URL is set, and comes before the active remote.\n');
   }
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/printable.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { fleetFlags, jsonFlag } from '../../cli/flags.ts';
 import { fleetInput, known } from '../../cli/inputs.ts';
@@ -18,7 +19,7 @@ export default class StateList extends BaseCommand {
     if (flags.json || flags.output === 'json' || flags.output === 'yaml') {
       const { stateEntryJson } = await import('../../views/json/state.ts');
       const rows = [...state.resources.values()].map(stateEntryJson);
-      this.print(flags.output === 'yaml' ? (await import('yaml')).stringify(rows) : JSON.stringify(rows, null, 2));
+      this.print(flags.output === 'yaml' ? (await import('../../core/yaml-text.ts')).yamlText(rows) : jsonText(rows, 2));
     } else {
       const { renderStateList } = await import('../../views/human/state.ts');
       this.print(renderStateList(state, { wide: flags.output === 'wide', ...known({ columns: this.columns }) }));

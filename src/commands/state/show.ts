@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/printable.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { fleetFlags, jsonFlag, redactFlag } from '../../cli/flags.ts';
 import { fleetInput } from '../../cli/inputs.ts';
@@ -13,7 +14,7 @@ export default class StateShow extends BaseCommand {
   async run(): Promise<void> {
     const { flags, args } = await this.parse(StateShow);
     const entry = requireEntry(await requireState(await this.operations(flags), fleetInput(flags)), args.address);
-    if (flags.json) this.print(JSON.stringify((await import('../../views/json/state.ts')).stateEntryJson(entry), null, 2));
+    if (flags.json) this.print(jsonText((await import('../../views/json/state.ts')).stateEntryJson(entry), 2));
     else this.print((await import('../../views/human/state.ts')).renderStateEntry(entry, { color: this.colour(process.stdout), redactContent: flags['redact-content'] }));
   }
 }

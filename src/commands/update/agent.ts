@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/printable.ts';
 import { agentFieldFlags, agentFields } from '../../cli/agent-fields.ts';
 import { wordsOf } from '../../cli/agents.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
@@ -30,7 +31,7 @@ A change of the prompt or timezone compiles the agent and its conversations anew
     const updated = await operations.objects.update({
       ...managedInput(flags), agent: args.name, changes: { ...changes, ...known({ allowDuplicate: flags['allow-duplicate'] }) }, onProgress: (message) => { this.note(`… ${message}\n`); },
     });
-    if (flags.json || flags.output === 'json') this.print(JSON.stringify(updated, undefined, 2));
+    if (flags.json || flags.output === 'json') this.print(jsonText(updated, 2));
     else {
       this.print((await import('../../views/human/changed-agent.ts')).renderUpdated(updated));
       await this.say(updated.warnings);

@@ -1,3 +1,4 @@
+import { segmentOf } from '../../letta/segment.ts';
 import type { BlockResponse } from '@letta-ai/letta-client/resources/blocks/blocks';
 import { failure } from '../../core/diagnostic.ts';
 import { UnknownOutcome } from '../../engine/ports.ts';
@@ -12,7 +13,7 @@ import type { AgentRef } from '../api.ts';
 import { findConversation } from './find.ts';
 import type { ConversationInfo, ConversationLosses, Recompiled, RecompileOptions } from './api.ts';
 
-const path = (id: string): string => `/v1/conversations/${encodeURIComponent(id)}`;
+const path = (id: string): string => `/v1/conversations/${segmentOf(id)}`;
 
 const infoOf = (row: ServerConversation, messages?: number): ConversationInfo => ({
   id: row.id, agentId: row.agent_id, summary: row.summary ?? null, createdAt: row.created_at ?? null, lastMessageAt: row.last_message_at ?? null, isolatedBlockIds: row.isolated_block_ids ?? [],

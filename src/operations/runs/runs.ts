@@ -1,3 +1,4 @@
+import { segmentOf } from '../../letta/segment.ts';
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
 import { failure } from '../../core/diagnostic.ts';
 import { awaitsApproval, getEffectiveRunStatus } from '../../core/run-status.ts';
@@ -47,7 +48,7 @@ export async function listRuns(letta: Letta, { agent, active, limit = LIMIT }: L
 /** LC4063 when there is none of this id. */
 export async function readRun(letta: Letta, id: string): Promise<Run> {
   try {
-    return await letta.get<Run>(`/v1/runs/${encodeURIComponent(id)}`);
+    return await letta.get<Run>(`/v1/runs/${segmentOf(id)}`);
   } catch (error) {
     if (!isRefusal(error, 400, 404, 422)) throw error;
     throw failure('LC4063', `there is no run "${id}" on the server`, { next: 'Those that there are: lettactl runs' }, { cause: error });

@@ -1,8 +1,8 @@
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
-import { stringify } from 'yaml';
 import { canonicalJson } from '../../core/canonical.ts';
 import { failure } from '../../core/diagnostic.ts';
 import { Placeholders } from '../../core/generate/placeholders.ts';
+import { yamlText } from '../../core/yaml-text.ts';
 import type { Json } from '../../core/value.ts';
 import { shownUrl } from '../../letta/auth.ts';
 import type { Letta } from '../../letta/client.ts';
@@ -47,7 +47,7 @@ export async function exportLettabot(letta: Letta, input: ExportLettabotInput): 
   const notes = bots.slice(1).flatMap(({ agent, settings }) => (['server', ...COMMON] as const)
     .filter((part) => settings[part] !== undefined && canonicalJson(settings[part]) !== canonicalJson(first.settings[part] ?? null))
     .map((part) => `\`${part}\` of agent ${agent.name} is another than that of ${first.agent.name}, which counts for all`));
-  const text = stringify(Object.fromEntries(Object.entries(content).sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b))), { lineWidth: 0 });
+  const text = yamlText(Object.fromEntries(Object.entries(content).sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b))), { lineWidth: 0 });
   const variables = placeholders.all.map(({ variable }) => variable);
   return { text, agents: bots.map(({ agent }) => refOf(agent)), without, notes, variables: [...new Set([...variables, ...(text.includes(`\${${API_KEY}}`) ? [API_KEY] : [])])].sort() };
 }

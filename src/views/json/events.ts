@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/printable.ts';
 import { readOwed } from '../../core/state/owed.ts';
 import { compareAddresses } from '../../core/address.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
@@ -15,7 +16,7 @@ type Level = 'info' | 'warn' | 'error';
 
 /** One line of `-json`: Terraform's envelope, then what belongs to the type. Ends with a line feed. */
 function line(level: Level, message: string, at: string, type: string, rest: { readonly [key: string]: Json } = {}): string {
-  return `${JSON.stringify({ '@level': level, '@message': message, '@module': 'lettactl', '@timestamp': at, type, ...rest })}\n`;
+  return `${jsonText({ '@level': level, '@message': message, '@module': 'lettactl', '@timestamp': at, type, ...rest })}\n`;
 }
 
 /** A diagnostic outside any operation, as a line of the stream. `at` is an ISO time. */

@@ -1,15 +1,13 @@
-import { stringify } from 'yaml';
+import { jsonText } from '../../core/printable.ts';
+import { yamlText } from '../../core/yaml-text.ts';
 import type { AgentFiles, ContextUse, Health, Inspected, Overview } from '../../operations/inspect/api.ts';
 import type { Json } from '../../core/value.ts';
 import { sorted } from '../inspected.ts';
 
 export type Format = 'json' | 'yaml';
 
-/** Equal values are written out, not linked. */
-const PLAIN = { aliasDuplicateObjects: false };
-
 /** A value in its format; ends with a line feed. */
-export const documentOf = (value: Json, format: Format): string => (format === 'yaml' ? stringify(value, PLAIN) : `${JSON.stringify(value, null, 2)}\n`);
+export const documentOf = (value: Json, format: Format): string => (format === 'yaml' ? yamlText(value) : `${jsonText(value, 2)}\n`);
 
 /**
  * One object for scripts: the server's own fields at the top, beside them `type`, `name` (a block's label, a conversation's summary), what

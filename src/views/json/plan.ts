@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/printable.ts';
 import { readOwed } from '../../core/state/owed.ts';
 import { compareAddresses } from '../../core/address.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
@@ -11,7 +12,7 @@ import type { JsonOptions } from './values.ts';
 export const FORMAT_VERSION = '1.0';
 
 /** The document of `show -json`, described by docs/schemas/plan.schema.json. One line, ends with a line feed. */
-export const planDocument = (planned: { readonly plan: Plan; readonly digest: string }, options: JsonOptions = {}): string => `${JSON.stringify(planJson(planned, options))}\n`;
+export const planDocument = (planned: { readonly plan: Plan; readonly digest: string }, options: JsonOptions = {}): string => `${jsonText(planJson(planned, options))}\n`;
 
 /** The same as a value. Sorted by address; secrets are `{"sensitive":true}`. */
 export function planJson({ plan, digest }: { readonly plan: Plan; readonly digest: string }, options: JsonOptions = {}): Json {

@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/printable.ts';
 import { compareAddresses } from '../../core/address.ts';
 import type { Drift } from '../../core/plan/plan.ts';
 import type { Json } from '../../core/value.ts';
@@ -13,5 +14,5 @@ export function refreshDocument(report: RefreshReport, options: JsonOptions = {}
     format_version: FORMAT_VERSION, drifted: report.drift.length > 0, resource_drift: listed(report.drift), agent_written: listed(report.agentWritten), left_alone: leftAloneListed(report.leftAlone), all_gone: report.allGone,
     objects: report.objects, reads: report.reads, diagnostics: report.diagnostics.map((diagnostic) => diagnosticJson(diagnostic, options)),
   };
-  return `${JSON.stringify(document)}\n`;
+  return `${jsonText(document)}\n`;
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/printable.ts';
 import { compareAddresses } from '../../core/address.ts';
 import type { State, StateEntry } from '../../core/state/state.ts';
 import type { Json } from '../../core/value.ts';
@@ -5,7 +6,7 @@ import { FORMAT_VERSION } from './plan.ts';
 import { jsonValue } from './values.ts';
 
 /** The document of `show -json` of a state: every entry by address; texts by digest, secrets as `{"sensitive":true}`, never the key. */
-export const stateDocument = (state: State): string => `${JSON.stringify(stateJson(state))}\n`;
+export const stateDocument = (state: State): string => `${jsonText(stateJson(state))}\n`;
 
 export const stateJson = (state: State): Json => ({
   format_version: FORMAT_VERSION, lettactl_version: state.toolVersion, lineage: state.lineage, serial: state.serial, fleet: state.fleet, workspace: state.workspace, server: { ...state.server },

@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/printable.ts';
 import type { Json } from '../../core/value.ts';
 import { parseTemplate, type Operator, type Part, type Path, type Step } from './parse.ts';
 
@@ -15,7 +16,7 @@ const write = (parts: readonly Part[], whole: Json, member: Json): string => par
   return found.map((one) => write(part.parts, whole, one)).join('');
 }).join('');
 
-const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const textOf = (value: Json): string => (typeof value === 'string' ? value : jsonText(value));
 
 const resolve = (path: Path, whole: Json, member: Json): readonly Json[] =>
   path.steps.reduce<readonly Json[]>((found, step, at) => found.flatMap((value) => (at === 0 && isItems(step) && Array.isArray(value) ? [value] : stepInto(step, value, whole))), [path.from === '$' ? whole : member]);
