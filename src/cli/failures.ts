@@ -41,7 +41,7 @@ function usageDiagnostic(error: Error, command: string): Diagnostic {
     code: 'LC4002',
     summary: summary.replace(/^Parsing (--\S+) $/, 'wrong value for $1').replace(/\.$/, ''),
     ...(rest.length > 0 ? { detail: rest.map((line) => line.trim()).join('\n') } : {}),
-    next: `How it is used: lettactl ${command} --help`,
+    next: `${error.message.startsWith('Unexpected arg') ? 'A text of several words stands in quotes. ' : ''}How it is used: lettactl ${command} --help`,
   };
 }
 

@@ -1,7 +1,14 @@
-/** Flags of lettactl 1.x that this version does not have yet: somebody who types them is not mistaken, only early. */
-const FLAGS: ReadonlySet<string> = new Set([
-  'match', 'canary', 'canary-prefix', 'promote', 'cleanup', 'manifest', 'skip-recompile', 'reproject-skills', 'fresh-context', 'fresh-context-tags', 'fresh-context-match', 'compact', 'compact-tags',
-  'compact-match', 'recalibrate', 'recalibrate-message', 'recalibrate-tags', 'recalibrate-match', 'no-wait',
+/** Flags of `apply` of lettactl 1.x that this version does not have yet, and what does the same meanwhile: somebody who types them is not mistaken, only early. */
+export const LATER: ReadonlyMap<string, string> = new Map([
+  ['match', 'Until then, declare the agents in the fleet file: the first plan adopts those that are there.'],
+  ...['canary', 'canary-prefix', 'promote', 'cleanup'].map((flag) => [flag, 'Until then: lettactl duplicate agent NAME CANARY-NAME makes a copy to try things on, lettactl delete agent CANARY-NAME takes it away.'] as const),
+  ['manifest', 'Ids are in the state: lettactl state list -o json; what scripts look up is an output of the fleet file: lettactl output -json.'],
+  ['skip-recompile', 'Leave it out: prompts are compiled anew only where they need be.'],
+  ...['fresh-context', 'fresh-context-tags', 'fresh-context-match'].map((flag) => [flag, 'Until then: lettactl recompile AGENT, or lettactl messages reset AGENT --confirm.'] as const),
+  ...['compact', 'compact-tags', 'compact-match'].map((flag) => [flag, 'Until then: lettactl messages compact AGENT.'] as const),
+  ...['recalibrate', 'recalibrate-message', 'recalibrate-tags', 'recalibrate-match'].map((flag) => [flag, 'Until then: lettactl send --tags TAG,TAG "Review your tools and instructions." --confirm, after the apply.'] as const),
+  ['no-wait', 'It belonged to --recalibrate; until then: lettactl send --no-wait.'],
+  ['reproject-skills', 'It belongs to memory in files, which comes later, too.'],
 ]);
 
 /** Kinds of `get` that are commands of their own: they are read before flags are. */
@@ -23,10 +30,11 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['state mv', 'To give an object another address, write into the fleet file: moved: [{ from: OLD, to: NEW }]'],
 ]);
 
-const where = 'docs/coming-from-1x.md says what there is instead, and what comes later.';
-
 /** What to say of an unknown flag that 1.x had. */
-export const laterFlag = (name: string): string | undefined => (FLAGS.has(name) ? `lettactl 1.x had --${name}; this version does not have it yet. ${where}` : undefined);
+export function laterFlag(name: string): string | undefined {
+  const meanwhile = LATER.get(name);
+  return meanwhile === undefined ? undefined : `lettactl 1.x had --${name}; this version does not have it yet. ${meanwhile}`;
+}
 
 /** What to say of a kind that stands apart from the others. */
 export const apartKind = (word: string): string | undefined => (APART.has(word) ? `Flags go behind it: lettactl get ${word}` : undefined);

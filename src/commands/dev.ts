@@ -32,6 +32,7 @@ It keeps its objects in a folder, answers with a deterministic model, and needs 
     // A server ends by a signal, so this is its normal end: exit 0. Listened for first: who reads the line may send it at once.
     const told = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
     this.print(`listening on ${served.url}`);
+    if (process.stdout.isTTY) this.note(`In another terminal: export LETTA_BASE_URL=${served.url}\nCtrl-C ends it; what is on it stays in ${flags.data}.\n`);
     await told;
     await served.close();
   }

@@ -64,7 +64,7 @@ function located([text = '', from = '']: Found): readonly [url: string, from: st
   if (text.trim() === '') {
     throw failure('LC2001', 'no Letta server given', {
       detail: 'Usual values: https://api.letta.com (Letta Cloud), http://localhost:8283 (a server of your own), or what `lettactl dev` prints.',
-      next: 'set LETTA_BASE_URL, or settings.server.url in the fleet file; or give a server a name: lettactl remote add NAME URL',
+      next: 'set LETTA_BASE_URL, or settings.server.url in the fleet file; or give a server a name: lettactl remote add NAME URL, and of those that have one choose: lettactl remote use NAME',
     });
   }
   return [urlOf(text), from];
@@ -74,7 +74,7 @@ function located([text = '', from = '']: Found): readonly [url: string, from: st
 export function urlOf(text: string): string {
   const url = text.trim().replace(/\/+$/, '').replace(/\/v1$/, '');
   if (!/^https?:$/.test(protocolOf(url))) {
-    throw failure('LC2001', `the server's URL is not an http(s) URL: ${url.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/s, '')}`, { next: 'give it like http://localhost:8283 in LETTA_BASE_URL' });
+    throw failure('LC2001', `the server's URL is not an http(s) URL: ${url.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/s, '')}`, { next: `write it with http:// or https:// in front, like ${/^[\w.-]+(:\d+)?$/.test(url) ? `http://${url}` : 'http://localhost:8283'}` });
   }
   if (hasUserInfo(url)) {
     throw failure('LC2001', `the server's URL has a user name or password in it: ${shownUrl(url)}`, { next: 'leave them out; a key goes into LETTA_API_KEY' });

@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { apartKind, instead, laterFlag } from '../../src/cli/later.ts';
+import { apartKind, instead, LATER, laterFlag } from '../../src/cli/later.ts';
 
 describe('words of lettactl 1.x', () => {
   it('that are not there yet are said to be so', () => {
-    expect(laterFlag('recalibrate')).to.equal('lettactl 1.x had --recalibrate; this version does not have it yet. docs/coming-from-1x.md says what there is instead, and what comes later.');
+    expect(laterFlag('compact')).to.equal('lettactl 1.x had --compact; this version does not have it yet. Until then: lettactl messages compact AGENT.');
+  });
+
+  it('stand in the page for those who come from 1.x, each of them', () => {
+    const page = readFileSync(new URL('../../docs/coming-from-1x.md', import.meta.url), 'utf8');
+    for (const flag of LATER.keys()) expect(page, flag).to.include(`\`--${flag}\``);
   });
 
   it('that stand apart from other kinds are told where flags go', () => {

@@ -111,7 +111,7 @@ describe('lettactl init', () => {
 ✖ server
     Error LC2001: no Letta server given
       Usual values: https://api.letta.com (Letta Cloud), http://localhost:8283 (a server of your own), or what \`lettactl dev\` prints.
-      set LETTA_BASE_URL, or settings.server.url in the fleet file; or give a server a name: lettactl remote add NAME URL
+      set LETTA_BASE_URL, or settings.server.url in the fleet file; or give a server a name: lettactl remote add NAME URL, and of those that have one choose: lettactl remote use NAME
 
 Not ready: 2 of 2 checks failed.
 `,

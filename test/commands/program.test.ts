@@ -54,7 +54,7 @@ describe('the program: what every command shares', () => {
     [['mcp-server'], 'Error LC4001: there is no command "mcp-server"\n  They are listed by: lettactl get mcp-servers\n'],
     [['diff'], 'Error LC4001: there is no command "diff"\n  What would change is shown by: lettactl plan\n'],
     [['help', 'planx'], 'Error LC4001: there is no command "planx"\n  Did you mean `lettactl plan`?\n'],
-    [['version', 'a', 'b'], 'Error LC4002: there are more words than it takes\n  How it is used: lettactl version --help\n'],
+    [['version', 'a', 'b'], 'Error LC4002: there are more words than it takes\n  A text of several words stands in quotes. How it is used: lettactl version --help\n'],
     [['plan', '-outt', 'p'], 'Error LC4002: unknown flag -outt for plan\n  Did you mean -out? All flags: lettactl plan --help\n'],
     [['plan', '-out'], 'Error LC4002: -out needs a value\n  All flags: lettactl plan --help\n'],
     [['plan', '-out=a', '-out=b'], 'Error LC4002: Flag --out can only be specified once\n  How it is used: lettactl plan --help\n'],

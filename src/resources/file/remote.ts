@@ -65,6 +65,7 @@ export function createFileHandler(letta: Letta): ResourceHandler {
 
   /** The server parses and embeds after it has answered; an ending in error never changes, so that file is taken away again. Gives the error. */
   const processed = async (file: Upload, id: string, context: StepContext): Promise<string | undefined> => {
+    let told: string | undefined;
     for (let wait = 100; ; wait = Math.min(3000, wait * 1.5)) {
       const now = await letta.get<ServerFile>(`/v1/folders/${file.folderId}/files/${id}`, { signal: context.signal });
       if (now.processing_status === 'completed') return undefined;
@@ -72,7 +73,10 @@ export function createFileHandler(letta: Letta): ResourceHandler {
         await remove(file.folderId, id);
         return now.error_message ?? '';
       }
-      context.progress(`${now.processing_status ?? 'processing'} ${file.name}`);
+      // Once for each: in a log every one is a line.
+      const doing = now.processing_status ?? 'processing';
+      if (doing !== told) context.progress(`${doing} ${file.name}`);
+      told = doing;
       await letta.sleep(wait, context.signal);
     }
   };

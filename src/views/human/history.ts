@@ -16,5 +16,5 @@ export const renderCompacted = ({ agent, conversation, summary, before, after }:
 export function renderCancelled({ agent, runs }: Cancelled): string {
   const rows = Object.entries(runs);
   if (rows.length === 0) return `No active runs of ${cleanLine(agent.name)}.\n`;
-  return rows.map(([id, status]) => `${status === 'cancelled' ? 'Cancelled' : 'Not cancelled'} ${cleanLine(id)}\n`).join('');
+  return rows.map(([id, status]) => `${status === 'cancelled' ? `Cancelled ${cleanLine(id)}` : `Not cancelled ${cleanLine(id)}: ${cleanLine(status)}`}\n`).join('');
 }

@@ -139,7 +139,7 @@ export const cases: readonly Case[] = [
       const run = /Run ID: (.*)/.exec(await stage.says(['send', name, '[[sleep 6]] slow', '--no-wait']))?.[1] ?? '';
       expect(await stage.says(['messages', 'cancel', name])).to.equal(`Cancelled ${run}\n`);
       const unknown = await stage.run(['cancel-messages', name, '--run-ids', 'run-00000000-0000-4000-8000-000000000000']);
-      expect([unknown.code, unknown.stdout]).to.deep.equal([1, 'Not cancelled run-00000000-0000-4000-8000-000000000000\n']);
+      expect([unknown.code, unknown.stdout]).to.deep.equal([1, 'Not cancelled run-00000000-0000-4000-8000-000000000000: failed\n']);
     },
   },
   {

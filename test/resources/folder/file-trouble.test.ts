@@ -17,6 +17,24 @@ const failing = (message: string, times: number) => {
   };
 };
 
+describe('a file that the server takes its time with', () => {
+  it('is told of once for each thing that is done with it, however often it is looked at', async () => {
+    let left = 5;
+    const place = createPlace({ answer: async (response, url) => {
+      if (!/\/folders\/[^/]+\/files\/file-/.test(url.pathname) || left === 0) return response;
+      left -= 1;
+      return Response.json({ ...((await response.json()) as object), processing_status: left > 3 ? 'parsing' : 'embedding' });
+    } });
+    try {
+      place.write(FILES);
+      expect((await place.sdk().apply({ consent: { autoApprove: true } })).summary.complete).to.equal(true);
+      expect(place.events.flatMap((event) => (event.type === 'node_progress' ? [event.message] : []))).to.deep.equal(['parsing docs/a.md', 'embedding docs/a.md']);
+    } finally {
+      place.close();
+    }
+  });
+});
+
 describe('a file that the server fails to process', () => {
   it('is sent once more when an agent went meanwhile that had its folder (a random fleet on the real server failed so)', async () => {
     const place = createPlace({ answer: failing('insert or update on table "files_agents" violates foreign key constraint "files_agents_agent_id_fkey"', 1) });
