@@ -19,6 +19,7 @@ export interface MainOptions {
 export async function main(argv: readonly string[], options: MainOptions): Promise<number> {
   // The library asks the system for a shell when this is unset, which fails for users without an entry in passwd.
   process.env['SHELL'] ??= '/bin/sh';
+  process.stdout.prependListener('error', refusedOutput);
   const config = await loadConfig(options);
   const shapes = commandShapes(config.commands);
   try {
@@ -36,6 +37,13 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
     if (process.env['DEBUG'] && !(error instanceof DiagnosticError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return EXIT.error;
   }
+}
+
+/** A reader that has enough is no failure (the library looks after that one); a full disk is: what was printed is not there. */
+function refusedOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`Error LC4020: the output cannot be written: ${error.code ?? error.message}\n`);
+  process.exit(EXIT.error);
 }
 
 /** From sources: no manifest, another folder. Otherwise as package.json says, plugins of the user included. */

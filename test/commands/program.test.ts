@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { createRig, type Rig } from '../support/rig.ts';
 
@@ -9,6 +11,14 @@ describe('the program: what every command shares', () => {
   for (const args of [['--version'], ['-version'], ['-V'], ['version'], ['-q', 'version'], ['version', '-q']]) {
     it(`lettactl ${args.join(' ')} prints the version`, async () => {
       expect(await rig.run(args)).to.deep.equal({ code: 0, stdout: 'lettactl 1.0.0\n', stderr: '' });
+    });
+  }
+
+  // Linux has a device that is always full.
+  for (const full of ['/dev/full'].filter((path) => existsSync(path))) {
+    it('a full disk below standard output is an error without a stack trace', () => {
+      const ran = spawnSync('sh', ['-c', `"${process.execPath}" bin/run.js schema > ${full}`], { encoding: 'utf8' });
+      expect({ code: ran.status, stderr: ran.stderr }).to.deep.equal({ code: 1, stderr: 'Error LC4020: the output cannot be written: ENOSPC\n' });
     });
   }
 
