@@ -25,7 +25,7 @@ export abstract class BaseCommand extends Command {
   protected fromEnvironment: readonly string[] = [];
   /** Said below several errors, as long as it is true: `Nothing was changed.` */
   protected outcome: string | undefined;
-  /** Said at the first Ctrl-C. */
+  /** Said at the first Ctrl-C. Commands that write have another word (FINISHING). */
   protected stopping: string = 'Stopped; nothing was changed.\n';
   #interrupt: Interrupt | undefined;
   /** Takes out of a text whatever secrets this run has met. */

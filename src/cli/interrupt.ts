@@ -1,6 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { EXIT } from './failures.ts';
 
+/** Said at the first Ctrl-C by commands that write: whether something was changed by then, nobody can say before the end. */
+export const FINISHING = 'Stopping: what is in flight is finished. Once more to stop now.\n';
+
 /** Ctrl-C as a signal for operations. */
 export interface Interrupt { readonly signal: AbortSignal; dispose(): void }
 

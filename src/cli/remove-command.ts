@@ -4,13 +4,14 @@ import type { ObjectRef, RemovalReport, Removed } from '../operations/manage/api
 import type { RemovingInput } from '../sdk/objects-api.ts';
 import { BaseCommand } from './base-command.ts';
 import { EXIT } from './failures.ts';
+import { FINISHING } from './interrupt.ts';
 import { ask, canAsk } from './terminal.ts';
 
 export interface RemovingFlags { readonly force: boolean; readonly json: boolean; readonly output: string }
 
 /** What delete, delete-all and cleanup share: what would go is shown first, then the gate, then a line for each. */
 export abstract class RemoveCommand extends BaseCommand {
-  protected override readonly stopping = 'Stopping: what is in flight is finished. Once more to stop now.\n';
+  protected override readonly stopping = FINISHING;
 
   protected isJson = (flags: RemovingFlags): boolean => flags.json || flags.output === 'json';
 

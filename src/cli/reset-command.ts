@@ -1,5 +1,6 @@
 import { failure } from '../core/diagnostic.ts';
 import { BaseCommand } from './base-command.ts';
+import { FINISHING } from './interrupt.ts';
 import { serverFlags } from './flags.ts';
 import { known } from './inputs.ts';
 import { Flags } from './oclif.ts';
@@ -15,6 +16,8 @@ export const resetFlags = {
 
 /** `messages reset` and `reset-messages` of 1.x, which asked nobody: where nobody can be asked, that one goes on. */
 export abstract class ResetCommand extends BaseCommand {
+  protected override readonly stopping = FINISHING;
+
   protected async reset(name: string, flags: { readonly 'add-default': boolean; readonly confirm: boolean; readonly conversation?: string | undefined; readonly 'wait-for-idle': boolean; readonly output: string; readonly json: boolean; readonly 'base-url'?: string | undefined }, goesOn: boolean): Promise<void> {
     const output = outputOf(flags, RESULT_FORMS);
     const approve = async ({ agent, messages }: { readonly agent: { readonly name: string }; readonly messages: number }): Promise<boolean> => {

@@ -1,10 +1,12 @@
 import { jsonText } from '../core/printable.ts';
 import { BaseCommand } from '../cli/base-command.ts';
+import { FINISHING } from '../cli/interrupt.ts';
 import { jsonFlag, serverFlags } from '../cli/flags.ts';
 import { kindFor } from '../cli/managing.ts';
 import { Args, Flags } from '../cli/oclif.ts';
 
 export default class Duplicate extends BaseCommand {
+  protected override readonly stopping = FINISHING;
   static override description = `Make a copy of an agent, block, archive or folder under another name.
 An agent's blocks are copied with their texts, its tools and folders are attached, its archive is made anew with all passages. Messages, conversations, secrets and a fleet's marks are not copied. Of a folder's files only their text is to be had.`;
   static override examples = ['<%= config.bin %> duplicate agent support-agent support-agent-2', '<%= config.bin %> duplicate archive knowledge_base knowledge_base-2'];

@@ -1,4 +1,5 @@
 import { BaseCommand } from '../cli/base-command.ts';
+import { FINISHING } from '../cli/interrupt.ts';
 import { serverFlags } from '../cli/flags.ts';
 import { known } from '../cli/inputs.ts';
 import { Flags } from '../cli/oclif.ts';
@@ -7,6 +8,7 @@ import { cleanLine } from '../views/clean.ts';
 import { agentArg, conversationFlag, idleFlag, RESULT_FORMS, resultForms } from '../cli/talking.ts';
 
 export default class Recompile extends BaseCommand {
+  protected override readonly stopping = FINISHING;
   static override description = `Build the compiled prompts of an agent anew: its own and those of all its conversations, or of one conversation.
 The server does not do it when blocks are attached, detached, or a prompt was changed over its API; lettactl apply does.`;
   static override examples = ['<%= config.bin %> recompile support-agent', '<%= config.bin %> recompile support-agent --conversation conv-…'];

@@ -2,11 +2,13 @@ import { jsonText } from '../../core/printable.ts';
 import { agentFieldFlags, agentFields } from '../../cli/agent-fields.ts';
 import { wordsOf } from '../../cli/agents.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
+import { FINISHING } from '../../cli/interrupt.ts';
 import { jsonFlag, serverFlags } from '../../cli/flags.ts';
 import { known } from '../../cli/inputs.ts';
 import { Args, Flags } from '../../cli/oclif.ts';
 
 export default class CreateAgent extends BaseCommand {
+  protected override readonly stopping = FINISHING;
   static override description = `Make an agent that no fleet manages, and print its id.
 What is not given comes from what the server offers: a usual model and embedding, its own prompt and base tools. To manage it later, declare an agent of its name in a fleet file: the next plan adopts it.`;
   static override examples = ['<%= config.bin %> create agent scratch', "<%= config.bin %> create agent scratch -m openai/gpt-4o-mini -d 'For trying things' --tags role:test"];

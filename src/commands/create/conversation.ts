@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts';
+import { FINISHING } from '../../cli/interrupt.ts';
 import { serverFlags } from '../../cli/flags.ts';
 import { known } from '../../cli/inputs.ts';
 import { Flags } from '../../cli/oclif.ts';
@@ -6,6 +7,7 @@ import { outputOf, rendered } from '../../cli/output-form.ts';
 import { agentArg, RESULT_FORMS, resultForms } from '../../cli/talking.ts';
 
 export default class CreateConversation extends BaseCommand {
+  protected override readonly stopping = FINISHING;
   static override description = 'Begin a conversation of an agent: a thread of its own, with the same memory.';
   static override examples = ['<%= config.bin %> create conversation support-agent', '<%= config.bin %> create conversation support-agent -d "Order 1204"'];
   static override args = agentArg;

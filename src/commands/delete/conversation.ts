@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts';
+import { FINISHING } from '../../cli/interrupt.ts';
 import { serverFlags } from '../../cli/flags.ts';
 import { Args, Flags } from '../../cli/oclif.ts';
 import { outputOf, rendered } from '../../cli/output-form.ts';
@@ -8,6 +9,7 @@ import { failure } from '../../core/diagnostic.ts';
 import type { ConversationLosses } from '../../operations/conversations/api.ts';
 
 export default class DeleteConversation extends BaseCommand {
+  protected override readonly stopping = FINISHING;
   static override description = `Delete a conversation, with what was said in it and its own copies of blocks.
 Shows what is lost first; goes on with --force, or when you say so on a terminal. It is saved under .lettactl/backups/ before.`;
   static override examples = ['<%= config.bin %> delete conversation conv-…', '<%= config.bin %> delete conversation conv-… --force'];

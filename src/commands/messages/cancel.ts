@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts';
+import { FINISHING } from '../../cli/interrupt.ts';
 import { EXIT } from '../../cli/failures.ts';
 import { serverFlags } from '../../cli/flags.ts';
 import { known } from '../../cli/inputs.ts';
@@ -7,6 +8,7 @@ import { outputOf, rendered } from '../../cli/output-form.ts';
 import { agentArg, RESULT_FORMS, resultForms } from '../../cli/talking.ts';
 
 export default class MessagesCancel extends BaseCommand {
+  protected override readonly stopping = FINISHING;
   static override description = `Cancel what an agent is doing: its active runs, or those that are named.
 A run ends before its next step; a single step goes to its end.`;
   static override examples = ['<%= config.bin %> messages cancel support-agent', '<%= config.bin %> messages cancel support-agent --run-ids run-…,run-…'];

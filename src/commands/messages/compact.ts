@@ -1,4 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.ts';
+import { FINISHING } from '../../cli/interrupt.ts';
 import { serverFlags } from '../../cli/flags.ts';
 import { known } from '../../cli/inputs.ts';
 import { Flags } from '../../cli/oclif.ts';
@@ -6,6 +7,7 @@ import { outputOf, rendered } from '../../cli/output-form.ts';
 import { agentArg, conversationFlag, idleFlag, RESULT_FORMS, resultForms } from '../../cli/talking.ts';
 
 export default class MessagesCompact extends BaseCommand {
+  protected override readonly stopping = FINISHING;
   static override description = `Put a summary in place of the older messages in an agent's context.
 The server's model writes it. The messages themselves stay on the server.`;
   static override examples = ['<%= config.bin %> messages compact support-agent', '<%= config.bin %> messages compact support-agent --conversation conv-… --model openai/gpt-4.1'];

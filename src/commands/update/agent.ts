@@ -2,11 +2,13 @@ import { jsonText } from '../../core/printable.ts';
 import { agentFieldFlags, agentFields } from '../../cli/agent-fields.ts';
 import { wordsOf } from '../../cli/agents.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
+import { FINISHING } from '../../cli/interrupt.ts';
 import { known } from '../../cli/inputs.ts';
 import { managedInput, managingFlags } from '../../cli/managing.ts';
 import { Args, Flags } from '../../cli/oclif.ts';
 
 export default class UpdateAgent extends BaseCommand {
+  protected override readonly stopping = FINISHING;
   static override description = `Change an agent on the server.
 A change of the prompt or timezone compiles the agent and its conversations anew. Of an agent that the fleet here manages, the state takes over what was written: the next plan shows where the fleet file says otherwise, and puts that back.`;
   static override examples = ["<%= config.bin %> update agent support-agent -d 'Answers customers'", '<%= config.bin %> update agent support-agent -m openai/gpt-4.1 --add-tool send_email'];
