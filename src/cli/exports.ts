@@ -4,7 +4,7 @@ import { Flags } from './oclif.ts';
 
 /** Where an export goes. */
 export const exportFlags = {
-  output: Flags.string({ char: 'o', summary: 'The file, or a folder for it.', helpValue: 'FILE|DIR' }),
+  output: Flags.string({ char: 'o', summary: 'The file, or a folder for it; - is standard output.', helpValue: 'FILE|DIR' }),
   force: Flags.boolean({ summary: 'Overwrite what is there.' }),
 };
 
@@ -14,6 +14,9 @@ export const yamlFlags = {
   imports: Flags.boolean({ summary: 'yaml: also the ids of what names do not tell apart, for a plan on this very server.' }),
   'skip-first-message': Flags.boolean({ summary: 'yaml: leave out what agents were sent first.' }),
 };
+
+/** `-` is no file's name but standard output. */
+export const outOf = (output: string | undefined): string | undefined => (output === '-' ? undefined : output);
 
 interface Printer { readonly print: (text: string) => void; readonly note: (text: string) => void }
 

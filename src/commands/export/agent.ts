@@ -4,7 +4,7 @@ import { jsonFlag, serverFlags } from '../../cli/flags.ts';
 import { known } from '../../cli/inputs.ts';
 import { Args, Flags } from '../../cli/oclif.ts';
 import { parseCount } from '../../cli/quantities.ts';
-import { exportFlags, printFleetExport, yamlFlags } from '../../cli/exports.ts';
+import { exportFlags, outOf, printFleetExport, yamlFlags } from '../../cli/exports.ts';
 
 export default class ExportAgent extends BaseCommand {
   static override description = `Write one agent down: as the server's own agent file (NAME.af), or as a fleet file (-f yaml).
@@ -23,14 +23,18 @@ An agent file holds the agent, its blocks, tools and the messages in its context
     const { flags, args } = await this.parse(ExportAgent);
     const { transfer } = await this.operations(flags);
     if (flags.format === 'yaml') {
-      const found = await this.unlessStopped(transfer.exportFleet({ names: [args.name], ...known({ out: flags.output, fleet: flags.fleet, skipFirstMessage: flags['skip-first-message'], imports: flags.imports, force: flags.force }) }));
+      const found = await this.unlessStopped(transfer.exportFleet({ names: [args.name], ...known({ out: outOf(flags.output), fleet: flags.fleet, skipFirstMessage: flags['skip-first-message'], imports: flags.imports, force: flags.force }) }));
       return printFleetExport(found, flags, { print: (text) => this.print(text), note: (text) => this.note(text) });
     }
     const found = await this.unlessStopped(transfer.exportAgent({
-      agent: args.name, out: flags.output ?? '.', suffix: flags.format === 'json' ? 'json' : 'af', force: flags.force, legacyFormat: flags['legacy-format'],
-      ...known({ maxSteps: flags['max-steps'] === undefined ? undefined : parseCount(flags['max-steps'], '--max-steps', 1, 1_000_000) }),
+      agent: args.name, suffix: flags.format === 'json' ? 'json' : 'af', force: flags.force, legacyFormat: flags['legacy-format'],
+      ...known({ out: outOf(flags.output ?? '.'), maxSteps: flags['max-steps'] === undefined ? undefined : parseCount(flags['max-steps'], '--max-steps', 1, 1_000_000) }),
     }));
-    if (flags.json) this.print(jsonText({ agent: found.agent, written: found.written, messages: found.messages, secrets: found.secrets, blanked: found.blanked }));
-    else this.print((await import('../../views/human/exported.ts')).renderAgentExport(found));
+    const json = { agent: found.agent, written: found.written, messages: found.messages, secrets: found.secrets, blanked: found.blanked };
+    if (flags.json) return this.print(jsonText(found.written === undefined ? { ...json, text: found.text } : json));
+    const { renderAgentExport } = await import('../../views/human/exported.ts');
+    if (found.written !== undefined) return this.print(renderAgentExport(found));
+    this.print(found.text);
+    this.note(renderAgentExport(found));
   }
 }

@@ -1,6 +1,6 @@
 import { selectionFlags, selectionOf } from '../../cli/agents.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
-import { exportFlags, printFleetExport, yamlFlags } from '../../cli/exports.ts';
+import { exportFlags, outOf, printFleetExport, yamlFlags } from '../../cli/exports.ts';
 import { jsonFlag, serverFlags } from '../../cli/flags.ts';
 import { known } from '../../cli/inputs.ts';
 import { Flags } from '../../cli/oclif.ts';
@@ -22,7 +22,7 @@ Blocks that several of them hold stay one block. With -o, the sources of tools a
     if (!selection) throw failure('LC4074', 'which agents? None were named', { next: 'Name them: --all, --match "support-*", or --tags role:support.' });
     if (flags.format !== 'yaml') throw failure('LC4074', `several agents are written as yaml, not as ${flags.format}`, { next: 'An agent file holds one agent: lettactl export agent NAME' });
     const { transfer } = await this.operations(flags);
-    const found = await this.unlessStopped(transfer.exportFleet({ ...selection, ...known({ out: flags.output, fleet: flags.fleet, skipFirstMessage: flags['skip-first-message'], imports: flags.imports, force: flags.force }) }));
+    const found = await this.unlessStopped(transfer.exportFleet({ ...selection, ...known({ out: outOf(flags.output), fleet: flags.fleet, skipFirstMessage: flags['skip-first-message'], imports: flags.imports, force: flags.force }) }));
     await printFleetExport(found, flags, { print: (text) => this.print(text), note: (text) => this.note(text) });
   }
 }

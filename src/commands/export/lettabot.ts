@@ -1,7 +1,7 @@
 import { jsonText } from '../../core/printable.ts';
 import { selectionFlags, selectionOf } from '../../cli/agents.ts';
 import { BaseCommand } from '../../cli/base-command.ts';
-import { exportFlags } from '../../cli/exports.ts';
+import { exportFlags, outOf } from '../../cli/exports.ts';
 import { jsonFlag, serverFlags } from '../../cli/flags.ts';
 import { known } from '../../cli/inputs.ts';
 import { Args } from '../../cli/oclif.ts';
@@ -19,7 +19,7 @@ Tokens and keys are references to variables, never in clear.`;
     const selection = selectionOf(flags, args.name);
     if (!selection) throw failure('LC4074', 'which agents? None were named', { next: 'Name one, or several: --all, --match "support-*", or --tags role:support.' });
     const { transfer } = await this.operations(flags);
-    const found = await this.unlessStopped(transfer.exportLettabot({ ...selection, ...known({ out: flags.output, force: flags.force }) }));
+    const found = await this.unlessStopped(transfer.exportLettabot({ ...selection, ...known({ out: outOf(flags.output), force: flags.force }) }));
     if (flags.json) return this.print(jsonText(found));
     const { renderLettabotExport } = await import('../../views/human/exported.ts');
     if (found.written === undefined) {

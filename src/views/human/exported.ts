@@ -24,11 +24,11 @@ export function renderFleetExport({ written, agents, objects, variables, left, i
 /** Where an agent file is, and what is not in it. Ends with a line feed. */
 export function renderAgentExport({ agent, written, messages, secrets, blanked }: ExportedAgent): string {
   return [
-    `Exported agent ${cleanLine(agent.name)} to ${cleanLine(written ?? '')}, with ${counted(messages, 'message')} of its context.`,
+    `Exported agent ${cleanLine(agent.name)}${written === undefined ? '' : ` to ${cleanLine(written)}`}, with ${counted(messages, 'message')} of its context.`,
     ...(secrets.length === 0 ? [] : [`Values of its secrets are not in it: ${secrets.map(cleanLine).join(', ')}.`]),
     ...(blanked.length === 0 ? [] : [`Keys of its lettabot settings are not in it: ${blanked.map(cleanLine).join(', ')}.`]),
     'Archived passages, conversations and messages that left the context are in no agent file.',
-    `Take it to another server: LETTA_BASE_URL=… lettactl import ${word(cleanLine(written ?? ''))}`,
+    ...(written === undefined ? [] : [`Take it to another server: LETTA_BASE_URL=… lettactl import ${word(cleanLine(written))}`]),
     '',
   ].join('\n');
 }
