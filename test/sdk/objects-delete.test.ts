@@ -111,6 +111,28 @@ describe('deleting an object', () => {
     });
   });
 
+  it('an own block stays where the server does not say who has it', async () => {
+    const { blocks } = await agent('alpha', { memory_blocks: [{ label: 'notes', value: 'Mine.' }] });
+    // As it is looked up once more, right before it would go.
+    const { deleted, failed } = await place.sdk().objects.delete({ kind: 'agent', name: 'alpha', force: true, onEach: ({ object }) => {
+      if (object.type === 'agent') void place.faults({ kind: 'status', status: 403, times: 0, match: { method: 'GET', path: `/v1/blocks/${blocks[0]?.id ?? ''}/agents` } });
+    } });
+    expect(deleted.map(({ name }) => name)).to.deep.equal(['alpha']);
+    expect(failed.map(({ object, diagnostics }) => [object.name, diagnostics[0]?.code])).to.deep.equal([['notes', 'LC2004']]);
+    expect(await labels()).to.deep.equal(['notes']);
+  });
+
+  it('what another run deletes meanwhile is deleted, not a failure', async () => {
+    for (const name of ['a-1', 'a-2']) await agent(name, { memory_blocks: [{ label: `own-${name}`, value: 'x' }] });
+    const { id } = await only(place, 'agents', 'a-2');
+    const { deleted, failed } = await place.sdk().objects.deleteMany({ kind: 'agent', pattern: 'a-*', approve: async () => {
+      await place.api('DELETE', `/v1/agents/${id}`);
+      return true;
+    } });
+    expect(failed).to.deep.equal([]);
+    expect(deleted.map(({ name }) => name).sort()).to.deep.equal(['a-1', 'a-2', 'own-a-1', 'own-a-2']);
+  });
+
   it('a block leaves the compiled prompts of those who had it', async () => {
     const shared = await block('company', 'We sell tea.');
     const { id } = await agent('alpha', { block_ids: [shared.id] });

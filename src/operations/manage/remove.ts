@@ -1,7 +1,7 @@
 import { failure } from '../../core/diagnostic.ts';
 import type { StepContext } from '../../engine/ports.ts';
 import type { Letta } from '../../letta/client.ts';
-import { insist } from '../../letta/insist.ts';
+import { insist, unlessGone } from '../../letta/insist.ts';
 import { recompileAgent } from '../../resources/agent/settle.ts';
 import { createProvider } from '../../resources/server.ts';
 import type { AgentRef } from '../api.ts';
@@ -24,7 +24,8 @@ export async function removeNamed(letta: Letta, { object, users }: Removal, step
 /** Deletes an own block of an agent that is gone, unless an agent has it by now. */
 export async function removeBlock(letta: Letta, block: ObjectRef, step: RemovalStep): Promise<void> {
   const handler = createProvider(letta).handler('block');
-  const users = (await handler.users?.(block.id).catch(() => [])) ?? [];
+  // Only a block that is gone has no users without saying so: what cannot be asked is no reason to delete.
+  const users = (handler.users && (await unlessGone(handler.users(block.id)))) ?? [];
   if (users.length > 0) throw failure('LC4097', `block "${block.name}" (${block.id}) was kept: ${names(users)} ${users.length === 1 ? 'has' : 'have'} it by now`);
   await handler.delete(block, stepContext(step));
 }
