@@ -1,7 +1,10 @@
+import { expect } from 'chai';
+import { addressOf } from '../../src/core/address.ts';
 import { planDocument } from '../../src/views/json/plan.ts';
 import { renderPlan, renderSaved } from '../../src/views/human/plan.ts';
 import { renderPlanMarkdown } from '../../src/views/markdown/plan.ts';
 import { expectGolden } from '../support/golden.ts';
+import { change, plan } from '../support/plans.ts';
 import { viewPlans } from '../support/view-plans.ts';
 
 const DIGEST = `sha256:${'9f'.repeat(32)}`;
@@ -20,5 +23,15 @@ describe('plan views', () => {
   }
   for (const name of ['story', 'secrets', 'replace-adopt-forget']) {
     it(`${name}, for machines`, () => expectGolden(`views/plan/${name}.json`, `${JSON.stringify(JSON.parse(planDocument({ plan: viewPlans[name]!(), digest: DIGEST })), null, 2)}\n`));
+  }
+});
+
+describe('plan view of a plan from anywhere', () => {
+  // Found by npm run test:fuzz: the origin of such a text was taken from the prototype.
+  for (const path of ['toString', 'constructor', '__proto__']) {
+    it(`shows an attribute called ${path}`, () => {
+      const made = change('agent.a', 'update', { reasons: ['config'], attributes: [{ path, kind: 'text', cause: 'config', before: 'x', after: 'y' }], desired: { address: addressOf('agent', 'a'), type: 'agent', name: 'a', attributes: {}, dependsOn: [], origins: {} } });
+      expect(renderPlan(plan([made]), { color: false })).to.contain(path);
+    });
   }
 });

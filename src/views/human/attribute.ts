@@ -37,7 +37,8 @@ export function showAttributes(
   const longest = Math.max(0, ...sorted.map((attribute) => attribute.path.length), ...extra.map(([name]) => name.length));
   const row = (mark: string, name: string, head: string): string => `${sign(paints, mark)} ${padTo(cleanLine(name), longest)}  ${head}`.trimEnd();
   const lines = sorted.flatMap((attribute) => {
-    const origin = origins[attribute.path];
+    // A plan from anywhere may name an attribute as a member of every object.
+    const origin = Object.hasOwn(origins, attribute.path) ? origins[attribute.path] : undefined;
     const written = write(attribute, { paints, options, action, ...(origin === undefined ? {} : { origin }) });
     return [row(written.sign, attribute.path, written.head), ...written.below.map((line) => (line === '' ? '' : `    ${line}`))];
   });
