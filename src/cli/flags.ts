@@ -26,7 +26,7 @@ export const fleetFlags = {
 
 /** The original's ways to work on some agents only. */
 export const narrowFlags = {
-  agent: Flags.string({ summary: 'Only agents whose name contains this text.', helpValue: 'TEXT' }),
+  agent: Flags.string({ summary: 'Only agents whose name contains this text, or fits it (support-*).', helpValue: 'TEXT' }),
   scope: Flags.string({ summary: 'Only agents that have all these tags.', helpValue: 'TAG,TAG' }),
 };
 

@@ -43,6 +43,8 @@ In a pipe nothing is cut.`;
     const read = (): Promise<{ readonly objects: readonly Inspected[]; readonly agent?: string }> => listOrNarrow(inspect, kind.type, query);
     if (flags.watch) return watchListing({ read: async () => (await read()).objects, render: (objects) => this.table(kind, objects, output), form: output.form, signal: this.signal, terminal: process.stdout.isTTY === true, write: (text) => this.print(text) });
     const { objects, agent } = await this.unlessStopped(read());
+    // A name of nothing is no mistake for a script; people may have meant a pattern.
+    if (isForPeople(output) && objects.length === 0 && args.name !== undefined && agent === undefined) this.note(`Nothing is called "${args.name}": a NAME is a whole name or id. All of them: lettactl get ${kind.plural}\n`);
     if (isForPeople(output) && agent !== undefined && (kind.type === 'block' || kind.type === 'passage')) {
       const views = await import('../views/human/contents.ts');
       const colour = { color: this.colour(process.stdout) };

@@ -20,6 +20,15 @@ describe('help', () => {
     expect(await help('version')).not.to.include('DESCRIPTION');
   });
 
+  it('has every command on its first page once, by what people are about, and below each word those behind it', async () => {
+    const text = await help();
+    const words = [...text.matchAll(/^ {2}([a-z][\w-]*) /gm)].map(([, word]) => word ?? '');
+    expect(words).to.deep.equal([...new Set(words)]).and.to.include.members(['init', 'plan', 'get', 'send', 'messages', 'delete-all', 'remote', 'version']);
+    expect(words.slice(0, 4)).to.deep.equal(['init', 'validate', 'plan', 'apply']);
+    const flat = text.replace(/\s+/g, ' ');
+    expect(flat).to.include('(cancel, compact, list, reset)').and.to.include('Names of 1.x: reset-messages, compact-messages, cancel-messages, run-delete.').and.not.to.include('OTHER COMMANDS');
+  });
+
   it('breaks no word', async () => {
     expect((await help('plan')).replace(/\s+/g, ' ')).to.include('blocks, tools, folders, archives, tags, secrets, agents');
   });

@@ -75,7 +75,7 @@ function heldName({ address, path, what }: Held): string {
 }
 
 const narrowed = (plan: Plan): readonly string[] =>
-  plan.options.targets.length === 0 ? [] : [`Plan is narrowed to ${plan.options.targets.toSorted().map(cleanLine).join(', ')} and what they depend on; the rest is left as it is.`];
+  plan.options.targets.length === 0 ? [] : [`Plan is narrowed to ${plan.options.targets.toSorted().map(cleanLine).join(', ')} and what ${plan.options.targets.length === 1 ? 'it depends' : 'they depend'} on; the rest is left as it is.`];
 
 function heading(plan: Plan): string {
   const { binding, options } = plan;
