@@ -58,6 +58,11 @@ export const cases: readonly Case[] = [
       const reply = await json<Reply>(stage, ['send', name, 'In here', '--conversation-id', conversation]);
       expect(reply).to.include({ agentName: name, status: 'completed', responseText: 'echo: In here' });
       expect(await stage.says(['messages', 'list', name, '--conversation-id', conversation])).to.include('echo: In here');
+      expect(await stage.says(['send', name, 'By its name', '--conversation', 'talk'])).to.include('echo: By its name');
+      expect(await stage.says(['messages', 'list', name, '--conversation', 'talk', '-o', 'jsonpath={[0].content}'])).to.include('echo: By its name');
+      const other = await stage.agent('other');
+      const refused = await stage.run(['send', other.name, 'Not in there', '--conversation', conversation]);
+      expect([refused.code, refused.stderr.split('\n')[0]]).to.deep.equal([1, `Error LC4064: conversation ${conversation} is not one of agent "${other.name}"`]);
     },
   },
   {

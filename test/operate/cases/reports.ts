@@ -107,7 +107,7 @@ export const cases: readonly Case[] = [
       expect(await stage.says(['completion', 'bash'])).to.include('complete -F _lettactl lettactl');
       const { id, name } = await stage.agent('completed');
       expect(await stage.says(['complete', '--shell', 'bash', '--word=compl', '--', 'lettactl report memory compl'])).to.include(`${name}\n`);
-      expect(await stage.says(['complete', '--', 'report', 'memory', '-o', 'j'])).to.equal('json\n');
+      expect(await stage.says(['complete', '--', 'report', 'memory', '-o', 'j'])).to.equal('json\njsonpath\n');
       expect(await stage.says(['complete', '--', 'report', 'memory', 'compl'], NONE)).to.equal('');
       await takeAway(stage, id);
     },
