@@ -94,6 +94,10 @@ describe('listings', () => {
   });
   it('says so when there are none', () => expect(renderListing('agents', [], { output: 'table', now })).to.equal('No agents found.\n'));
   it('describe agent', () => expectGolden('views/get/describe.txt', agents.map((agent) => renderObject(agent, plain)).join('\n')));
+  it('describe agent with redacted content says that messages are not shown, not that there are none to be had', () => {
+    const [agent] = agents;
+    if (agent) expect(renderObject(agent, { color: false, redactContent: true })).to.match(/^Recent messages: {2}not shown$/m);
+  });
   it('get blocks AGENT, with --short', () => {
     const block = inspected('block', 'block-1', 'notes', { label: 'notes', value: `${'long '.repeat(100)}end`, limit: 1000, description: 'What you learn' });
     expectGolden('views/get/blocks-of-agent.txt', renderBlocks('helper', [block], { color: false }) + renderBlocks('helper', [block], { color: false, short: true }) + renderBlocks('helper', [], plain));

@@ -110,7 +110,7 @@ export const SECTIONS: Readonly<Record<string, readonly Sectioner[]>> = {
     rows('Archives', 'archives', (archive) => of(archive, 'name', 'id')), rows('MCP servers', 'mcp_servers', (server) => [textOf(server)]),
     archival,
     rows('Conversations', 'conversations', (one) => of(one, 'id', 'summary'), 5),
-    (agent, options) => rows('Recent messages', 'messages', messageCells)({ ...agent, beside: { ...agent.beside, messages: options.redactContent ? null : listOf(agent, 'messages').slice(-3) } }, options),
+    (agent, options) => (options.redactContent ? { title: 'Recent messages', note: 'not shown', lines: [] } : rows('Recent messages', 'messages', messageCells)({ ...agent, beside: { ...agent.beside, messages: listOf(agent, 'messages').slice(-3) } }, options)),
   ],
   block: [AGENTS, whole('Value', 'value')],
   archive: [AGENTS],
