@@ -2,6 +2,7 @@ import { DiagnosticError } from '../core/diagnostic.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { State } from '../core/state/state.ts';
 import { emptyState, finishRun } from '../core/state/transitions.ts';
+import { LOCK_LOST } from './apply-walk.ts';
 import type { Engine } from './engine.ts';
 import type { Lock } from './ports.ts';
 import type { Recovered } from './recover.ts';
@@ -45,6 +46,8 @@ export async function writeState({ backend }: Pick<Engine, 'backend'>, next: Sta
   try {
     await backend.write(next, serial, lock);
   } catch (error) {
+    // Another run has the lock: what it writes is newer, and nothing of ours may be put in its place.
+    if (error instanceof DiagnosticError && error.diagnostics.some(({ code }) => code === LOCK_LOST)) throw error;
     const path = await backend.writeErrored(next).catch(() => undefined);
     const why = error instanceof DiagnosticError ? error.diagnostics : [];
     throw new DiagnosticError([

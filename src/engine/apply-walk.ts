@@ -1,7 +1,7 @@
 import type { Address } from '../core/address.ts';
 import { DiagnosticError, failure, type Diagnostic } from '../core/diagnostic.ts';
 import { createGraph } from '../core/graph/graph.ts';
-import type { Change } from '../core/plan/change.ts';
+import type { Action, Change } from '../core/plan/change.ts';
 import { countChanges, type PlanCounts } from '../core/plan/plan.ts';
 import type { Engine } from './engine.ts';
 import { applyNode } from './node/apply-node.ts';
@@ -10,7 +10,15 @@ import { UnknownOutcome } from './ports.ts';
 import { startProgress } from './progress.ts';
 import { walk } from './walk.ts';
 
-export interface WalkResult { readonly counts: PlanCounts; readonly failed: number; readonly skipped: number; readonly notStarted: number }
+export interface WalkResult { readonly counts: PlanCounts; readonly failed: number; readonly skipped: number; readonly notStarted: number; /** Why the whole run was stopped. */ readonly stopped?: Diagnostic }
+
+export const LOCK_LOST = 'LC3003';
+
+/**
+ * What would meet every other node too: the server is gone, its key expired, something else answers in its place, the lock is lost. Such a
+ * run stops there: one error, not one per object.
+ */
+const ENDS_THE_RUN: ReadonlySet<string> = new Set(['LC2002', 'LC2003', 'LC2017', 'LC2019', LOCK_LOST]);
 
 /** Walks the plan's graph: every change after what it needs, an event for each, failures counted. */
 export async function walkChanges(engine: Engine, request: { readonly parallelism: number }, context: NodeContext, work: readonly Change[]): Promise<WalkResult> {
@@ -23,9 +31,27 @@ export async function walkChanges(engine: Engine, request: { readonly parallelis
   const done: Change[] = [];
   let failed = 0;
   let incomplete = 0;
+  let unfinished = 0;
+  const stop = new AbortController();
+  let stopped: { readonly address: Address; readonly why: Diagnostic } | undefined;
+  /** Tells a failure; false: of what has stopped the run already, one is enough. */
+  const told = (address: Address, action: Action, diagnostics: readonly Diagnostic[], milliseconds: number): boolean => {
+    const why = diagnostics.find(({ code }) => ENDS_THE_RUN.has(code));
+    if (why && stopped?.why.code === why.code) {
+      unfinished += 1;
+      engine.emit({ type: 'node_skipped', address, action, because: stopped.address, unfinished: true });
+      return false;
+    }
+    if (why) {
+      stopped ??= { address, why };
+      stop.abort();
+    }
+    engine.emit({ type: 'node_failed', address, action, diagnostics, milliseconds });
+    return true;
+  };
   engine.emit({ type: 'phase', phase: 'apply', message: `applying ${real.length} changes` });
   const outcomes = await walk(graph, {
-    parallelism: request.parallelism, signal: engine.signal,
+    parallelism: request.parallelism, signal: AbortSignal.any([engine.signal, stop.signal]),
     skipped: (address, because) => {
       const change = byAddress.get(address) as Change;
       if (change.action !== 'no-op') engine.emit({ type: 'node_skipped', address, action: change.action, because });
@@ -43,15 +69,13 @@ export async function walkChanges(engine: Engine, request: { readonly parallelis
         for (const diagnostic of result.diagnostics) if (diagnostic.severity === 'warning') engine.emit({ type: 'diagnostic', diagnostic });
         if (!silent && !result.already) done.push(change, ...(context.inside.get(address) ?? []));
         if (errors.length > 0 || result.incomplete) {
-          incomplete += 1;
-          engine.emit({ type: 'node_failed', address, action: change.action, diagnostics: errors, milliseconds: passed() });
+          if (told(address, change.action, errors, passed())) incomplete += 1;
         } else if (!silent) engine.emit({ type: 'node_done', address, action: change.action, ...(result.id ? { id: result.id } : {}), detail: result.detail, milliseconds: passed(), ...(result.already ? { already: true } : {}) });
         return true;
       } catch (error) {
         const diagnostics = error instanceof DiagnosticError ? error.diagnostics : stoppedOrUnknown(engine, address, error);
         if (!diagnostics) throw error;
-        failed += 1;
-        engine.emit({ type: 'node_failed', address, action: change.action, diagnostics, milliseconds: passed() });
+        if (told(address, change.action, diagnostics, passed())) failed += 1;
         return false;
       } finally {
         progress.finished();
@@ -59,7 +83,7 @@ export async function walkChanges(engine: Engine, request: { readonly parallelis
     },
   }).finally(() => progress.stop());
   const how = (wanted: string): number => [...outcomes].filter(([address, outcome]) => outcome === wanted && byAddress.get(address)?.action !== 'no-op').length;
-  return { counts: countChanges(done), failed: failed + incomplete, skipped: how('skipped'), notStarted: how('not-started') };
+  return { counts: countChanges(done), failed: failed + incomplete, skipped: how('skipped') + unfinished, notStarted: how('not-started'), ...(stopped ? { stopped: stopped.why } : {}) };
 }
 
 /** Expected ends of a node that are no answer of the server; anything else is a bug. */

@@ -15,12 +15,12 @@ import { unlistedTypes } from '../core/plan/unlisted.ts';
 import { createLens } from './observe.ts';
 import { underLock } from './plan.ts';
 import type { Lock } from './ports.ts';
-import { precheck } from './precheck.ts';
+import { precheck, type Standing } from './precheck.ts';
 import { recoverState } from './recover.ts';
 import { RunState } from './run-state.ts';
 import { checkSecrets, requireSecret, withSealedBase } from './secrets.ts';
 import { beginState, saveState } from './apply-state.ts';
-import { walkChanges, type WalkResult } from './apply-walk.ts';
+import { LOCK_LOST, walkChanges, type WalkResult } from './apply-walk.ts';
 
 export interface ApplyRequest {
   readonly plan: Plan;
@@ -66,6 +66,7 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
   const run = new RunState(state, plan.changes.flatMap((change): [string, Address][] => (change.id === undefined ? [] : [[change.id, change.address]])));
   const lens = createLens(engine.registry, plan.binding.state ? state.hmacKey : EPHEMERAL_KEY, run);
   const standings = await checkObjects(engine, request, state, run, lens, resumed);
+  if (request.saved) tellContinued(engine, work, standings, run, begin, digest);
   const saved = await saveShared(engine, work);
 
   const journal = await engine.backend.openJournal({
@@ -76,7 +77,7 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
   const moves = differences(begin, state);
   if (moves.length > 0 && moves[0]) await journal.append({ kind: 'result', address: moves[0].address, entries: moves });
   const context: NodeContext = {
-    engine, plan, digest, lineage: begin.lineage, run, journal, lens, standings, resumed, saved, inside: insideOf(changes), checkLock: () => lock.check(), skip: request.skipFirstMessage ? engine.registry.types.flatMap((type) => type.messages ?? []) : [],
+    engine, plan, digest, lineage: begin.lineage, run, journal, lens, standings, resumed, saved, inside: insideOf(changes), skip: request.skipFirstMessage ? engine.registry.types.flatMap((type) => type.messages ?? []) : [],
     step: (address) => ({
       signal: engine.signal, waitForIdle: request.waitForIdle,
       idOf: (other) => run.entry(other)?.id,
@@ -90,13 +91,16 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
     }),
   };
   let result: WalkResult;
+  // Fencing: whoever broke the lock may be writing by now, so every single write asks first.
+  engine.provider.guard(() => lock.check());
   try {
     result = await walkChanges(engine, request, context, work);
   } finally {
     await journal.close();
   }
   const complete = result.failed === 0 && result.skipped === 0 && result.notStarted === 0 && !engine.signal.aborted;
-  await saveState(engine, run, begin, request, lock, complete);
+  // Without the lock the state is another run's to write; it finds what was done here in the journal, and by the marks.
+  if (result.stopped?.code !== LOCK_LOST) await saveState(engine, run, begin, request, lock, complete);
   return summary(engine, request, started, { ...result, complete });
 }
 
@@ -128,6 +132,14 @@ async function checkObjects(engine: Engine, { plan, digest }: ApplyRequest, stat
   const { problems, standings } = precheck(observation, state, context);
   refuse(problems);
   return standings;
+}
+
+/** What of a saved plan was done before; of a change that still owes something (a recompilation), that is left. */
+function tellContinued(engine: Engine, work: readonly Change[], standings: ReadonlyMap<Address, Standing>, run: RunState, begin: State, digest: string): void {
+  const real = work.filter((change) => change.action !== 'no-op' && !change.inside);
+  const done = real.filter(({ address }) => standings.get(address)?.kind === 'done' && (run.entry(address)?.owed.length ?? 0) === 0).length;
+  const last = begin.runs.findLast(({ planDigest }) => planDigest === digest);
+  if (done > 0 || last) engine.emit({ type: 'continued', done, total: real.length, ...(last ? { last: { who: last.who, when: last.when } } : {}) });
 }
 
 /** Objects that only their id finds. */

@@ -31,6 +31,8 @@ export interface Provider {
   identify(): Promise<ServerIdentity>;
   observe(request: ObserveRequest): Promise<Observation>;
   handler(type: string): ResourceHandler;
+  /** From now on asked before every write, a second try too; what it throws is thrown instead of the write. */
+  guard(mayWrite: () => Promise<void>): void;
   /** API calls made so far, by method and in all. */
   readonly calls: { readonly total: number; readonly reads: number; readonly writes: number };
 }

@@ -115,7 +115,12 @@ export function precheck(observation: Observation, state: State, context: Preche
     // What this plan has made already is known by the state; everything else by the plan, which may bind another object than the state knew.
     const id = ours ? entry?.id : change.id;
     const raw = id === undefined ? undefined : objects.get(`${change.type} ${id}`);
-    if (ours && raw && (change.action === 'create' || entry?.id !== change.id || (entry?.owed.length === 0 && isRecorded(change, entry, context)))) return { kind: 'done', live: raw };
+    if (ours && raw && (change.action === 'create' || entry?.id !== change.id)) return { kind: 'done', live: raw };
+    if (ours && raw && entry?.owed.length === 0 && isRecorded(change, entry, context)) {
+      // Begun by an earlier run of this plan, and perhaps no more than that; what somebody edited since then is not looked at again.
+      const now = standingOf(change, raw, context);
+      return now.kind === 'changed' ? { kind: 'done', live: raw } : now;
+    }
     if (change.action === 'create' || (change.action === 'replace' && context.resumed && !raw)) {
       const parentId = change.desired?.parent ? context.entry(change.desired.parent)?.id : undefined;
       return standingOfCreate(change, observation, parentId, taken, context);

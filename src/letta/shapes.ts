@@ -13,6 +13,8 @@ export interface ServerFile {
   readonly file_size?: number | null;
   readonly processing_status?: 'pending' | 'parsing' | 'embedding' | 'completed' | 'error';
   readonly error_message?: string | null;
+  /** How far the embedding is. */
+  readonly chunks_embedded?: number | null;
   /** The parsed text, where asked for. */
   readonly content?: string | null;
   readonly created_at?: string | null;

@@ -42,7 +42,13 @@ export interface TransportOptions extends ServerAccess {
   readonly now?: () => number;
 }
 
-export interface Calls { total: number; reads: number; writes: number }
+export interface Calls {
+  total: number;
+  reads: number;
+  writes: number;
+  /** Tries that got no answer: the server was away, or went away. */
+  unanswered: number;
+}
 
 /**
  * One API call, with retries: reads after any passing failure, writes only when nothing was done for certain (429, 503, a locked row, a
@@ -66,7 +72,7 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
   const veil = options.veil ?? new Veil();
   if (options.apiKey) veil.hide(options.apiKey);
   const about = { url: options.url, withKey: Boolean(options.apiKey), veil };
-  const calls: Calls = { total: 0, reads: 0, writes: 0 };
+  const calls: Calls = { total: 0, reads: 0, writes: 0, unanswered: 0 };
   let answered = false;
   let mayWrite = (): Promise<void> => Promise.resolve();
   let skewMs: number | undefined;
@@ -113,6 +119,7 @@ export function createTransport(options: TransportOptions): { readonly call: Cal
       } catch (thrown) {
         const outcome = classify(thrown, request, method, given);
         if (outcome.status !== undefined) answered = true;
+        else if (outcome.again !== 'no' || outcome.error instanceof UnknownOutcome) calls.unanswered++;
         const tries = triesOf(outcome, answered);
         if (attempt >= tries) throw outcome.error;
         const waitMs = waitBefore(attempt, askedWait(outcome.headers, now()), random);

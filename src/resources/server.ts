@@ -38,6 +38,7 @@ export function createProvider(letta: Letta, added: Readonly<Record<string, Reso
   };
   return {
     calls: letta.calls,
+    guard: (mayWrite) => letta.guard(mayWrite),
     identify: () => (identity ??= identify(letta)),
     async observe(request) {
       const before = letta.calls.reads;

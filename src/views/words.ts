@@ -1,4 +1,5 @@
 import type { PlanCounts } from '../core/plan/plan.ts';
+import { cleanLine } from './clean.ts';
 
 /** 1204 → `1,204`, the same on every machine. */
 export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
@@ -37,3 +38,13 @@ export const countWords = (counts: PlanCounts): string => [
   ...(counts.import > 0 ? [`${counts.import} imported`] : []), `${counts.add} added`, `${counts.change} changed`, `${counts.destroy} destroyed`,
   ...(counts.forget > 0 ? [`${counts.forget} forgotten`] : []),
 ].join(', ');
+
+/** Why a node was not done, `name` shows an address. */
+export const skippedBecause = (event: { readonly because: string; readonly unfinished?: true }, name: (address: string) => string = (address) => address): string =>
+  event.unfinished ? `not finished, for the same reason as ${name(event.because)}` : `skipped, it waits for ${name(event.because)}`;
+
+/** A saved plan that goes on where an earlier run of it ended. */
+export function continuedText({ done, total, last }: { readonly done: number; readonly total: number; readonly last?: { readonly who: string; readonly when: string } }): string {
+  const before = last ? ` by ${cleanLine(last.who)} at ${cleanLine(last.when)}` : '';
+  return `Continuing this plan: ${done} of ${counted(total, 'change')} ${done === 1 ? 'was' : 'were'} done before${before}, ${total - done} ${total - done === 1 ? 'is' : 'are'} left.`;
+}

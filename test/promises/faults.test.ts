@@ -124,7 +124,6 @@ describe('faults of server and network', () => {
 
     const cases: readonly (readonly [string, number, unknown, string, RegExp])[] = [
       ['400', 400, { detail: 'no such model' }, 'LC2012', /refuses it \(400\): no such model/],
-      ['401', 401, { detail: 'Unauthorized' }, 'LC2003', /wants an API key/],
       ['402, the plan’s limit', 402, { error: 'You have reached your limit for agents', limit: 3 }, 'LC2010', /limit is reached for agents \(3\)/],
       ['403', 403, { detail: 'no' }, 'LC2004', /does not allow this/],
       ['422', 422, { detail: [{ loc: ['body', 'name'], msg: 'bad' }] }, 'LC2012', /refuses it \(422\)/],
@@ -141,6 +140,28 @@ describe('faults of server and network', () => {
         expect(await isDone()).to.equal(true);
       });
     }
+
+    it('401 in mid-run, an expired key: the run ends with one error, what was done is saved, and a new key goes on', async () => {
+      await always(401, { detail: 'Unauthorized' });
+      const summary = await apply();
+      expect(summary).to.deep.include({ complete: false, failed: 1 });
+      expect(summary.skipped).to.be.greaterThan(0);
+      expect(failures().map(({ code, summary: text }) => `${code} ${text}`)).to.deep.equal(['LC2003 the server at http://dev.test wants an API key']);
+      const known = [...((await lettactl().readState({})).state?.resources.values() ?? [])].map(({ id }) => id);
+      expect(known.length).to.be.greaterThan(1);
+      await place.clearFaults();
+      expect((await place.sdk({ env: TOKEN, server: { baseUrl: 'http://dev.test', apiKey: 'new' } }).apply({ consent: { autoApprove: true } })).summary).to.deep.include({ complete: true, failed: 0 });
+      expect(counts()).to.equal(await undisturbed());
+      expect(await isDone()).to.equal(true);
+    });
+
+    it('401 from its first write on, with ten objects under way: still one error', async () => {
+      place.write({ 'fleet.yaml': fleetOf({ name: 'many', agents: Array.from({ length: 30 }, (_, n) => agentIn(`a${n}`)) }) });
+      await always(401, { detail: 'Unauthorized' });
+      const summary = await apply();
+      expect([summary.failed, summary.skipped, failures().length]).to.deep.equal([1, 29, 1]);
+      expect((await place.writes()).length).to.be.lessThan(11);
+    });
 
     it('401 at plan: one diagnostic, nothing written', async () => {
       await always(401, { detail: 'Unauthorized' }, { method: 'GET' });

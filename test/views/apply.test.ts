@@ -35,6 +35,13 @@ const held = stamped([
   } },
 ]);
 
+const continued = stamped([
+  { type: 'continued', done: 3, total: 7, last: { who: 'dana@build-7', when: '2026-01-02T03:04:05.000Z' } },
+  { type: 'node_failed', address: sales, action: 'update', milliseconds: 300, diagnostics: [{ severity: 'error', code: 'LC2003', summary: 'the server at http://letta.example does not accept the API key', next: 'check LETTA_API_KEY' }] },
+  { type: 'node_skipped', address: at('agent.a'), action: 'create', because: sales, unfinished: true },
+  { type: 'continued', done: 1, total: 2 },
+]);
+
 function played(events: readonly EngineEvent[], options: { readonly again?: string; readonly quiet?: boolean } = {}): string {
   let text = '';
   const view = applyView({ color: false, write: (part) => { text += part; }, ...options });
@@ -52,11 +59,12 @@ function terminal(rows: number): { readonly stream: NodeJS.WriteStream; readonly
 describe('apply views', () => {
   it('one line per node, then what was done, what failed, what was skipped', () => expectGolden('views/apply/incomplete.txt', played(incomplete, { again: 'lettactl apply plan.bin' })));
   it('names what is held back, each with the flag it needs', () => expectGolden('views/apply/held.txt', played(held)));
+  it('says what it continues, and of what stops the whole run once', () => expectGolden('views/apply/continued.txt', played(continued)));
   it('quiet: failures and the summary only', () => expectGolden('views/apply/quiet.txt', played(incomplete, { quiet: true })));
   it('NDJSON', () => {
     let text = '';
     const view = jsonStream({ write: (part) => { text += part; } });
-    for (const event of [...stamped([{ type: 'planned', plan: storyPlan(), digest: 'sha256:9f' }]), ...incomplete, ...held]) view.event(event);
+    for (const event of [...stamped([{ type: 'planned', plan: storyPlan(), digest: 'sha256:9f' }]), ...incomplete, ...held, ...continued]) view.event(event);
     expectGolden('views/apply/events.ndjson', text);
   });
 });

@@ -20,7 +20,6 @@ export async function completeCreation(scope: NodeScope, live: LiveObject): Prom
     return rule.createOnly || rule.writeOnly || rule.sensitive ? [] : missingMembers(attribute, live.attributes[attribute.path]);
   });
   if (!desired || changes.length === 0) return undefined;
-  await scope.context.checkLock();
   return handler.update({ address, name, desired, op, marker: scope.marker(owes), live, changes, marks: false, owes }, scope.step);
 }
 

@@ -28,8 +28,6 @@ export interface NodeContext {
   readonly lens: Lens;
   readonly standings: ReadonlyMap<Address, Standing>;
   readonly step: (address: Address) => StepContext;
-  /** Throws when the lock is not ours any more. */
-  readonly checkLock: () => Promise<void>;
   /** Owed things that are not to be done in this run (`--skip-first-message`). */
   readonly skip: readonly string[];
   readonly resumed: boolean;
@@ -137,7 +135,6 @@ export class NodeScope {
 
   /** One call; when its outcome is not known, looks what became of it, and makes it once more if nothing did. */
   async send(call: () => Promise<void>, isDone: () => Promise<boolean>): Promise<void> {
-    await this.context.checkLock();
     try {
       await call();
     } catch (error) {

@@ -40,8 +40,8 @@ export async function updateObject(scope: NodeScope): Promise<NodeResult> {
   try {
     written = await write(scope, raw, owes);
   } catch (error) {
-    // Part of it may be written: what that part owes must not be forgotten.
-    if (unfinished && owes.length > 0) await scope.record([{ address, entry: unfinished }]);
+    // Part of it may be written: what that part owes must not be forgotten, and what was deleted to be made anew is ours to make.
+    if (unfinished && (owes.length > 0 || (await isGone(scope, raw.id)))) await scope.record([{ address, entry: unfinished }]);
     else await scope.recordFailed();
     throw error;
   }
@@ -54,6 +54,9 @@ export async function updateObject(scope: NodeScope): Promise<NodeResult> {
   };
 }
 
+/** False also where nobody can tell: then the next run finds out. */
+const isGone = (scope: NodeScope, id: string): Promise<boolean> => scope.handler.read(id, scope.parentId).then((object) => object === null, () => false);
+
 /** One write; after an unknown outcome reads again: what is as planned is done, what is as before is written once more, anything else fails. */
 async function write(scope: NodeScope, raw: LiveObject, owes: readonly string[]): Promise<Written> {
   const { change, handler, op } = scope;
@@ -64,10 +67,8 @@ async function write(scope: NodeScope, raw: LiveObject, owes: readonly string[])
     const seen = scope.context.lens.see(live, change.address, desired);
     return change.attributes.filter((attribute) => !satisfied(attribute, seen, rules[attribute.path]?.writeOnly === true, live.marker?.op === op));
   };
-  const send = async (live: LiveObject, changes: readonly AttributeChange[]): Promise<Written> => {
-    await scope.context.checkLock();
-    return handler.update({ address: change.address, name: change.name, desired, op, marker: scope.marker(owes), live, changes, marks: change.marks === true, owes }, scope.step);
-  };
+  const send = (live: LiveObject, changes: readonly AttributeChange[]): Promise<Written> =>
+    handler.update({ address: change.address, name: change.name, desired, op, marker: scope.marker(owes), live, changes, marks: change.marks === true, owes }, scope.step);
   try {
     return await send(raw, open(raw));
   } catch (error) {

@@ -26,6 +26,10 @@ export function fileLive(file: ServerFile, folderId: string): LiveObject {
 interface Upload { readonly folderId: string; readonly name: string; readonly bytes: Uint8Array }
 
 const UPLOAD_MS = 300_000;
+/** Nothing has changed about a file for so long; the shorter one when the server was away since it was sent. */
+const STALLED_MS = 600_000;
+const STALLED_AFTER_ABSENCE_MS = 10_000;
+const STALLED = 'stalled';
 
 /**
  * Files over the API. The name goes as a parameter, for the server cuts folders off a multipart name; a changed file is deleted and sent
@@ -63,15 +67,24 @@ export function createFileHandler(letta: Letta): ResourceHandler {
     }
   };
 
-  /** The server parses and embeds after it has answered; an ending in error never changes, so that file is taken away again. Gives the error. */
-  const processed = async (file: Upload, id: string, context: StepContext): Promise<string | undefined> => {
-    let told: string | undefined;
+  /**
+   * The server parses and embeds after it has answered; an ending in error never changes, so that file is taken away again. Gives the error. The work is
+   * lost when the server starts anew (API notes §7), and nothing says so: what does not move any more is taken away, too.
+   */
+  const processed = async (file: Upload, id: string, context: StepContext, awayBefore: number): Promise<string | undefined> => {
+    let [stage, since, told] = ['', letta.ticks(), ''];
     for (let wait = 100; ; wait = Math.min(3000, wait * 1.5)) {
       const now = await letta.get<ServerFile>(`/v1/folders/${file.folderId}/files/${id}`, { signal: context.signal });
       if (now.processing_status === 'completed') return undefined;
       if (now.processing_status === 'error') {
         await remove(file.folderId, id);
         return now.error_message ?? '';
+      }
+      const seen = JSON.stringify([now.processing_status, now.chunks_embedded]);
+      if (seen !== stage) [stage, since] = [seen, letta.ticks()];
+      if (letta.ticks() - since > (letta.calls.unanswered > awayBefore ? STALLED_AFTER_ABSENCE_MS : STALLED_MS)) {
+        await remove(file.folderId, id);
+        return STALLED;
       }
       // Once for each: in a log every one is a line.
       const doing = now.processing_status ?? 'processing';
@@ -84,10 +97,14 @@ export function createFileHandler(letta: Letta): ResourceHandler {
   /** Uploads a file and sees it through. When an agent that had the folder went meanwhile, the server fails over that agent (seen on 0.16.8): then once more. */
   const put = async (file: Upload, context: StepContext, replaced?: string): Promise<string> => {
     for (let attempt = 1; ; attempt++) {
+      const away = letta.calls.unanswered;
       const id = await upload(file, context, replaced);
-      const problem = await processed(file, id, context);
+      const problem = await processed(file, id, context, away);
       if (problem === undefined) return id;
-      if (attempt >= 3 || !problem.includes('files_agents')) {
+      if (problem === STALLED && attempt >= 2) {
+        throw failure('LC2055', `the server does not go on with the file "${file.name}"`, { detail: 'It was sent twice and removed again; nothing happened to it for minutes.', next: 'look into the server\'s log and at its embedding model, then apply again' });
+      }
+      if (problem !== STALLED && (attempt >= 3 || !problem.includes('files_agents'))) {
         throw failure('LC2022', `the server could not process the file "${file.name}"`, {
           ...(problem === '' ? {} : { detail: `the server says: ${letta.words(problem)}` }),
           next: 'check the file and the server\'s embedding model, then apply again',

@@ -30,7 +30,8 @@ export function createMcpServerHandler(letta: Letta): ResourceHandler {
       await insist(() => letta.patch(`${path(id)}/refresh`));
       return [];
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      // No word about the MCP server: a key that is not accepted any more, something else that answers in the server's place, no answer.
+      if (!isRefusal(error) || error.status < 400 || error.status === 401) throw error;
       return [{
         severity: 'warning', code: 'LC2024', summary: `MCP server "${name}" is registered, but the Letta server cannot reach it`,
         ...(address ? { address } : {}), ...(error.words === '' ? {} : { detail: `the server says: ${error.words}` }), next: `Start it, or correct its address; then, for its tools: lettactl apply -replace mcp_server.${name}`,

@@ -75,7 +75,7 @@ export function applyLiveView(options: LiveViewOptions): Stream<EngineEvent> {
         running.set(cleanLine(event.address), DOING[event.action] ?? event.action);
       }
       if (event.type === 'node_progress') running.set(cleanLine(event.address), cleanLine(event.message));
-      if (event.type === 'node_done' || event.type === 'node_failed') {
+      if (event.type === 'node_done' || event.type === 'node_failed' || (event.type === 'node_skipped' && event.unfinished)) {
         running.delete(cleanLine(event.address));
         done += 1;
         if (event.type === 'node_failed') failed += 1;

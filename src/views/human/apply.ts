@@ -4,7 +4,7 @@ import type { ApplySummary, EngineEvent } from '../../engine/events.ts';
 import { cleanLine, cleanText } from '../clean.ts';
 import type { Stream, ViewOptions } from '../options.ts';
 import { tidy } from '../tidy.ts';
-import { countWords, shortId, spoken } from '../words.ts';
+import { continuedText, countWords, shortId, skippedBecause, spoken } from '../words.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import { type Paint, paint } from './paint.ts';
 import { renderHeld } from './plan.ts';
@@ -40,9 +40,10 @@ export function applyText(event: EngineEvent, paints: Paint, options: Pick<Apply
   const unlessQuiet = (text: string): string => (options.quiet === true ? '' : text);
   switch (event.type) {
     case 'diagnostic': return renderDiagnostics([event.diagnostic], options);
+    case 'continued': return `${continuedText(event)}\n`;
     case 'node_done': return unlessQuiet(`${doneLine(event, paints)}\n`);
     case 'node_failed': return `${failedLines(event, paints).join('\n')}\n`;
-    case 'node_skipped': return `${paints.quiet('○')} ${cleanLine(event.address)}: skipped, it waits for ${cleanLine(event.because)}\n`;
+    case 'node_skipped': return `${paints.quiet('○')} ${cleanLine(event.address)}: ${skippedBecause(event, cleanLine)}\n`;
     case 'node_progress': return unlessQuiet(`… ${cleanLine(event.address)}: ${cleanLine(event.message)}\n`);
     case 'progress': return unlessQuiet(`… ${progressText(event)}\n`);
     case 'retry': return unlessQuiet(event.attempt < 3 ? '' : `… ${retryText(event)}\n`);

@@ -10,7 +10,7 @@ import type { Stream } from '../options.ts';
 import { actionsOf, jsonChange, jsonDrift } from './change.ts';
 import { diagnosticJson, FORMAT_VERSION, heldJson } from './plan.ts';
 import type { JsonOptions } from './values.ts';
-import { countLine, countWords } from '../words.ts';
+import { continuedText, countLine, countWords, skippedBecause } from '../words.ts';
 
 type Level = 'info' | 'warn' | 'error';
 
@@ -47,6 +47,7 @@ export function eventLines(event: EngineEvent, options: JsonOptions = {}): reado
     case 'phase': return [line('info', event.message, at, 'log', { phase: event.phase })];
     case 'planned': return planLines(event.plan, event.digest, at, options);
     case 'held': return [line('warn', `${event.held.address}: held back, ${event.held.requires}`, at, 'held', { held: { ...event.held } })];
+    case 'continued': return [line('info', continuedText(event), at, 'continued', { done: event.done, left: event.total - event.done, total: event.total, ...(event.last ? { last_run: { ...event.last } } : {}) })];
     case 'node_start': return [line('info', `${event.address}: ${DOING[event.action]}...`, at, 'apply_start', hook(event.address, event.action, event.id === undefined ? {} : { id: event.id }))];
     case 'node_progress': return [line('info', `${event.address}: ${event.message}`, at, 'apply_progress', { hook: { resource: { addr: event.address }, message: event.message } })];
     case 'node_done': return [line('info', `${event.address}: ${event.already === true ? 'Done already' : 'Done'} after ${seconds(event.milliseconds)}s`, at, 'apply_complete', hook(event.address, event.action, {
@@ -56,7 +57,7 @@ export function eventLines(event: EngineEvent, options: JsonOptions = {}): reado
       line('error', `${event.address}: ${event.diagnostics[0]?.summary ?? 'failed'}`, at, 'apply_errored', hook(event.address, event.action, { elapsed_seconds: seconds(event.milliseconds) })),
       ...event.diagnostics.map((diagnostic) => diagnosticLine(diagnostic, at, options)),
     ];
-    case 'node_skipped': return [line('warn', `${event.address}: skipped, it waits for ${event.because}`, at, 'apply_skipped', hook(event.address, event.action, { because: event.because }))];
+    case 'node_skipped': return [line('warn', `${event.address}: ${skippedBecause(event)}`, at, 'apply_skipped', hook(event.address, event.action, { because: event.because, ...(event.unfinished ? { unfinished: true } : {}) }))];
     case 'retry': return [line('warn', `${event.method} ${event.path}: trying again in ${seconds(event.waitMs)}s`, at, 'retry', {
       method: event.method, path: event.path, wait_seconds: seconds(event.waitMs), attempt: event.attempt, ...(event.status === undefined ? {} : { status: event.status }),
     })];

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { createPlace, objects } from '../../support/place.ts';
+import type { Address } from '../../../src/core/address.ts';
+import { createLetta } from '../../../src/letta/client.ts';
+import { createFileHandler } from '../../../src/resources/file/remote.ts';
+import { createPlace, objects, refusal } from '../../support/place.ts';
 import { agentIn, fleetOf } from '../../promises/fleets.ts';
 
 const FILES = {
@@ -45,6 +48,26 @@ describe('a file that the server fails to process', () => {
       const [folder] = await objects(place, 'folders');
       expect(await place.api<readonly unknown[]>('GET', `/v1/folders/${folder?.id ?? ''}/files`)).to.have.length(1);
       expect((await place.writes()).filter(({ method, path }) => method === 'POST' && path.endsWith('/upload'))).to.have.length(2);
+    } finally {
+      place.close();
+    }
+  });
+
+  it('is sent once more when nothing happens to it, for the server loses the work on files when it starts anew; then given up', async () => {
+    const place = createPlace({ fileDelayMs: 2 ** 30 });
+    try {
+      const folder = await place.api<{ readonly id: string }>('POST', '/v1/folders/', { name: 'manual', embedding: 'openai/text-embedding-3-small' });
+      let clock = 0;
+      const letta = createLetta({ url: 'http://dev.test', fetch: place.fetch, now: () => clock, sleep: (ms) => { clock += ms; return Promise.resolve(); } });
+      const bytes = Buffer.from('# A\n');
+      const address = 'folder.manual.file.a' as Address;
+      const step = { address, name: 'a.md', parentId: folder.id, op: 'op', owes: [], inline: [], desired: { address, type: 'file', name: 'a.md', attributes: { content: { $blob: { sha256: 'x', size: 4 } } } }, marker: {} };
+      const context = { signal: new AbortController().signal, waitForIdle: true, idOf: () => undefined, secret: () => '', blob: () => bytes, progress: () => undefined };
+      const problems = await refusal(createFileHandler(letta).create(step as never, context));
+      expect(problems.map(({ code }) => code)).to.deep.equal(['LC2055']);
+      expect(clock).to.be.within(1_200_000, 1_300_000);
+      expect((await place.writes()).filter(({ method, path }) => method === 'POST' && path.endsWith('/upload'))).to.have.length(2);
+      expect(await place.api('GET', `/v1/folders/${folder.id}/files`)).to.deep.equal([]);
     } finally {
       place.close();
     }
