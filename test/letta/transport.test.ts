@@ -36,7 +36,7 @@ describe('transport', () => {
 
   it('counts reads and writes', async () => {
     const { calls } = await run([{ status: 500 }, ok], 'get');
-    expect(calls).to.deep.equal({ total: 2, reads: 2, writes: 0 });
+    expect(calls).to.deep.equal({ total: 2, reads: 2, writes: 0, unanswered: 0 });
   });
 
   for (const [name, answer] of Object.entries({ '500': { status: 500 }, '502': { status: 502 }, 'a dropped connection': { drop: true }, 'half an answer': { ...ok, cut: true } })) {

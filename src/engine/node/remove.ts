@@ -44,7 +44,6 @@ async function markSurvivors({ change, context }: NodeScope): Promise<void> {
     const scope = new NodeScope(child, context);
     const live = await scope.handler.read(id);
     if (!live || live.marker) continue;
-    await context.checkLock();
     // A change that writes nothing carries no resource; marks need none.
     const desired = child.desired ?? { address, type: child.type, name, parent: change.address, attributes: {}, dependsOn: [] };
     await scope.handler.update({ address, name, desired, op: scope.op, marker: scope.marker([]), live, changes: [], marks: true, owes: [] }, scope.step);
