@@ -23,8 +23,8 @@ export class Veil {
   /** The text with every hidden one replaced by `(sensitive)`: as it is, escaped, in base64, percent-encoded, broken over lines. */
   over(text: string): string {
     const whole = { text, at: (index: number): number => index };
-    const unfolded = /\n|\\n/.test(text) ? unfold(text) : undefined;
-    const spans = [...this.#forms].flatMap((form) => [...spansOf(form, whole), ...(unfolded && form.length >= LONG_ENOUGH ? spansOf(form.replace(BLANKS, ''), unfolded) : [])]);
+    const unfolded = /\n|\\n/.test(text) ? FOLDS.map((fold) => ({ fold, searched: unfold(text, fold) })) : [];
+    const spans = [...this.#forms].flatMap((form) => [...spansOf(form, whole), ...(form.length >= LONG_ENOUGH ? unfolded.flatMap(({ fold, searched }) => spansOf(form.replace(fold, ''), searched)) : [])]);
     if (spans.length === 0) return text;
     let shown = '';
     let from = 0;
@@ -48,10 +48,15 @@ function spansOf(form: string, { text, at }: Searched): readonly (readonly [begi
 }
 
 /** What somebody may put into a text, or take out of it, who folds it: line feeds, as they are or escaped, and blanks. */
-const BLANKS = /(?:=?\r?\n|\\r\\n|\\n|[ \t])+/g;
+const BLANKS = /(?:\r?\n|\\r\\n|\\n|[ \t])+/g;
+/** The same of a mail's way to fold, which ends a line in `=`: that may just as well be the text's own. */
+const MAIL_BLANKS = /(?:=?\r?\n|\\r\\n|\\n|[ \t])+/g;
+/** Only what is really blank: a fold may part a backslash from its n. */
+const REAL_BLANKS = /(?:\r?\n|[ \t])+/g;
+const FOLDS: readonly RegExp[] = [BLANKS, MAIL_BLANKS, REAL_BLANKS];
 
 /** The text without its folds and blanks. */
-function unfold(text: string): Searched {
+function unfold(text: string, folds: RegExp): Searched {
   const pieces: { readonly text: string; readonly from: number; readonly shift: number }[] = [];
   let length = 0;
   let from = 0;
@@ -59,7 +64,7 @@ function unfold(text: string): Searched {
     pieces.push({ text: text.slice(from, to), from: length, shift: from - length });
     length += to - from;
   };
-  for (const fold of text.matchAll(BLANKS)) {
+  for (const fold of text.matchAll(folds)) {
     keep(fold.index);
     from = fold.index + fold[0].length;
   }

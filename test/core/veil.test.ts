@@ -26,6 +26,7 @@ const WAYS: Readonly<Record<string, (text: string) => string>> = {
   'lines of ten': (text) => text.replace(/.{10}/gsu, '$&\n    '),
 };
 
+const SEED = Number(process.env['LETTACTL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const CORE = 'k7Qx2ZpL9w';
 const odd = fc.stringMatching(/^[ -~]{0,6}$/);
 const secret = fc.tuple(odd, odd, fc.constantFrom('', 'ü', '漢', '\n', '🚀')).map(([before, after, wide]) => `${before}${CORE}${wide}${after}${CORE}`);
@@ -38,7 +39,8 @@ describe('the veil', () => {
         expect(shown.replace(/\s/g, '')).not.to.contain(CORE).and.not.contain(Buffer.from(CORE).toString('hex'));
         if (way.startsWith('base64')) for (const part of shown.split(/[^\w+/=-]+/)) expect(Buffer.from(part, 'base64').toString('latin1')).not.to.contain(CORE);
         expect(shown).to.contain('(sensitive)');
-      }), { numRuns: 200 });
+      // An `=` of the text's own at the end of a folded line was taken for the fold's; a fold that parts a backslash from its n was overlooked.
+      }), { numRuns: 200, seed: SEED, examples: [['     k7Qx2ZpL9w🚀   =k7Qx2ZpL9w', ''], ['     k7Qx2ZpL9w    \\nk7Qx2ZpL9w', '']] });
     });
   }
 
