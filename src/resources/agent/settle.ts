@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../core/diagnostic.ts';
+import { failure, type Diagnostic, type DiagnosticError } from '../../core/diagnostic.ts';
 import type { ResourceHandler, StepContext } from '../../engine/ports.ts';
 import type { Letta } from '../../letta/client.ts';
 import { deliverOnce, findDelivered } from '../../letta/deliver.ts';
@@ -8,6 +8,9 @@ import { recompileAll } from '../../letta/recompile.ts';
 
 type Settle = NonNullable<ResourceHandler['settle']>;
 type Target = Parameters<Settle>[1];
+
+/** A first message may make an agent work for long; not for ever. */
+const LONGEST_MS = 30 * 60_000;
 
 /** Does what an agent is owed. */
 export async function settleAgent(letta: Letta, owed: string, target: Target, context: StepContext): ReturnType<Settle> {
@@ -37,9 +40,18 @@ async function firstMessage(letta: Letta, target: Target, context: StepContext):
   const delivered = await deliverOnce(letta, delivery, send, context);
   if ('found' in delivered) return { done: true };
   context.progress('first message sent, waiting for the answer');
-  const run = await untilRunEnds(letta, delivered.sent.id, context.signal);
+  const began = letta.ticks();
+  const run = await untilRunEnds(letta, delivered.sent.id, context.signal, ({ id, status }) => {
+    if (letta.ticks() - began > LONGEST_MS) throw neverEnds(target, id, status);
+  });
   return run.status === 'completed' ? { done: true } : { done: false, diagnostics: [modelFailed(letta, target, run)] };
 }
+
+/** A run may die with its server, which says nothing about it afterwards. */
+const neverEnds = ({ desired, name }: Target, run: string, status: string): DiagnosticError =>
+  failure('LC2056', `${desired.address}: the run of the first message has not ended in half an hour (run ${run}, ${status})`, {
+    address: desired.address, next: `If the server started anew meanwhile, that run is dead: lettactl cancel-messages '${name}', then apply again. Else apply again when it has ended.`,
+  });
 
 function modelFailed(letta: Letta, { desired }: Target, run: Run): Diagnostic {
   const words = run.metadata?.['error'];
