@@ -1,15 +1,19 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Marker } from '../core/live.ts';
+import { unprotectedBy } from '../core/plan/consent.ts';
+import type { Registry } from '../core/registry.ts';
 import type { ObjectRef, Owner } from '../operations/manage/api.ts';
 import type { FleetAtHand } from './fleet-at-hand.ts';
 
 /** How whoever asks stands to what is managed. */
 export interface GuardOptions {
+  /** What of a type protects its objects. */
+  readonly registry: Registry;
   /** `delete`, `update`: for messages. */
   readonly verb: string;
   /** Its object is named one by one, which for an agent is as good as typing its name. */
   readonly named: boolean;
-  /** `-auto-approve`: agents that `settings.protect_agents` protects go too. */
+  /** `-auto-approve`: what a plan would only destroy by name or with consent of its own (agents, archives) goes too. */
   readonly autoApprove: boolean;
   /** Other fleets (`FLEET/WORKSPACE`) whose objects are meant. */
   readonly owners: readonly string[];
@@ -45,12 +49,17 @@ function problemsOf(object: ObjectRef, hand: FleetAtHand | null, options: GuardO
   if (entry?.lifecycle?.prevent_destroy ?? declared?.lifecycle?.prevent_destroy) {
     return [{ severity: 'error', code: 'LC3230', address: owner.address, summary: `${owner.address} is protected by prevent_destroy`, next: 'Lift the protection in the fleet file and apply that first.' }];
   }
-  const isProtected = object.type === 'agent' && hand?.loaded.fleet.settings.protect_agents !== false;
-  if (!isProtected || options.named || options.autoApprove) return [];
+  if (!isProtected(object.type, hand, options) || options.named || options.autoApprove) return [];
   return [{
-    severity: 'error', code: 'LC3231', address: owner.address, summary: `${owner.address} is an agent of fleet ${said(owner)}, and a pattern is not enough to delete it`,
-    next: `Name it: lettactl delete agent '${object.name}' --force. Or allow all of them: -auto-approve`,
+    severity: 'error', code: 'LC3231', address: owner.address, summary: `${owner.address} is an ${object.type} of fleet ${said(owner)}, and a pattern is not enough to delete it`,
+    next: `Name it: lettactl delete ${object.type} '${object.name}' --force. Or allow all of them: -auto-approve`,
   }];
+}
+
+/** As a plan sees it: the type says so, and a setting may lift it. */
+function isProtected(type: string, hand: FleetAtHand | null, { registry }: GuardOptions): boolean {
+  const { protected: target } = registry.get(type).removal;
+  return target !== undefined && !unprotectedBy(hand?.loaded.fleet.settings ?? {}, registry).includes(target);
 }
 
 function foreign(object: ObjectRef, owner: Owner, hand: FleetAtHand | null, { verb, owners }: GuardOptions): Diagnostic {

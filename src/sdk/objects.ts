@@ -63,7 +63,7 @@ export class Objects implements ObjectOperations {
     input.onFound?.({ orphans, managed });
     if (dryRun || orphans.length === 0) return { orphans, managed, dryRun, removed: NOTHING };
     const removals = orphans.map((object): Removal => ({ object, also: [], stays: [], users: [], lost: object.about === '' ? [] : [object.about] }));
-    const removing: Removing = { session: this.#session, letta, hand, input, guard: guardOf(input, false), still: (object: ObjectRef) => isUnused(letta, object) };
+    const removing: Removing = { session: this.#session, letta, hand, input, guard: guardOf(this.#session, input, false), still: (object: ObjectRef) => isUnused(letta, object) };
     const report = reportOf(removals, removing);
     await agreed(report, input);
     return { orphans, managed, dryRun, removed: await removeAll(removing, report) };
@@ -83,11 +83,11 @@ export class Objects implements ObjectOperations {
     const named = 'name' in input;
     const objects = named ? [await findObject(letta, input.kind, input.name)] : await matchingObjects(letta, input.kind, input.pattern, fitsInTime);
     const removals = await removalsOf(letta, input.kind, objects, { cascade: input.cascade ?? true, addressOf: (id) => hand?.entryOf(id)?.address });
-    return { removals, removing: { session: this.#session, letta, hand, input, guard: guardOf(input, named) } };
+    return { removals, removing: { session: this.#session, letta, hand, input, guard: guardOf(this.#session, input, named) } };
   }
 }
 
-const guardOf = (input: RemovingInput & { readonly autoApprove?: boolean }, named: boolean): GuardOptions => ({ verb: 'delete', named, autoApprove: input.autoApprove ?? false, owners: input.owners ?? [] });
+const guardOf = ({ registry }: Session, input: RemovingInput & { readonly autoApprove?: boolean }, named: boolean): GuardOptions => ({ registry, verb: 'delete', named, autoApprove: input.autoApprove ?? false, owners: input.owners ?? [] });
 
 /** Throws LC4090 without anybody's word, LC4010 when somebody says no. */
 async function agreed(report: RemovalReport, input: RemovingInput): Promise<void> {

@@ -21,7 +21,7 @@ export async function updateAgent(session: Session, input: UpdateAgentInput): Pr
   const { id } = await findObject(letta, 'agent', input.agent);
   const update = await agentUpdate(letta, id, input.changes);
   const object = withOwner(agentRef(update.agent), hand);
-  const problems = guard([object], hand, { verb: 'update', named: true, autoApprove: false, owners: input.owners ?? [] });
+  const problems = guard([object], hand, { registry: session.registry, verb: 'update', named: true, autoApprove: false, owners: input.owners ?? [] });
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new DiagnosticError(errors);
   const step = { signal: session.signal, waitForIdle: input.waitForIdle ?? true, progress: (message: string) => input.onProgress?.(message) };

@@ -243,6 +243,19 @@ describe('deleting an object', () => {
       expect(deleted.map(({ name }) => name)).to.deep.equal(['two']);
     });
 
+    it('nor is it for its archives, which no setting gives away', async () => {
+      place.write({ 'fleet.yaml': FLEET.replace('name: tea', 'name: tea\nsettings: { protect_agents: false }') });
+      const before = await place.dump();
+      expect(await codesOf(place.sdk().objects.deleteMany({ kind: 'archive', pattern: '*', force: true }))).to.deep.equal(['LC3231']);
+      expect(await place.dump()).to.equal(before);
+      expect((await place.sdk().objects.deleteMany({ kind: 'archive', pattern: '*', force: true, autoApprove: true })).deleted.map(({ name }) => name)).to.deep.equal(['kb']);
+    });
+
+    it('agents go by a pattern where protect_agents is off', async () => {
+      place.write({ 'fleet.yaml': FLEET.replace('name: tea', 'name: tea\nsettings: { protect_agents: false }') });
+      expect((await place.sdk().objects.deleteMany({ kind: 'agent', pattern: 't*', force: true })).deleted.map(({ name }) => name)).to.deep.equal(['two']);
+    });
+
     it('with the lock held by somebody, nothing is written to the server; neither when the state moved on meanwhile', async () => {
       const backend = createLocalBackend({ folder: place.dir, fleet: 'tea', workspace: 'default', now: () => new Date(), randomHex: (bytes) => randomBytes(bytes).toString('hex') });
       const before = await place.dump();
