@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DiagnosticError } from '../../src/core/diagnostic.ts';
 import { isEmpty } from '../../src/core/plan/plan.ts';
-import { serve, type Served } from '../../src/devserver/serve.ts';
 import { LettaCtl } from '../../src/sdk/lettactl.ts';
-import { plainContents } from '../kill/contents.ts';
+import { begin, contents, opened } from './begin.ts';
 import { damageOf, type Damage } from './damage.ts';
-import { yamlOf, type Scenario } from './scenarios.ts';
+import type { Scenario } from './scenarios.ts';
 
 const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const killer = new URL('killer.mjs', import.meta.url).href;
@@ -25,20 +24,12 @@ export interface CaseOf { readonly scenario: Scenario; readonly crash: Crash; re
 /** A scenario as it stands right before its apply, with a saved plan; and what the server holds before and after it. */
 export interface Prepared { readonly folder: string; readonly before: unknown; readonly after: unknown; readonly calls: readonly string[]; readonly files: readonly string[] }
 
-const writeAll = (folder: string, files: Readonly<Record<string, string>>): void => {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-};
 /** What the runs after the kill said went wrong. */
 let said: string[] = [];
 const sdk = (folder: string, url: string): LettaCtl => new LettaCtl({
   cwd: folder, env: {}, server: { baseUrl: url }, version: '1.0.0',
   onEvent: (event) => { if (event.type === 'node_failed') said.push(...event.diagnostics.map(({ code, summary, detail }) => `${event.address}: ${code} ${summary} ${detail ?? ''}`)); },
 });
-const contents = async ({ url }: Served): Promise<unknown> => plainContents(await (await fetch(`${url}/__dev/dump`)).json());
-const opened = (folder: string): Promise<Served> => serve({ port: 0, dataDir: join(folder, 'data'), fileDelayMs: 0 });
 
 async function apply(folder: string, url: string, env: Readonly<Record<string, string>>): Promise<number | null> {
   const home = join(folder, 'home');
@@ -54,21 +45,7 @@ async function apply(folder: string, url: string, env: Readonly<Record<string, s
 
 /** Plays a scenario up to its apply, and that once without a kill. */
 export async function prepare(scenario: Scenario): Promise<Prepared> {
-  const folder = mkdtempSync(join(top, 'scenario-'));
-  const fleet = join(folder, 'fleet');
-  mkdirSync(fleet);
-  const served = await opened(folder);
-  for (const { path, body } of scenario.there ?? []) await fetch(`${served.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  writeAll(fleet, scenario.files ?? {});
-  if (scenario.before) {
-    writeAll(fleet, { 'fleet.yaml': yamlOf(scenario.before) });
-    const { summary } = await sdk(fleet, served.url).apply({ consent: { autoApprove: true } });
-    if (!summary.complete) throw new Error(`${scenario.name}: its beginning could not be applied`);
-  }
-  const before = await contents(served);
-  writeAll(fleet, { ...scenario.filesAfter, 'fleet.yaml': yamlOf(scenario.after) });
-  await sdk(fleet, served.url).plan({ out: 'plan.bin', ...(scenario.replace ? { replace: scenario.replace } : {}) });
-  await served.close();
+  const { folder, before } = await begin(scenario, top, sdk);
 
   const rehearsal = join(top, 'rehearsal');
   cpSync(folder, rehearsal, { recursive: true });

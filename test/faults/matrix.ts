@@ -1,13 +1,12 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { isEmpty } from '../../src/core/plan/plan.ts';
-import { serve, type Served } from '../../src/devserver/serve.ts';
 import type { ApplySummary, EngineEvent } from '../../src/engine/events.ts';
 import { LettaCtl } from '../../src/sdk/lettactl.ts';
+import { begin, contents, opened } from '../crash/begin.ts';
 import { damageOf, type Damage } from '../crash/damage.ts';
-import { yamlOf, type Scenario } from '../crash/scenarios.ts';
-import { plainContents } from '../kill/contents.ts';
+import type { Scenario } from '../crash/scenarios.ts';
 import { shiftClock } from './clock.ts';
 import type { Kind } from './kinds.ts';
 
@@ -22,17 +21,8 @@ export interface Case { readonly scenario: Scenario; readonly kind: Kind; /** Th
 /** A scenario right before its apply, with a saved plan; what the server holds before and after it, and the writes of an apply without faults. */
 export interface Prepared { readonly folder: string; readonly before: unknown; readonly after: unknown; readonly calls: readonly string[] }
 
-const opened = (folder: string, port = 0): Promise<Served> => serve({ port, dataDir: join(folder, 'data'), fileDelayMs: 0 });
-const contents = async (url: string): Promise<unknown> => plainContents(await (await fetch(`${url}/__dev/dump`)).json());
 const nameOf = (method: string, path: string): string => `${method} ${path.replace(/-[0-9a-f]{8}-[0-9a-f-]{27}/g, '-ID')}`;
 const isWrite = (method: string, path: string): boolean => method !== 'GET' && !path.endsWith('/search');
-
-function writeAll(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-}
 
 interface Run { readonly ctl: LettaCtl; readonly events: EngineEvent[] }
 function run(cwd: string, url: string, more: { readonly fetch?: typeof fetch; readonly signal?: AbortSignal; readonly apiKey?: string } = {}): Run {
@@ -42,21 +32,7 @@ function run(cwd: string, url: string, more: { readonly fetch?: typeof fetch; re
 }
 
 export async function prepare(scenario: Scenario): Promise<Prepared> {
-  const folder = mkdtempSync(join(top, 'scenario-'));
-  const fleet = join(folder, 'fleet');
-  mkdirSync(fleet);
-  const served = await opened(folder);
-  for (const { path, body } of scenario.there ?? []) await fetch(`${served.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  writeAll(fleet, scenario.files ?? {});
-  if (scenario.before) {
-    writeAll(fleet, { 'fleet.yaml': yamlOf(scenario.before) });
-    const { summary } = await run(fleet, served.url).ctl.apply({ consent: { autoApprove: true } });
-    if (!summary.complete) throw new Error(`${scenario.name}: its beginning could not be applied`);
-  }
-  const before = await contents(served.url);
-  writeAll(fleet, { ...scenario.filesAfter, 'fleet.yaml': yamlOf(scenario.after) });
-  await run(fleet, served.url).ctl.plan({ out: 'plan.bin', ...(scenario.replace ? { replace: scenario.replace } : {}) });
-  await served.close();
+  const { folder, before } = await begin(scenario, top, (fleet, url) => run(fleet, url).ctl);
 
   const rehearsal = mkdtempSync(join(top, 'rehearsal-'));
   cpSync(folder, rehearsal, { recursive: true });
@@ -70,7 +46,7 @@ export async function prepare(scenario: Scenario): Promise<Prepared> {
   };
   const { summary } = await run(join(rehearsal, 'fleet'), second.url, { fetch: counting }).ctl.apply({ planFile: 'plan.bin', parallelism: 1 });
   if (!summary.complete) throw new Error(`${scenario.name}: its plan could not be applied`);
-  const after = await contents(second.url);
+  const after = await contents(second);
   await second.close();
   rmSync(rehearsal, { recursive: true, force: true });
   return { folder, before, after, calls };
@@ -127,7 +103,7 @@ export async function play({ kind, at, runner }: Case, prepared: Prepared): Prom
     }
     const { plan } = await run(fleet, url).ctl.plan({});
     if (!isEmpty(plan)) throw new Error(`the next plan is not empty: ${plan.changes.filter(({ action }) => action !== 'no-op').map(({ address, action }) => `${action} ${address}`).join(', ')}`);
-    return damageOf({ before: prepared.before, expected: prepared.after, found: await contents(url), lost: false });
+    return damageOf({ before: prepared.before, expected: prepared.after, found: await contents({ url }), lost: false });
   } finally {
     shiftClock(0);
     await coming.catch(() => undefined);

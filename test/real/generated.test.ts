@@ -9,7 +9,7 @@ import { isEmpty } from '../../src/core/plan/plan.ts';
 import { LettaCtl } from '../../src/sdk/lettactl.ts';
 import { randomWorld, SECRET, secretsFor, settleWorld, type Api } from '../promises/random-world.ts';
 import type { Row } from '../support/place.ts';
-import { realServer } from './server-url.ts';
+import { realApi, realServer } from './server-url.ts';
 
 const RUNS = Number(process.env['LETTACTL_RUNS'] ?? 4);
 const SEED = process.env['LETTACTL_SEED'] === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(process.env['LETTACTL_SEED']);
@@ -21,12 +21,7 @@ describe('a generated fleet file on the real server', function () {
   let url = '';
   before(async () => {
     ({ url } = await realServer());
-    api = async (method, path, body) => {
-      const response = await fetch(`${url}${path}`, { method, headers: { 'content-type': 'application/json', 'x-stainless-package-version': '1.12.1' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-      const text = await response.text();
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-      return (text === '' ? undefined : JSON.parse(text)) as never;
-    };
+    api = realApi(url);
   });
 
   it('plans no attribute change, and once applied none at all, for random worlds', async () => {
