@@ -15,10 +15,11 @@ const OF_FILES = ['name', 'append-copy', 'strip-messages', 'embedding', 'model',
 export default class Import extends ApplyCommand {
   static override description = `Make agents of a file, or bind an object that exists to an address.
 With an agent file (.af, .json) the server makes new agents. With a fleet file it is a plan and an apply of that file. Agents that are there already are an error; --append-copy or --name make others.
+With a backup (a folder under .lettactl/backups) it is made anew: an agent, with the blocks, folders and archives attached that are still there; an archive with its passages; a block.
 With ADDRESS and ID: writes our marks on that object and an entry in the state, and changes no attribute. To have that reviewed, write it into the fleet file instead: imports: [{ to: ADDRESS, id: ID }]`;
-  static override examples = ['<%= config.bin %> import support-agent.af --append-copy', '<%= config.bin %> import backup/fleet.yaml', '<%= config.bin %> import agent.support-agent agent-5f0c0000-0000-4000-8000-000000000000'];
+  static override examples = ['<%= config.bin %> import support-agent.af --append-copy', '<%= config.bin %> import backup/fleet.yaml', '<%= config.bin %> import .lettactl/backups/20260101T120000Z-agent.support', '<%= config.bin %> import agent.support-agent agent-5f0c0000-0000-4000-8000-000000000000'];
   static override args = {
-    file: Args.string({ description: 'A file; or an address, as the fleet file declares it.', required: true, ignoreStdin: true }),
+    file: Args.string({ description: 'A file, or the folder of a backup; or an address, as the fleet file declares it.', required: true, ignoreStdin: true }),
     id: Args.string({ description: 'With an address: the id of the object on the server.', ignoreStdin: true }),
   };
   static override flags = {
@@ -55,10 +56,12 @@ With ADDRESS and ID: writes our marks on that object and an entry in the state, 
       consent: { force: flags.force, autoApprove: flags['auto-approve'] }, ...(this.asks(flags) ? this.asking('Do you want to import this?') : {}),
     };
     const { transfer } = await this.operations(flags);
-    if ((await transfer.kindOf(file)) === 'agents') {
-      const imported = await transfer.importFile(input);
-      if (imported.kind !== 'agents') return;
-      return this.print(flags.json ? jsonText(imported) : (await import('../views/human/imported.ts')).renderImportedAgents(imported));
+    if ((await transfer.kindOf(file)) !== 'fleet') {
+      const imported = await transfer.importFile({ ...input, onProgress: (message) => { this.note(`… ${message}\n`); } });
+      if (imported.kind === 'fleet') return;
+      if (flags.json) return this.print(jsonText(imported));
+      const views = await import('../views/human/imported.ts');
+      return this.print(imported.kind === 'agents' ? views.renderImportedAgents(imported) : views.renderImportedObject(imported));
     }
     await this.showing({ ...flags, file: [file] }, undefined, async (operations) => {
       const imported = await operations.transfer.importFile(input);

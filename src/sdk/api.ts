@@ -15,7 +15,7 @@ import type { MessageOperations } from '../operations/messaging/api.ts';
 import type { RunOperations } from '../operations/runs/api.ts';
 import type { ReportOperations } from '../operations/reports/api.ts';
 import type { ObjectOperations } from './objects-api.ts';
-import type { AgentFileOptions, ImportedAgents, TransferOperations } from '../operations/transfer/api.ts';
+import type { AgentFileOptions, ImportedAgents, ImportedObject, TransferOperations } from '../operations/transfer/api.ts';
 
 /** Which server, with which key. What is left out comes from the environment, then from the fleet's settings, then from the active remote. */
 export interface ServerOptions { readonly baseUrl?: string; /** The name of a remote, instead of a URL. */ readonly remote?: string; readonly apiKey?: string; readonly project?: string; readonly projectId?: string }
@@ -96,8 +96,10 @@ export interface ImportInput extends FleetInput, LockOptions {
 }
 
 export interface ImportFileInput extends AgentFileOptions, Omit<ApplyInput, 'files' | 'planFile' | 'expectDigest' | 'out' | 'destroy' | 'refreshOnly'> {
-  /** An agent file (.af, .json), a fleet file, or the folder of one. */
+  /** An agent file (.af, .json), a fleet file, or the folder of one; or a backup: its folder, or the `agent.af` in it. */
   readonly file: string;
+  /** Hears how far a long restore is. */
+  readonly onProgress?: (message: string) => void;
 }
 
 export interface ImportedFleet {
@@ -108,10 +110,13 @@ export interface ImportedFleet {
 }
 
 export interface Transfers extends TransferOperations {
-  /** Makes agents of a file: of an agent file by the server's own import, of a fleet file by a plan and an apply. Agents that are there already are LC4072. */
-  importFile(input: ImportFileInput): Promise<ImportedAgents | ImportedFleet>;
-  /** Which of the two a file is; its content tells. LC4075 when it cannot be read. */
-  kindOf(file: string): Promise<'agents' | 'fleet'>;
+  /**
+   * Makes agents of a file: of an agent file by the server's own import, of a fleet file by a plan and an apply. Agents that are there already are LC4072. A
+   * backup becomes what it is of, with all that is still there attached to it (LC4079: not whole; LC4089: something could not be attached).
+   */
+  importFile(input: ImportFileInput): Promise<ImportedAgents | ImportedFleet | ImportedObject>;
+  /** Which of these a file is; its content tells. LC4075 when it cannot be read. */
+  kindOf(file: string): Promise<'agents' | 'fleet' | 'backup'>;
 }
 
 export interface FormatInput {

@@ -1,11 +1,13 @@
-import { readFile, rm, stat } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { lstat, readFile, rm, stat } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { renamedFleet } from '../core/config/renamed.ts';
 import { DiagnosticError, failure, type Diagnostic } from '../core/diagnostic.ts';
 import { nameOf, typeOf } from '../core/address.ts';
 import { DEFAULT_FILES } from '../engine/fleet-files.ts';
 import { MAX_AGENT_FILE } from '../operations/transfer/agent-file.ts';
+import type { BackupFolder, BackupKind } from '../operations/transfer/backup.ts';
 import type { Applied, ApplyInput, ImportedFleet, ImportFileInput, Planned } from './api.ts';
 import type { Session } from './session.ts';
 import { writeWhole } from './whole-file.ts';
@@ -14,6 +16,7 @@ export type Apply = (input: ApplyInput) => Promise<Applied>;
 
 type Source =
   | { readonly kind: 'agents'; readonly name: string; readonly bytes: Uint8Array }
+  | { readonly kind: 'backup'; readonly of: BackupKind; readonly folder: BackupFolder }
   /** `path` is absolute, `shown` as it was given. */
   | { readonly kind: 'fleet'; readonly path: string; readonly shown: string };
 
@@ -22,6 +25,8 @@ export async function openImport(file: string, cwd: string): Promise<Source> {
   const path = resolve(cwd, file);
   const unreadable = (code: string): Error => failure('LC4075', code === 'ENOENT' ? `there is no file ${file}` : `${file} cannot be read: ${code}`, { next: 'Name an agent file (.af), a fleet file, or a folder with one.' });
   const facts = await stat(path).catch((error: unknown) => { throw unreadable(codeOf(error)); });
+  const backup = facts.isDirectory() ? backupIn(path, file) : basename(path) === 'agent.af' && existsSync(join(dirname(path), 'agent.json')) ? backupIn(dirname(path), dirname(file)) : undefined;
+  if (backup) return backup;
   if (facts.isDirectory()) {
     const inside = DEFAULT_FILES.find((name) => existsSync(join(path, name)));
     if (inside === undefined) throw failure('LC4075', `there is no fleet file in ${file}`, { next: `It would be called ${DEFAULT_FILES.join(' or ')}.` });
@@ -33,6 +38,30 @@ export async function openImport(file: string, cwd: string): Promise<Source> {
   if (facts.size > MAX_AGENT_FILE) throw failure('LC4073', `${file} is no agent file: it is larger than ${MAX_AGENT_FILE / 1024 / 1024} MB`, { next: 'Export it without its folders, or without messages.' });
   const bytes = await readFile(path).catch((error: unknown) => { throw unreadable(codeOf(error)); });
   return suffix !== '.af' && isFleet(bytes) ? { kind: 'fleet', path, shown: file } : { kind: 'agents', name: file, bytes };
+}
+
+/** The folder of a backup, told by what lies in it; undefined when it is none. Nothing outside of it is read. */
+function backupIn(path: string, shown: string): Extract<Source, { kind: 'backup' }> | undefined {
+  const has = (name: string): boolean => existsSync(join(path, name));
+  const of = has('agent.json') && !DEFAULT_FILES.some(has) ? 'agent' : has('archive.json') ? 'archive' : has('block.json') ? 'block' : /[\\/]\.lettactl[\\/]backups[\\/][^\\/]+$/.test(path) ? 'texts' : undefined;
+  if (of === undefined) return undefined;
+  const inside = async (name: string): Promise<string | undefined> => ((await lstat(join(path, name)).catch(() => undefined))?.isFile() ? join(path, name) : undefined);
+  return {
+    kind: 'backup', of,
+    folder: {
+      name: shown,
+      async bytes(name) {
+        const found = await inside(name);
+        if (found === undefined) return undefined;
+        if ((await stat(found)).size > MAX_AGENT_FILE) throw failure('LC4079', `${shown} is no whole backup: ${name} is larger than ${MAX_AGENT_FILE / 1024 / 1024} MB`, { next: 'Nothing was made.' });
+        return readFile(found);
+      },
+      async *lines(name) {
+        const found = await inside(name);
+        if (found !== undefined) yield* createInterface({ input: createReadStream(found, 'utf8'), crlfDelay: Infinity });
+      },
+    },
+  };
 }
 
 /** Whether a JSON text has the keys of a fleet file and none of an agent file's. Anything broken is taken for an agent file, which tells what is wrong. */
@@ -56,7 +85,7 @@ const FLAG: Readonly<Record<(typeof ONLY_AGENT_FILES)[number], string>> = { stri
  * and nothing is done. With `name` or `appendCopy` it is a fleet of its own: a file with the new names is written beside the given one, and stays if it was applied.
  */
 export async function importFleet(session: Session, source: Extract<Source, { kind: 'fleet' }>, input: ImportFileInput, apply: Apply): Promise<ImportedFleet> {
-  const { file: _file, name, appendCopy, approve, consent, stripMessages: _strip, embedding: _embedding, model: _model, overrideTools: _override, secrets: _secrets, environment: _environment, ...rest } = input;
+  const { file: _file, onProgress: _progress, name, appendCopy, approve, consent, stripMessages: _strip, embedding: _embedding, model: _model, overrideTools: _override, secrets: _secrets, environment: _environment, ...rest } = input;
   const given = ONLY_AGENT_FILES.filter((key) => input[key] !== undefined && input[key] !== false);
   if (given.length > 0) throw failure('LC4074', `${given.map((key) => FLAG[key]).join(', ')}: only for agent files, and ${source.shown} is a fleet file`, { next: 'Write it into the fleet file; secrets come from the environment.' });
   const copy = name === undefined && !appendCopy ? undefined : await writeCopy(session, source, name);

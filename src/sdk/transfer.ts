@@ -1,12 +1,13 @@
 import { dirname, join, resolve } from 'node:path';
 import { safeSegment } from '../core/generate/beside.ts';
 import { shownUrl } from '../letta/auth.ts';
-import type { ExportAgentInput, ExportedAgent, ExportedFleet, ExportedLettabot, ExportFleetInput, ExportLettabotInput, ImportedAgents } from '../operations/transfer/api.ts';
+import type { ExportAgentInput, ExportedAgent, ExportedFleet, ExportedLettabot, ExportFleetInput, ExportLettabotInput, ImportedAgents, ImportedObject } from '../operations/transfer/api.ts';
 import { readAgentFile } from '../operations/transfer/agent-file.ts';
 import { exportAgent } from '../operations/transfer/export-agent.ts';
 import { exportFleet } from '../operations/transfer/fleet.ts';
 import { importAgents } from '../operations/transfer/import-agents.ts';
 import { exportLettabot } from '../operations/transfer/lettabot.ts';
+import { restore } from '../operations/transfer/restore.ts';
 import type { ImportedFleet, ImportFileInput, Transfers } from './api.ts';
 import { namesFolder, writeOutputs } from './destination.ts';
 import { inForm } from './format.ts';
@@ -48,13 +49,14 @@ export class Transfer implements Transfers {
     return { ...found, ...(input.out === undefined ? {} : await this.#write(input.out, 'lettabot.yaml', found.text, input.force)) };
   }
 
-  async importFile(input: ImportFileInput): Promise<ImportedAgents | ImportedFleet> {
+  async importFile(input: ImportFileInput): Promise<ImportedAgents | ImportedFleet | ImportedObject> {
     const source = await openImport(input.file, this.#session.cwd);
+    if (source.kind === 'backup') return restore(this.#session.letta(), source.folder, source.of, { ...input, progress: (message) => input.onProgress?.(message) });
     if (source.kind === 'fleet') return importFleet(this.#session, source, input, this.#apply);
     return importAgents(this.#session.letta(), readAgentFile(source.bytes, source.name), input);
   }
 
-  async kindOf(file: string): Promise<'agents' | 'fleet'> {
+  async kindOf(file: string): Promise<'agents' | 'fleet' | 'backup'> {
     return (await openImport(file, this.#session.cwd)).kind;
   }
 

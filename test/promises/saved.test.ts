@@ -24,7 +24,7 @@ describe('promise 8: what goes for good is saved first', () => {
     const { id } = await only(place, 'agents', 'old');
     for (let at = 0; at < 3; at++) await place.api('POST', `/v1/agents/${id}/messages`, { messages: [{ role: 'user', content: `hello ${at}` }] });
     await apply({ agents: [agentIn('other')] });
-    expect([...saved().keys()].sort()).to.deep.equal(['agent.old/agent.af', 'agent.old/blocks.jsonl', 'agent.old/messages.jsonl']);
+    expect([...saved().keys()].sort()).to.deep.equal(['agent.old/agent.af', 'agent.old/agent.json', 'agent.old/blocks.jsonl', 'agent.old/messages.jsonl']);
     expect(rows('agent.old/blocks.jsonl')).to.have.length(1);
     expect(rows('agent.old/blocks.jsonl')[0]).to.include({ label: 'persona', value: 'I am old.' });
     expect(rows('agent.old/messages.jsonl').filter((row) => row['message_type'] === 'user_message').map((row) => row['content'])).to.deep.equal(['hello 0', 'hello 1', 'hello 2']);

@@ -12,14 +12,13 @@ import { bounded } from '../../core/bounded.ts';
 import type { Duplicated, ObjectRef } from './api.ts';
 import { allOf, oneOf } from './find.ts';
 import { Making } from './making.ts';
-import { addPassages, allPassages } from '../../letta/passages.ts';
+import { addPassages, allPassages, type Passage } from '../../letta/passages.ts';
 import { stepContext, type RemovalStep } from './remove.ts';
 
 /** Copies a block, an archive with all its passages, or a folder with the text of its files, under a new name. LC4093 when that is taken. */
 export async function duplicateObject(letta: Letta, source: ObjectRef, target: string, step: RemovalStep): Promise<Duplicated> {
   const { type } = source;
-  const taken = (await allOf(letta, type)).filter(({ name }) => name === target);
-  if (taken.length > 0) throw failure('LC4093', `${oneOf(type)} "${target}" already exists (${taken.map(({ id }) => id).join(', ')})`, { next: 'Choose another name.' });
+  await refuseTaken(letta, type, target, 'Choose another name.');
   const making = new Making();
   const to = await making.run(async () => {
     if (type === 'block') return making.add('block', await copyBlock(letta, await letta.get<BlockResponse>(`/v1/blocks/${source.id}`), target));
@@ -29,14 +28,23 @@ export async function duplicateObject(letta: Letta, source: ObjectRef, target: s
   return { from: source, to, copied: making.copied, notCopied: making.notCopied };
 }
 
+/** LC4093 when the server has an object of this kind and name. */
+export async function refuseTaken(letta: Letta, type: string, target: string, next: string): Promise<void> {
+  const taken = (await allOf(letta, type)).filter(({ name }) => name === target);
+  if (taken.length > 0) throw failure('LC4093', `${oneOf(type)} "${target}" already exists (${taken.map(({ id }) => id).join(', ')})`, { next });
+}
+
 /** A block with the same text under a label; whose the original is does not go along. */
 export const copyBlock = (letta: Letta, block: BlockResponse, label: string): Promise<BlockResponse> => letta.post<BlockResponse>('/v1/blocks/', {
   label, value: block.value, limit: block.limit, description: block.description, read_only: block.read_only ?? false, metadata: plainMetadata(block.metadata), tags: plainTags(block.tags),
 });
 
 /** A new archive with all passages of another one: with their tags, metadata and dates. */
-export async function copyArchive(letta: Letta, archive: Archive, name: string, making: Making, progress: (message: string) => void): Promise<ObjectRef> {
-  const passages = await allPassages(letta, archive.id);
+export const copyArchive = async (letta: Letta, archive: Archive, name: string, making: Making, progress: (message: string) => void): Promise<ObjectRef> =>
+  newArchive(letta, archive, await allPassages(letta, archive.id), name, making, progress);
+
+/** A new archive like another one, with passages that are at hand. */
+export async function newArchive(letta: Letta, archive: Archive, passages: readonly Passage[], name: string, making: Making, progress: (message: string) => void): Promise<ObjectRef> {
   const embedding = archive.embedding_config?.handle ?? undefined;
   const description = plainDescription(archive.description);
   const to = making.add('archive', await letta.post<Archive>('/v1/archives/', { name, ...(description === '' ? {} : { description }), ...(embedding === undefined ? {} : { embedding }) }));

@@ -18,7 +18,7 @@ const LIMITS = { depth: 200, nodes: 5_000_000 };
 
 const LISTS = ['agents', 'groups', 'blocks', 'files', 'sources', 'tools', 'mcp_servers', 'skills'] as const;
 
-const isMap = (value: Json | undefined): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isMap = (value: Json | undefined): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Reads an agent file that nobody vouches for; LC4073 says what is wrong with it. `name` is the file's. */
 export function readAgentFile(bytes: Uint8Array, name: string): AgentFile {

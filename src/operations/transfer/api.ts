@@ -105,6 +105,15 @@ export interface ImportedAgents {
   readonly notes: readonly string[];
 }
 
+/** What a backup of an archive or a block became. */
+export interface ImportedObject {
+  readonly kind: 'object';
+  readonly type: string;
+  readonly id: string;
+  readonly name: string;
+  readonly notes: readonly string[];
+}
+
 /** Agents out of a server and into one. */
 export interface TransferOperations {
   /** A fleet file for agents, whoever manages them; only reads. */

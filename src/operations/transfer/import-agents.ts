@@ -14,10 +14,10 @@ type Values = Readonly<Record<string, Json>>;
 const IMPORT_MS = 300_000;
 
 /**
- * Makes agents of an agent file (API notes §11). Names that are there are LC4072, models that are not LC4099, all at once and before anything is sent; our marks never come along.
+ * Makes agents of an agent file (API notes §11). Names that are there are LC4072, models that are not LC4099, all at once and before anything is sent; our marks never come along. `completing`: what is done with the new agents.
  * What is not as it was is told, for the server does not say it. `file` is changed.
  */
-export async function importAgents(letta: Letta, file: AgentFile, options: AgentFileOptions): Promise<ImportedAgents> {
+export async function importAgents(letta: Letta, file: AgentFile, options: AgentFileOptions, completing: Completing = asFiles(file, options)): Promise<ImportedAgents> {
   const { agents } = file;
   if (options.name !== undefined && agents.length > 1) throw failure('LC4074', `--name gives one name, and there are ${agents.length} agents in the file`, { next: 'Use --append-copy, or leave --name out.' });
   withoutMarks(file);
@@ -28,9 +28,22 @@ export async function importAgents(letta: Letta, file: AgentFile, options: Agent
   const notes = await toolNotes(letta, file, options.overrideTools ?? false);
   const ids = await send(letta, file, options);
   const made = await Promise.all(ids.map((id) => letta.get<AgentState>(`/v1/agents/${id}`, { query: { include: ['agent.sources'] } })));
+  const problems = await completing.complete(made);
   const stale = await recompile(letta, made);
-  return { kind: 'agents', agents: made.map(refOf), notes: [...stale, ...notes, ...missing, ...folderNotes(file, made), ...generalNotes(file, options)] };
+  if (problems.length > 0) throw new DiagnosticError(problems);
+  return { kind: 'agents', agents: made.map(refOf), notes: [...stale, ...notes, ...missing, ...folderNotes(file, made), ...completing.notes(made)] };
 }
+
+/** What comes after the server's own import. */
+export interface Completing {
+  /** Before prompts are compiled anew. Gives what failed; the agents stay. */
+  complete(made: readonly AgentState[]): Promise<readonly Diagnostic[]>;
+  /** What is not as it was. */
+  notes(made: readonly AgentState[]): readonly string[];
+}
+
+/** A file alone: there is nothing to complete. */
+const asFiles = (file: AgentFile, options: AgentFileOptions): Completing => ({ complete: async () => [], notes: () => generalNotes(file, options) });
 
 /** The server has a switch for this, and takes all messages whatever it says (seen on 0.16.8). Without its system message an agent would have no prompt. */
 function stripMessages(agent: Record<string, Json>): void {

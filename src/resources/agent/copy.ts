@@ -12,16 +12,17 @@ import { LETTABOT_SECRETS } from './lettabot.ts';
 const PAGE = 1000;
 
 /**
- * What an agent is, before it goes: its agent file, blocks, all messages and those of its conversations, and which archives it has. Secrets are in
- * none of it.
+ * What an agent is, before it goes: its agent file, what it had by id, its blocks, all messages and those of its conversations, and which archives it
+ * has. Secrets are in none of it.
  */
 export async function copyOfAgent(letta: Letta, id: string): Promise<readonly BackupFile[]> {
-  const agent = await letta.get<AgentState>(`/v1/agents/${id}`, { query: { include: AGENT_INCLUDE } });
+  const agent = await letta.get<AgentState>(`/v1/agents/${id}`, { query: { include: [...AGENT_INCLUDE, 'agent.identities', 'agent.managed_group'] } });
   const conversations = await letta.all<ServerConversation>('/v1/conversations/', { agent_id: id });
   const talks = await Promise.all(conversations.map(async (conversation) => ({ conversation, messages: await messagesAt(letta, `/v1/conversations/${conversation.id}/messages`) })));
   const archives = await archivesOf(letta, id);
   return [
-    await agentFile(letta, id, agent),
+    ...(await agentFile(letta, id)),
+    jsonFile('agent.json', withoutTokens(plainAgent(agent))),
     jsonLines('blocks.jsonl', agent.blocks ?? []),
     jsonLines('messages.jsonl', await messagesAt(letta, `/v1/agents/${id}/messages`)),
     ...(talks.length === 0 ? [] : [jsonLines('conversations.jsonl', conversations), jsonLines('conversation-messages.jsonl', talks.flatMap(({ conversation, messages }) => messages.map((message) => ({ conversation_id: conversation.id, ...message }))))]),
@@ -29,15 +30,20 @@ export async function copyOfAgent(letta: Letta, id: string): Promise<readonly Ba
   ];
 }
 
-/** The server does not export an agent whose name it would not take at a creation (seen on 0.16.8): then what it shows of it. */
-async function agentFile(letta: Letta, id: string, agent: AgentState) {
+/** The server does not export an agent whose name it would not take at a creation (seen on 0.16.8): then there is only what it shows of it. */
+async function agentFile(letta: Letta, id: string): Promise<readonly BackupFile[]> {
   try {
-    return jsonFile('agent.af', withoutTokens(await letta.get<unknown>(`/v1/agents/${id}/export`)));
+    return [jsonFile('agent.af', withoutTokens(await letta.get<unknown>(`/v1/agents/${id}/export`)))];
   } catch (error) {
     if (!isRefusal(error) && !(error instanceof UnknownOutcome)) throw error;
-    const { tools, ...rest } = agent;
-    return jsonFile('agent.json', withoutTokens({ ...rest, tools: (tools ?? []).map(({ id: tool, name }) => ({ id: tool, name })) }));
+    return [];
   }
+}
+
+/** What a server shows of an agent, with the ids of all that it had; tools without their sources, which the agent file has. */
+function plainAgent(agent: AgentState): Readonly<Record<string, unknown>> {
+  const { tools, secrets: _secrets, tool_exec_environment_variables: _variables, ...rest } = agent;
+  return { ...rest, tools: (tools ?? []).map(({ id, name }) => ({ id, name })) };
 }
 
 /** Oldest first. Several parts of one message share its id, so rows are kept as they come. */

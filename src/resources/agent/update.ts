@@ -10,6 +10,7 @@ import { isRefusal } from '../../letta/errors.ts';
 import { insist } from '../../letta/insist.ts';
 import { markedMetadata, markedTags, ourTags } from '../../letta/marks.ts';
 import { archivesOf, attachArchive, detachArchive } from './archives.ts';
+import { attachBlock, attachFolder } from './attach.ts';
 import { compactionPatch, promptAgain } from './compaction.ts';
 import { bodyOf } from './fields.ts';
 import { changeIdentities, identityIds } from './identities.ts';
@@ -91,10 +92,9 @@ const changedMembers = (have: readonly string[], change: AttributeChange | undef
 
 /** Detach before attach: two blocks of one label are refused, and a swap in one PATCH loses both (API notes §9). */
 async function updateBlocks(letta: Letta, step: UpdateStep, context: StepContext): Promise<void> {
-  const path = (verb: string, id: string): string => `/v1/agents/${step.live.id}/core-memory/blocks/${verb}/${id}`;
   for (const { now, wanted } of swaps(step, context, 'blocks')) {
-    if (now !== undefined) await insist(() => letta.patch(path('detach', now))).catch((error: unknown) => { if (!isRefusal(error, 404)) throw error; });
-    if (wanted !== undefined) await insist(() => letta.patch(path('attach', wanted)));
+    if (now !== undefined) await insist(() => letta.patch(`/v1/agents/${step.live.id}/core-memory/blocks/detach/${now}`)).catch((error: unknown) => { if (!isRefusal(error, 404)) throw error; });
+    if (wanted !== undefined) await attachBlock(letta, step.live.id, wanted);
   }
 }
 
@@ -113,23 +113,11 @@ async function updateTools(letta: Letta, step: UpdateStep): Promise<Attributes |
   return expanded === declared ? undefined : { tools: [...expanded] };
 }
 
-/** Through the attach route, which brings the file tools and the files; `folder_ids` in a PATCH does not (API notes §9). */
 async function updateFolders(letta: Letta, step: UpdateStep, context: StepContext): Promise<void> {
   const id = step.live.id;
   for (const { now, wanted } of swaps(step, context, 'folders')) {
     if (now !== undefined) await insist(() => letta.patch(`/v1/agents/${id}/folders/detach/${now}`));
     if (wanted !== undefined) await attachFolder(letta, id, wanted);
-  }
-}
-
-/** A folder that was attached before leaves its files behind, and attaching it again answers 409 although it is done (seen on 0.16.8). */
-async function attachFolder(letta: Letta, agentId: string, folderId: string): Promise<void> {
-  try {
-    await insist(() => letta.patch(`/v1/agents/${agentId}/folders/attach/${folderId}`));
-  } catch (error) {
-    if (!isRefusal(error, 409)) throw error;
-    const agent = await letta.get<{ readonly sources?: readonly { readonly id: string }[] }>(`/v1/agents/${agentId}`, { query: { include: ['agent.sources'] } });
-    if (!agent.sources?.some((folder) => folder.id === folderId)) throw error;
   }
 }
 

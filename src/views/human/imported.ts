@@ -1,5 +1,6 @@
-import type { ImportedAgents } from '../../operations/transfer/api.ts';
+import type { ImportedAgents, ImportedObject } from '../../operations/transfer/api.ts';
 import { cleanLine } from '../clean.ts';
+import { objectLine } from './removal.ts';
 import { displayWidth, padTo } from '../width.ts';
 import { counted } from '../words.ts';
 
@@ -26,6 +27,9 @@ export function renderImportedAgents({ agents, notes }: ImportedAgents): string 
   const longest = Math.max(0, ...agents.map(({ name }) => displayWidth(cleanLine(name))));
   return [`Imported ${counted(agents.length, 'agent')}:`, ...agents.map(({ name, id }) => `  ${padTo(cleanLine(name), longest)}  ${cleanLine(id)}`), ...notes.map(cleanLine), ''].join('\n');
 }
+
+/** What a backup of an archive or a block became. Ends with a line feed. */
+export const renderImportedObject = ({ notes, ...object }: ImportedObject): string => [`Imported ${objectLine(object)}.`, ...notes.map(cleanLine), ''].join('\n');
 
 /** What to know after a fleet file was imported. Ends with a line feed. */
 export const renderImportedFleet = ({ file }: { readonly file: string }): string => `\nFrom now on this fleet is changed with its file: lettactl plan -f ${cleanLine(file)}\n`;

@@ -1,0 +1,98 @@
+import { readdirSync, symlinkSync } from 'node:fs';
+import { expect } from 'chai';
+import type { ImportedAgents } from '../../src/operations/transfer/api.ts';
+import { restores } from '../contracts/restore.ts';
+import { agentIn, fleetOf } from '../promises/fleets.ts';
+import { codesOf, createPlace, only, refusal, type Place } from '../support/place.ts';
+
+describe('a backup is imported', () => {
+  let place: Place;
+  beforeEach(() => { place = createPlace(); });
+  afterEach(() => place.close());
+
+  restores(() => place, 'tea');
+
+  const FLEET = { name: 'tea', shared_blocks: [{ name: 'rules', description: 'd', value: 'Be kind.', agent_owned: false }], agents: [agentIn('one', { shared_blocks: ['rules'], memory_blocks: [{ name: 'persona', value: 'I am one.' }] }), agentIn('two', { shared_blocks: ['rules'] })] };
+  const without = (name: string) => fleetOf({ ...FLEET, agents: FLEET.agents.filter((agent) => agent['name'] !== name) });
+  const apply = async (text: string) => {
+    place.write({ 'fleet.yaml': text });
+    return (await place.sdk().apply({ consent: { autoApprove: true } })).summary;
+  };
+  const backup = (): string => `.lettactl/backups/${readdirSync(place.path('.lettactl/backups')).sort().at(-1) ?? ''}`;
+  const blocksOf = async (name: string) => (await place.api<{ readonly blocks: readonly { readonly id: string }[] }>('GET', `/v1/agents/${(await only(place, 'agents', name)).id}?include=agent.blocks`)).blocks.map(({ id }) => id);
+
+  it('of an agent that stayed after all: the new one shares what is shared, and gets a copy of what is the other one\'s own', async () => {
+    await apply(fleetOf(FLEET));
+    await place.faults({ kind: 'status', status: 403, match: { method: 'DELETE', path: '^/v1/agents/' } });
+    expect((await apply(without('one'))).complete).to.equal(false);
+    await place.clearFaults();
+    const imported = await place.sdk().transfer.importFile({ file: backup(), name: 'three' }) as ImportedAgents;
+    expect(imported.notes.slice(0, 2)).to.deep.equal(['Attached, as they are today: block "rules".', 'Made anew, with what they held: block "persona".']);
+    const [one, three] = [await blocksOf('one'), await blocksOf('three')];
+    expect(three.filter((id) => one.includes(id))).to.have.length(1);
+    expect(three).to.have.length(2);
+  });
+
+  it('not under a name that is taken, and nothing is written then', async () => {
+    await apply(fleetOf(FLEET));
+    await apply(without('one'));
+    const file = backup();
+    await place.api('POST', '/v1/agents/', { name: 'one', model: 'openai/gpt-4o-mini', embedding: 'openai/text-embedding-3-small' });
+    await place.forget();
+    expect(await codesOf(place.sdk().transfer.importFile({ file }))).to.deep.equal(['LC4072']);
+    expect(await place.writes()).to.deep.equal([]);
+    expect(((await place.sdk().transfer.importFile({ file, appendCopy: true })) as ImportedAgents).agents.map(({ name }) => name)).to.deep.equal(['one_copy']);
+  });
+
+  it('as far as it can be: what cannot be attached is an error with its name, the rest is attached', async () => {
+    await apply(fleetOf({ ...FLEET, agents: FLEET.agents.map((agent) => ({ ...agent, archives: [{ name: 'kb', description: 'd', embedding: 'openai/text-embedding-3-small' }] })) }));
+    await apply(fleetOf({ ...FLEET, agents: [{ ...FLEET.agents[1], archives: [{ name: 'kb', description: 'd', embedding: 'openai/text-embedding-3-small' }] }] }));
+    await place.faults({ kind: 'status', status: 403, match: { method: 'PATCH', path: '/core-memory/blocks/attach/' } });
+    const problems = await refusal(place.sdk().transfer.importFile({ file: backup() }));
+    await place.clearFaults();
+    expect(problems.map(({ code, summary }) => `${code} ${summary.replace(/-[0-9a-f-]{36}/g, '-ID')}`)).to.deep.equal(['LC4089 agent "one" (agent-ID) is there, without its block "rules" (block-ID)']);
+    const { id } = await only(place, 'agents', 'one');
+    expect(await place.api('GET', `/v1/archives/?agent_id=${String(id)}`)).to.have.length(1);
+  });
+
+  describe('not when it is not whole', () => {
+    const ROW = '{"id":"message-1"}\n';
+    for (const [what, spoil, problem] of [
+      ['no agent file', () => { place.remove(`${backup()}/agent.af`); }, 'there is no agent.af in it'],
+      ['an agent file that is none', () => { place.write({ [`${backup()}/agent.af`]: '[' }); }, 'it is not JSON'],
+      ['a broken line', () => { place.write({ [`${backup()}/messages.jsonl`]: `${ROW}${ROW.slice(0, 6)}\n` }); }, 'messages.jsonl:2: it is not JSON'],
+      ['a line that is no map', () => { place.write({ [`${backup()}/blocks.jsonl`]: '7\n' }); }, 'blocks.jsonl:1: it is no map'],
+      ['a line nested without end', () => { place.write({ [`${backup()}/blocks.jsonl`]: `${'['.repeat(5000)}\n` }); }, 'blocks.jsonl:1: it is nested deeper than 100 levels'],
+      ['a link to somewhere else', () => { place.remove(`${backup()}/agent.af`); place.write({ 'elsewhere.af': '{}' }); symlinkSync(place.path('elsewhere.af'), place.path(`${backup()}/agent.af`)); }, 'there is no agent.af in it'],
+    ] as const) {
+      it(`because of ${what}`, async () => {
+        await apply(fleetOf(FLEET));
+        await apply(without('one'));
+        spoil();
+        await place.forget();
+        const [found] = await refusal(place.sdk().transfer.importFile({ file: backup() }));
+        expect(`${found?.code} ${found?.summary}`).to.match(/^LC40(79|73) /).and.to.include(problem);
+        expect(await place.writes()).to.deep.equal([]);
+      });
+    }
+
+    it('ids in it never lead to other places of the server', async () => {
+      await apply(fleetOf(FLEET));
+      await apply(without('one'));
+      place.write({ [`${backup()}/blocks.jsonl`]: '{"id":"../../agents/x","label":"rules"}\n{"id":"block-1/../..","label":"persona"}\n' });
+      await place.forget();
+      await place.sdk().transfer.importFile({ file: backup() });
+      expect((await place.requests()).filter(({ path }) => path.includes('..') || path.includes('x'))).to.deep.equal([]);
+      expect((await blocksOf('one'))).to.have.length(2);
+    });
+
+    it('texts alone: they belong into the fleet file', async () => {
+      await apply(fleetOf(FLEET));
+      const { id } = await only(place, 'blocks', 'rules');
+      await place.api('PATCH', `/v1/blocks/${String(id)}`, { value: 'Written by hand.' });
+      await apply(fleetOf({ ...FLEET, shared_blocks: [{ ...FLEET.shared_blocks[0], value: 'Third.' }] }));
+      const [found] = await refusal(place.sdk().transfer.importFile({ file: backup() }));
+      expect([found?.code, found?.next]).to.deep.equal(['LC4079', 'They belong into the fleet file: copy them there, and apply.']);
+    });
+  });
+});
