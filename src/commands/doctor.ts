@@ -17,7 +17,7 @@ The fleet file, the server and what it can do, its key and clock, the state, its
     const { flags } = await this.parse(Doctor);
     const checks = [...(await this.unlessStopped((await this.operations(flags)).diagnose(fleetInput(flags)))), this.#variables()];
     if (flags.json) this.print(jsonText({ well: checks.every(({ ok }) => ok), checks }));
-    else this.print((await import('../views/human/checks.ts')).renderChecks(checks, { color: this.colour(process.stdout), well: 'All is well.', ill: 'Not well' }));
+    else this.print((await import('../views/human/checks.ts')).renderChecks(checks, { color: this.colour(process.stdout), well: 'All is well.', ill: 'Not well', warning: 'Nothing is broken.' }));
     if (checks.some(({ ok }) => !ok)) this.exitWith(EXIT.error);
   }
 
