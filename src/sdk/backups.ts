@@ -1,5 +1,6 @@
 import * as promises from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { syncFolder } from '../backends/local/files.ts';
 import { completeGitignore } from '../backends/local/gitignore.ts';
 import { statePathOf } from '../backends/local/layout.ts';
 import { failure } from '../core/diagnostic.ts';
@@ -9,7 +10,7 @@ import type { Session } from './session.ts';
 import { writeWhole } from './whole-file.ts';
 
 /**
- * Puts files into a new folder of their own under `.lettactl/backups/`, for their owner's eyes only and kept out of git, and says which: relative
+ * Puts files, in their order, into a new folder of their own under `.lettactl/backups/`, safe from a loss of power, for their owner's eyes only and kept out of git, and says which: relative
  * to the working folder. `label` says what is in it (`agent-support`). `folder`: the fleet's, else the working folder. LC4098 when it cannot be
  * written: then what was to be saved must not be touched.
  */
@@ -21,6 +22,8 @@ export async function saveBackup(session: Session, label: string, files: readonl
     await promises.mkdir(all, { recursive: true, mode: 0o700 });
     const target = await freeFolder(join(all, `${stamp}-${plain}`));
     for (const { name, text } of files) await writeWhole(join(target, name), text, 0o600);
+    // What it is a copy of may go the next moment, and the power with it.
+    for (const folder of [target, all]) await syncFolder(promises, folder);
     const gitRoot = repositoryRoot(folder);
     await completeGitignore(promises, { folder, statePath: statePathOf({ folder, fleet: 'default', workspace: 'default' }), ...(gitRoot === undefined ? {} : { gitRoot }) });
     return relative(session.cwd, target) || target;

@@ -1,14 +1,13 @@
-import { lstat, readFile, rm, stat } from 'node:fs/promises';
-import { createReadStream, existsSync } from 'node:fs';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { renamedFleet } from '../core/config/renamed.ts';
 import { DiagnosticError, failure, type Diagnostic } from '../core/diagnostic.ts';
 import { nameOf, typeOf } from '../core/address.ts';
 import { DEFAULT_FILES } from '../engine/fleet-files.ts';
 import { MAX_AGENT_FILE } from '../operations/transfer/agent-file.ts';
-import type { BackupFolder, BackupKind } from '../operations/transfer/backup.ts';
 import type { Applied, ApplyInput, ImportedFleet, ImportFileInput, Planned } from './api.ts';
+import { backupIn, type BackupSource } from './open-backup.ts';
 import type { Session } from './session.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -16,7 +15,7 @@ export type Apply = (input: ApplyInput) => Promise<Applied>;
 
 type Source =
   | { readonly kind: 'agents'; readonly name: string; readonly bytes: Uint8Array }
-  | { readonly kind: 'backup'; readonly of: BackupKind; readonly folder: BackupFolder }
+  | BackupSource
   /** `path` is absolute, `shown` as it was given. */
   | { readonly kind: 'fleet'; readonly path: string; readonly shown: string };
 
@@ -38,30 +37,6 @@ export async function openImport(file: string, cwd: string): Promise<Source> {
   if (facts.size > MAX_AGENT_FILE) throw failure('LC4073', `${file} is no agent file: it is larger than ${MAX_AGENT_FILE / 1024 / 1024} MB`, { next: 'Export it without its folders, or without messages.' });
   const bytes = await readFile(path).catch((error: unknown) => { throw unreadable(codeOf(error)); });
   return suffix !== '.af' && isFleet(bytes) ? { kind: 'fleet', path, shown: file } : { kind: 'agents', name: file, bytes };
-}
-
-/** The folder of a backup, told by what lies in it; undefined when it is none. Nothing outside of it is read. */
-function backupIn(path: string, shown: string): Extract<Source, { kind: 'backup' }> | undefined {
-  const has = (name: string): boolean => existsSync(join(path, name));
-  const of = has('agent.json') && !DEFAULT_FILES.some(has) ? 'agent' : has('archive.json') ? 'archive' : has('block.json') ? 'block' : /[\\/]\.lettactl[\\/]backups[\\/][^\\/]+$/.test(path) ? 'texts' : undefined;
-  if (of === undefined) return undefined;
-  const inside = async (name: string): Promise<string | undefined> => ((await lstat(join(path, name)).catch(() => undefined))?.isFile() ? join(path, name) : undefined);
-  return {
-    kind: 'backup', of,
-    folder: {
-      name: shown,
-      async bytes(name) {
-        const found = await inside(name);
-        if (found === undefined) return undefined;
-        if ((await stat(found)).size > MAX_AGENT_FILE) throw failure('LC4079', `${shown} is no whole backup: ${name} is larger than ${MAX_AGENT_FILE / 1024 / 1024} MB`, { next: 'Nothing was made.' });
-        return readFile(found);
-      },
-      async *lines(name) {
-        const found = await inside(name);
-        if (found !== undefined) yield* createInterface({ input: createReadStream(found, 'utf8'), crlfDelay: Infinity });
-      },
-    },
-  };
 }
 
 /** Whether a JSON text has the keys of a fleet file and none of an agent file's. Anything broken is taken for an agent file, which tells what is wrong. */

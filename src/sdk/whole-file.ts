@@ -1,4 +1,8 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** So long nobody writes on one file: in milliseconds. What is older and unfinished has no writer any more. */
+const ABANDONED_MS = 3_600_000;
 
 /** Writes a file whole or not at all: beside it, synced, renamed. `exact`: with just this mode, whatever the umask says. The error of the file system is passed on. */
 export async function writeWhole(path: string, content: string | Uint8Array, mode: number, { exact = false } = {}): Promise<void> {
@@ -17,5 +21,18 @@ export async function writeWhole(path: string, content: string | Uint8Array, mod
     // The first error is the one to tell.
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
+  }
+  await sweep(path);
+}
+
+/** Takes away what processes that were killed over the same file left beside it. Whatever speaks against it, the file is written. */
+async function sweep(path: string): Promise<void> {
+  const folder = dirname(path);
+  const start = `${basename(path)}.`;
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith(start) && /^\d+\.tmp$/.test(one.slice(start.length)))) {
+    const left = join(folder, name);
+    const facts = await stat(left).catch(() => undefined);
+    if (facts?.isFile() && Date.now() - facts.mtimeMs > ABANDONED_MS) await rm(left, { force: true }).catch(() => undefined);
   }
 }

@@ -13,8 +13,8 @@ export interface BackupFolder {
   lines(file: string): AsyncIterable<string>;
 }
 
-/** What a backup is of; `texts`: of nothing that could be made again by itself. */
-export type BackupKind = 'agent' | 'archive' | 'block' | 'texts';
+/** What a backup is of; `texts`: of nothing that could be made again by itself; `unfinished`: somebody died over it. */
+export type BackupKind = 'agent' | 'archive' | 'block' | 'texts' | 'unfinished';
 
 /** Something that an agent had, by the id that it has on the server if it is still there. */
 export interface Kept { readonly id: string; readonly name: string }

@@ -20,6 +20,7 @@ export interface RestoreOptions extends AgentFileOptions { readonly progress: (m
  */
 export async function restore(letta: Letta, folder: BackupFolder, kind: BackupKind, options: RestoreOptions): Promise<ImportedAgents | ImportedObject> {
   if (kind === 'agent') return restoreAgent(letta, await readAgentBackup(folder), options);
+  if (kind === 'unfinished') throw failure('LC4079', `${folder.name} is no whole backup: the run that wrote it did not come to its end`, { next: 'What it is of was not touched then, and a later backup of it is whole. Nothing was made.' });
   if (kind === 'texts') throw failure('LC4079', `${folder.name} has only texts`, { next: 'They belong into the fleet file: copy them there, and apply.' });
   const given = (['stripMessages', 'embedding', 'model', 'overrideTools', 'secrets', 'environment'] as const).filter((key) => options[key] !== undefined && options[key] !== false);
   if (given.length > 0) throw failure('LC4074', `${given.join(', ')}: only for agents, and ${folder.name} is the backup of ${kind === 'archive' ? 'an archive' : 'a block'}`, { next: 'Leave it out.' });

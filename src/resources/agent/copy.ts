@@ -22,11 +22,12 @@ export async function copyOfAgent(letta: Letta, id: string): Promise<readonly Ba
   const archives = await archivesOf(letta, id);
   return [
     ...(await agentFile(letta, id)),
-    jsonFile('agent.json', withoutTokens(plainAgent(agent))),
     jsonLines('blocks.jsonl', agent.blocks ?? []),
     jsonLines('messages.jsonl', await messagesAt(letta, `/v1/agents/${id}/messages`)),
     ...(talks.length === 0 ? [] : [jsonLines('conversations.jsonl', conversations), jsonLines('conversation-messages.jsonl', talks.flatMap(({ conversation, messages }) => messages.map((message) => ({ conversation_id: conversation.id, ...message }))))]),
     ...((archives ?? []).length === 0 ? [] : [jsonLines('archives.jsonl', archives ?? [])]),
+    // Last: a backup without it is one that nobody finished.
+    jsonFile('agent.json', withoutTokens(plainAgent(agent))),
   ];
 }
 

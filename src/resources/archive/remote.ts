@@ -68,7 +68,8 @@ export function createArchiveHandler(letta: Letta): ResourceHandler {
     async users(id) {
       return (await letta.all<AgentState>(`${path(id)}/agents`)).map(userOf);
     },
-    copy: async (id) => [jsonFile('archive.json', await letta.get(path(id))), jsonLines('passages.jsonl', await allPassages(letta, id))],
+    // What tells a whole backup comes last.
+    copy: async (id) => [jsonLines('passages.jsonl', await allPassages(letta, id)), jsonFile('archive.json', await letta.get(path(id)))],
     async losses(id) {
       const found = await unlessGone(letta.post<readonly unknown[]>('/v1/passages/search', { archive_id: id, limit: 100 }));
       return found && found.length > 0 ? [`${found.length}${found.length === 100 ? '+' : ''} passage${found.length === 1 ? '' : 's'}`] : [];
