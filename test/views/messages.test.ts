@@ -53,6 +53,8 @@ describe('views of messages to several', () => {
     expect(line({ text: '' })).to.equal('WARN helper (1.2s): it said nothing\n');
     expect(line({ status: 'failed', reason: 'no model' })).to.equal('FAIL helper: no model\n');
     expect(renderTotal([reply({}), reply({ status: 'recovered' }), reply({ status: 'timeout' })])).to.equal('Completed: 2/3, Failed: 1\n');
+    expect(renderTotal([reply({}), reply({ status: 'stopped' }), reply({ status: 'failed' })])).to.equal('Completed: 1/3, Failed: 1, Stopped: 1\n');
+    expect(renderSent(reply({ status: 'stopped', reason: 'not sent' }), { color: false })).to.match(/^STOP .*: not sent\n$/);
     expect(renderRecipients(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => ({ ...agent, name })))).to.equal('7 agents: a, b, c, d, e and 2 more\n');
   });
 });

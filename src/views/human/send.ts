@@ -66,11 +66,12 @@ export const renderRecipients = (agents: readonly AgentRef[]): string =>
 
 const isWell = ({ status }: Reply): boolean => status === 'completed' || status === 'recovered' || status === 'started';
 
-/** One line for an agent that is done: OK, WARN (an answer, but not a whole one) or FAIL with the reason. */
+/** One line for an agent that is done: OK, WARN (an answer, but not a whole one), or with the reason STOP (nobody waits for it any more) or FAIL. */
 export function renderSent(reply: Reply, options: { readonly color: boolean }): string {
   const paints = paint(options.color);
   const name = cleanLine(reply.agent.name);
   const time = `(${reply.seconds.toFixed(1)}s)`;
+  if (reply.status === 'stopped') return `${paints.change('STOP')} ${name}: ${cleanLine(reply.reason ?? 'stopped')}\n`;
   if (!isWell(reply)) return `${paints.remove('FAIL')} ${name}: ${cleanLine(reply.reason ?? reply.status)}\n`;
   if (reply.status === 'started') return `${paints.add('OK')} ${name} ${time} Run ID: ${reply.runId ?? '?'}\n`;
   if (reply.status === 'recovered') return `${paints.change('WARN')} ${name} ${time}: it answered, then the run failed: ${cleanLine(reply.reason ?? '')}\n`;
@@ -86,10 +87,11 @@ export const renderReplies = (replies: readonly Reply[], options: { readonly col
     options,
   );
 
-/** The last line. */
+/** The last line; `Stopped` only where the wait was broken off. */
 export function renderTotal(replies: readonly Reply[]): string {
   const well = replies.filter(isWell).length;
-  return `Completed: ${well}/${replies.length}, Failed: ${replies.length - well}\n`;
+  const stopped = replies.filter(({ status }) => status === 'stopped').length;
+  return `Completed: ${well}/${replies.length}, Failed: ${replies.length - well - stopped}${stopped === 0 ? '' : `, Stopped: ${stopped}`}\n`;
 }
 
 /** Why a message has no answer, as an error. */
