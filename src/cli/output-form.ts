@@ -19,7 +19,7 @@ export function outputOf(flags: { readonly output: string; readonly json?: boole
   const text = flags.json ? 'json' : flags.output;
   const [, name = '', template] = /^([^=]*)(?:=([\s\S]*))?$/.exec(text) ?? [];
   const form = forms.find((one) => one === name);
-  if (form !== undefined && (form === 'jsonpath') === (template !== undefined)) return template === undefined ? { form } : { form, template };
+  if (form !== undefined && (form === 'jsonpath' ? (template ?? '') !== '' : template === undefined)) return template === undefined ? { form } : { form, template };
   if (form === 'jsonpath') throw failure('LC4002', '-o jsonpath needs an expression', { next: "For example: -o jsonpath='{[*].name}'" });
   const near = suggest(name, forms);
   throw failure('LC4002', `there is no output "${text}"`, { next: `${near === undefined ? '' : `Did you mean ${near}? `}One of ${forms.join(', ')}.` });
