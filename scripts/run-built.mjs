@@ -1,8 +1,12 @@
 // Builds what is missing, then runs a program of the tests that starts the tool itself (the first argument); the other arguments are the program's.
-import './ensure-installed.mjs';
-import { run, root } from './ensure-installed.mjs';
+// With `--real` among them it gets a real Letta server (docs/real-server.md); where none can be had it says so and is not run.
+import { root } from './ensure-installed.mjs';
+import { buildFirst, runShown, withRealServer } from './real-server.mjs';
 
 const [program = '', ...args] = process.argv.slice(2);
-const built = run(process.execPath, [`${root}scripts/build.mjs`, '--no-types']);
-if (built !== 0) process.exit(built);
-process.exit(run(process.execPath, ['--import', 'tsx', `${root}${program}`, ...args]));
+buildFirst();
+const start = (env) => runShown(process.execPath, ['--import', 'tsx', `${root}${program}`, ...args], { cwd: root, env });
+const outcome = args.includes('--real') ? await withRealServer(start) : { result: await start(process.env) };
+if (outcome.skipped) console.log(`skipped: ${outcome.skipped}`);
+if (outcome.failed) console.error(outcome.failed);
+process.exit(outcome.skipped ? 0 : (outcome.result ?? 1));

@@ -3,19 +3,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { EngineEvent } from '../../src/engine/events.ts';
 import { LettaCtl } from '../../src/sdk/lettactl.ts';
+import { emptyServer, mustBeOwn } from './own-server.ts';
 import type { Ground } from './place.ts';
 
-interface Row { readonly id: string; readonly tool_type?: string }
-
-/** Families with what is deleted of each: everything, but for the server's own tools. */
-const FAMILIES = ['agents', 'blocks', 'folders', 'archives', 'tools', 'mcp-servers', 'providers', 'identities'] as const;
-
 /**
- * A temporary folder and a server that listens. `emptied`: the server belongs to this run alone, and closing empties it. So it must be one
- * that scripts/real-server.mjs has started for this run, which says so in LETTA_REAL_OWN: any other would lose what other people have there.
+ * A temporary folder and a server that listens. `emptied`: the server belongs to this run alone (see mustBeOwn), and closing
+ * empties it.
  */
 export function createGround(url: string, { emptied = true }: { readonly emptied?: boolean } = {}): Ground {
-  if (emptied && process.env['LETTA_REAL_OWN'] !== url) throw new Error(`${url} was not started for this run, and would be emptied: run it by npm (test:fleet, test:converge), without LETTA_REAL_URL`);
+  if (emptied) mustBeOwn(url);
   const dir = mkdtempSync(join(tmpdir(), 'lettactl-ground-'));
   const events: EngineEvent[] = [];
   const api = async <T>(method: string, route: string, body?: unknown): Promise<T> => {
@@ -37,10 +33,7 @@ export function createGround(url: string, { emptied = true }: { readonly emptied
     },
     sdk: (more = {}) => new LettaCtl({ cwd: dir, env: {}, server: { baseUrl: url }, version: '1.0.0', onEvent: (event) => { events.push(event); }, ...more }),
     async close() {
-      for (const family of emptied ? FAMILIES : []) {
-        const rows = await api<readonly Row[]>('GET', `/v1/${family}/?limit=1000`);
-        for (const row of rows) if (family !== 'tools' || row.tool_type === 'custom') await api('DELETE', `/v1/${family}/${row.id}`).catch(() => undefined);
-      }
+      if (emptied) await emptyServer(url);
       rmSync(dir, { recursive: true, force: true });
     },
   };
