@@ -15,7 +15,7 @@ export function plainContents(value: unknown): unknown {
   // Our mark in a description, with its op and lineage.
   if (typeof value === 'string' && / ?\[lettactl \S+\/\S+ .+ [0-9a-f]+ [0-9a-f]+\]$/.test(value)) return value.replace(/ ?\[lettactl [^[]*\]$/, '');
   // Files are shown to agents in the order in which they arrived, and they are sent in parallel; blocks in the order in which they were attached.
-  if (typeof value === 'string' && (value.includes('<file name=') || value.includes('<memory_blocks>'))) return value.split('\n').sort().join('\n');
+  if (typeof value === 'string' && /<file [^>]*name=|<memory_blocks>/.test(value)) return value.split('\n').sort().join('\n');
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value).filter(([key]) => !['lettactl', 'otid', 'step_id', 'run_id'].includes(key));
   return Object.fromEntries(kept.map(([key, inner]) => [key, plainContents(inner)]));
