@@ -23,7 +23,8 @@ export function damageOf({ before, expected, found, lost }: { readonly before: u
   return { duplicates, losses, different };
 }
 
-function firstDifference(expected: unknown, found: unknown): string {
+/** Where two contents begin to differ. */
+export function firstDifference(expected: unknown, found: unknown): string {
   const [a, b] = [JSON.stringify(expected, undefined, 1).split('\n'), JSON.stringify(found, undefined, 1).split('\n')];
   const at = a.findIndex((line, index) => line !== b[index]);
   return `${a.slice(Math.max(0, at - 2), at + 2).join(' ').slice(0, 300)} <> ${b.slice(Math.max(0, at - 2), at + 2).join(' ').slice(0, 300)}`;

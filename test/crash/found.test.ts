@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { casesOf, cleanUp, play, prepare, titleOf, type Prepared } from './matrix.ts';
+import { devArena } from './arena.ts';
+import { casesOf, play, prepare, titleOf, type Prepared } from './matrix.ts';
 import { scenarios } from './scenarios.ts';
 
 /** What the crash matrix (npm run test:crash) found when it was first run, 2026-11-25: each of these left something twice, lost something, or could not go on. */
@@ -19,17 +20,18 @@ const FOUND: readonly (readonly [was: string, title: string])[] = [
 
 describe('crashes that left damage once', () => {
   const ready = new Map<string, Promise<Prepared>>();
-  after(() => cleanUp());
+  const arena = devArena();
+  after(() => arena.close());
 
   for (const [was, title] of FOUND) {
     it(`${was}: ${title}`, async () => {
       const scenario = scenarios.find(({ name }) => title.startsWith(`${name}: killed`));
       if (!scenario) throw new Error(`no scenario for ${title}`);
-      if (!ready.has(scenario.name)) ready.set(scenario.name, prepare(scenario));
+      if (!ready.has(scenario.name)) ready.set(scenario.name, prepare(scenario, arena));
       const prepared = await (ready.get(scenario.name) as Promise<Prepared>);
       const cases = casesOf(scenario, prepared).filter((one) => titleOf(one) === title);
       expect(cases, 'cases of this title').not.to.deep.equal([]);
-      for (const one of cases) expect(await play(one, prepared)).to.deep.equal({ duplicates: [], losses: [], different: [] });
+      for (const one of cases) expect(await play(one, prepared, arena)).to.deep.equal({ duplicates: [], losses: [], different: [] });
     }).timeout(60_000);
   }
 });

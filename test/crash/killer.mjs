@@ -1,5 +1,5 @@
 // Loaded before the program (node --import): dies by SIGKILL at one chosen instant. `CRASH` says which:
-//   {"calls": K, "moment": "before" | "sent" | "answered"}   around the K-th request that writes
+//   {"calls": K, "moment": "before" | "answered"}   around the K-th request that writes
 //   {"files": K, "moment": "before" | "after"}               around the K-th step on the disk
 // and without one, `CRASH_COUNT` names a file that gets how many of each there were, and what they were.
 import fs from 'node:fs';
@@ -16,17 +16,11 @@ function die() {
 const send = globalThis.fetch;
 globalThis.fetch = async (input, init) => {
   const { method, url } = new Request(input, { ...init, body: undefined });
-  const { pathname, origin } = new URL(url);
+  const { pathname } = new URL(url);
   if (method === 'GET' || pathname.endsWith('/search')) return send(input, init);
   const here = seen.calls.push(`${method} ${pathname}`);
   if (crash?.calls !== here) return send(input, init);
   if (crash.moment === 'before') die();
-  if (crash.moment === 'sent') {
-    // The server takes its time with this one, so that we are gone when it begins.
-    await send(`${origin}/__dev/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify([{ kind: 'latency', ms: 60, match: { method, path: `^${pathname}$` } }]) });
-    setTimeout(die, 25);
-    return send(input, init);
-  }
   await send(input, init);
   die();
 };

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import { devArena } from '../crash/arena.ts';
 import { scenarios, type Scenario } from '../crash/scenarios.ts';
 import { kinds } from './kinds.ts';
-import { casesOf, cleanUp, play, prepare, type Case, type Prepared } from './matrix.ts';
+import { casesOf, play, prepare, type Case, type Prepared } from './matrix.ts';
 
 /** What npm run test:faults found when it was first run, 2026-11-25. */
 const FOUND: readonly (readonly [was: string, scenario: string, fault: string, at: number])[] = [
@@ -14,7 +15,8 @@ const FOUND: readonly (readonly [was: string, scenario: string, fault: string, a
 /** A bounded part of the matrix: every fault once, and every kind of change once. The whole is `npm run test:faults`. */
 describe('faults of server, network, clock and second writers, and the same plan afterwards', () => {
   const ready = new Map<Scenario, Promise<Prepared>>();
-  after(() => cleanUp());
+  const arena = devArena();
+  after(() => arena.close());
 
   const named = (name: string): Scenario => {
     const found = scenarios.find((scenario) => scenario.name === name);
@@ -22,11 +24,11 @@ describe('faults of server, network, clock and second writers, and the same plan
     return found;
   };
   async function check(scenario: Scenario, fault: string, choose: (cases: readonly Case[]) => readonly Case[]): Promise<void> {
-    if (!ready.has(scenario)) ready.set(scenario, prepare(scenario));
+    if (!ready.has(scenario)) ready.set(scenario, prepare(scenario, arena));
     const prepared = await (ready.get(scenario) as Promise<Prepared>);
     const cases = choose(casesOf(scenario, prepared, kinds.filter(({ name }) => name === fault)));
     expect(cases, 'cases').not.to.deep.equal([]);
-    for (const one of cases) expect(await play(one, prepared)).to.deep.equal({ duplicates: [], losses: [], different: [] });
+    for (const one of cases) expect(await play(one, prepared, arena)).to.deep.equal({ duplicates: [], losses: [], different: [] });
   }
   const middle = (cases: readonly Case[]): readonly Case[] => cases.slice(Math.floor(cases.length / 2)).slice(0, 1);
 

@@ -12,7 +12,7 @@ export interface Hit {
 /** What a fault may reach for beside the request. */
 export interface Around {
   /** Takes the server away and brings it back on the same port after so many milliseconds, with what it had. */
-  restart(ms: number): Promise<void>;
+  leave(ms: number): Promise<void>;
   /** The first Ctrl-C. */
   interrupt(): void;
   /** `lettactl force-unlock`, by somebody else. */
@@ -27,6 +27,8 @@ export interface Kind {
   readonly strike: (hit: Hit) => Promise<Response | undefined>;
   /** Requests that are hit from the K-th on; default 1. */
   readonly times?: number;
+  /** The fault is on the program's own side, before or after the wire: nothing that stands between it and a server can make it. */
+  readonly where?: 'the client';
   /** What the apply must make of it: get through, with retries; end with one error of this code for the whole run; or either, as long as it goes on. */
   readonly must: 'gets through' | 'either' | { readonly stops: string };
 }
@@ -58,8 +60,8 @@ export const kinds: readonly Kind[] = [
   { name: 'dropped before the work', must: 'either', strike: () => Promise.reject(broken('ECONNRESET')) },
   { name: 'dropped after the work', must: 'either', strike: async ({ send }) => { await send(); throw broken('UND_ERR_SOCKET'); } },
   { name: 'dropped after the work, from there on', must: 'either', times: Infinity, strike: async ({ send }) => { await send(); throw broken('ECONNRESET'); } },
-  { name: 'no answer in time, the work done', must: 'either', strike: async ({ send }) => { await send(); throw inTime(); } },
-  { name: 'no answer in time, the work not done', must: 'either', strike: () => Promise.reject(inTime()) },
+  { name: 'no answer in time, the work done', where: 'the client', must: 'either', strike: async ({ send }) => { await send(); throw inTime(); } },
+  { name: 'no answer in time, the work not done', where: 'the client', must: 'either', strike: () => Promise.reject(inTime()) },
   { name: 'an answer just in time', must: 'gets through', strike: async () => { await new Promise((done) => { setTimeout(done, 150); }); return undefined; } },
   { name: 'half a JSON text', must: 'either', strike: async ({ send }) => { const text = await (await send()).text(); return new Response(text.slice(0, text.length / 2), { headers: { 'content-type': 'application/json' } }); } },
   { name: 'HTML with 200', must: { stops: 'LC2017' }, times: Infinity, strike: () => html(200) },
@@ -68,10 +70,10 @@ export const kinds: readonly Kind[] = [
   { name: 'a redirect on the same host', must: 'gets through', strike: ({ url }) => answer(307, { location: `${url.pathname}${url.search}` }) },
   { name: 'a redirect to another host', must: { stops: 'LC2019' }, times: Infinity, strike: () => answer(302, { location: 'https://elsewhere.example/login' }) },
   { name: 'an expired key, from there on', must: { stops: 'LC2003' }, times: Infinity, strike: () => answer(401) },
-  { name: 'a server that is away for two seconds', must: 'either', strike: async ({ around }) => { await around.restart(2000); throw broken('ECONNRESET'); } },
-  { name: 'a server that restarts after the work', must: 'either', strike: async ({ send, around }) => { await send(); await around.restart(300); throw broken('ECONNRESET'); } },
-  { name: 'a connection refused three times', must: 'gets through', times: 3, strike: () => Promise.reject(broken('ECONNREFUSED')) },
-  { name: 'a name that is not resolved just now', must: 'gets through', times: 2, strike: () => Promise.reject(broken('EAI_AGAIN')) },
+  { name: 'a server that is away for two seconds', must: 'either', strike: async ({ around }) => { await around.leave(2000); throw broken('ECONNRESET'); } },
+  { name: 'a server that restarts after the work', must: 'either', strike: async ({ send, around }) => { await send(); await around.leave(300); throw broken('ECONNRESET'); } },
+  { name: 'a connection refused three times', where: 'the client', must: 'gets through', times: 3, strike: () => Promise.reject(broken('ECONNREFUSED')) },
+  { name: 'a name that is not resolved just now', where: 'the client', must: 'gets through', times: 2, strike: () => Promise.reject(broken('EAI_AGAIN')) },
   { name: 'a clock that goes back a day', must: 'gets through', strike: ({ around }) => { around.shiftClock(-DAY); return answer(429, { 'retry-after': '0' }); } },
   { name: 'a clock that goes forward a day', must: 'gets through', strike: ({ around }) => { around.shiftClock(DAY); return answer(429, { 'retry-after': '0' }); } },
   { name: 'a server whose clock is off by a day', must: 'gets through', strike: () => answer(429, { date: new Date(Date.now() - DAY).toUTCString(), 'retry-after': new Date(Date.now() - DAY).toUTCString() }) },
