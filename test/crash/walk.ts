@@ -22,7 +22,22 @@ export interface Matrix<C> {
   readonly good: string;
 }
 
-interface Bounds { readonly minutes: string | undefined; readonly seed: string | undefined; readonly list: boolean }
+interface Bounds {
+  readonly minutes: string | undefined;
+  readonly seed: string | undefined;
+  readonly list: boolean;
+  /** `2/3`: every third case, from the second; for several processes at once. */
+  readonly part: string | undefined;
+}
+
+/** After so many cases a run without an end in sight says how far it is. */
+const TELL = 250;
+
+function partOf(text: string): { readonly of: number; readonly at: number } {
+  const [, at, of] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text) ?? [];
+  if (at === undefined || of === undefined || Number(at) > Number(of)) throw new Error(`--part ${text}: it reads like 1/2`);
+  return { of: Number(of), at: Number(at) - 1 };
+}
 
 /** Longer than any wait that a case may make; one that takes longer hangs. */
 const LONGEST_MS = 120_000;
@@ -37,7 +52,7 @@ const troubleOf = (error: unknown): readonly string[] =>
   error instanceof DiagnosticError ? error.diagnostics.map(({ code, summary, address }) => `${code} ${address ?? ''} ${summary}`) : [error instanceof Error ? (error.stack ?? error.message) : String(error)];
 
 /** Runs the cases, all or a draw of them, prints what failed and the count, and exits. */
-export async function walk<C>({ arena, scenarios, casesIn, titleOf, play, later = () => 0, what, good }: Matrix<C>, { minutes, seed: given, list }: Bounds): Promise<never> {
+export async function walk<C>({ arena, scenarios, casesIn, titleOf, play, later = () => 0, what, good }: Matrix<C>, { minutes, seed: given, list, part = '1/1' }: Bounds): Promise<never> {
   const seed = seedOf(given);
   const random = numbers(seed);
   const until = minutes === undefined ? Infinity : Date.now() + Number(minutes) * 60_000;
@@ -55,8 +70,10 @@ export async function walk<C>({ arena, scenarios, casesIn, titleOf, play, later 
       console.log(`${title}${limit}`);
       return drawn(scenarios, (scenario) => casesIn(scenario).catch((error: unknown) => { failed(`${scenario.name}: its rehearsal`, troubleOf(error)); return []; }), random);
     }
-    const all: C[] = [];
-    for (const scenario of scenarios) all.push(...await casesIn(scenario));
+    const whole: C[] = [];
+    for (const scenario of scenarios) whole.push(...await casesIn(scenario));
+    const { of, at } = partOf(part);
+    const all = whole.filter((_, index) => index % of === at);
     if (list) {
       for (const one of all) console.log(titleOf(one));
       return [];
@@ -68,6 +85,7 @@ export async function walk<C>({ arena, scenarios, casesIn, titleOf, play, later 
   for await (const one of await cases()) {
     if (Date.now() > until) break;
     run += 1;
+    if (minutes === undefined && run % TELL === 0) console.error(`${run} cases run, ${wrong} failed`);
     try {
       const damage = await inTime(play(one));
       duplicates += damage.duplicates.length;
