@@ -7,8 +7,9 @@ import type { CreateStep, InlineStep, StepContext, Written } from '../../engine/
 import { blockBody } from '../../letta/block-body.ts';
 import type { Letta } from '../../letta/client.ts';
 import { deleteQuietly, insist } from '../../letta/insist.ts';
-import { fleetTag, markedMetadata, opTag } from '../../letta/marks.ts';
+import { fleetTag, markedMetadata, markerIn, opTag } from '../../letta/marks.ts';
 import { attachArchive } from './archives.ts';
+import { attachFolder, madeBesideFiles } from './attach.ts';
 import { compactionBody } from './compaction.ts';
 import { bodyOf } from './fields.ts';
 import { identityIds } from './identities.ts';
@@ -67,11 +68,21 @@ export async function createAgent(letta: Letta, step: CreateStep, context: StepC
   };
 }
 
-/** The create call. A refusal leaves its blocks behind (API notes §12.2): they are deleted, for nobody has seen them. */
+/**
+ * The create call. A refusal leaves its blocks behind (API notes §12.2): they are deleted, for nobody has seen them. One over a file that came or
+ * went at that moment leaves the agent, all of it but its folders' files: those are shown to it afterwards.
+ */
 async function post(letta: Letta, body: unknown, step: CreateStep, context: StepContext): Promise<AgentState> {
   try {
     return await letta.post<AgentState>('/v1/agents/', body, { signal: context.signal });
   } catch (error) {
+    if (madeBesideFiles(error)) {
+      const made = (await letta.all<AgentState>('/v1/agents/', { name: step.name })).find((agent) => markerIn(agent.metadata)?.op === step.op);
+      if (made) {
+        for (const [, link] of membersOf(step.desired.attributes['folders'])) await attachFolder(letta, made.id, idOfLink(link, context, step.address));
+        return letta.get<AgentState>(`/v1/agents/${made.id}`, { query: { include: ['agent.blocks'] } });
+      }
+    }
     if (error instanceof DiagnosticError && step.inline.length > 0) {
       for (const id of (await leftovers(letta, step.inline)).values()) await deleteQuietly(() => letta.delete(`/v1/blocks/${id}`));
     }
