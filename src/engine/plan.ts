@@ -107,11 +107,16 @@ export async function underLock<T>(engine: Engine, request: LockRequest, operati
   const lock = request.lock
     ? await engine.backend.lock({ operation, who: engine.environment.who, version: engine.environment.version }, { waitMs: request.waitMs, signal: engine.signal })
     : NO_LOCK;
+  let result: T;
   try {
-    return await work(lock);
-  } finally {
-    await lock.release();
+    result = await work(lock);
+  } catch (error) {
+    // Why the work failed is what has to be told; a lock that is left is taken over, or named to whoever comes next.
+    await lock.release().catch(() => undefined);
+    throw error;
   }
+  await lock.release();
+  return result;
 }
 
 /** `-lock=false`: whoever asks for it vouches that nobody else writes. */

@@ -1,6 +1,7 @@
 import * as promises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { failure } from '../../core/diagnostic.ts';
 import { decodeState, encodeState } from '../../core/state/format.ts';
 import type { State } from '../../core/state/state.ts';
 import type { StateBackend } from '../../engine/ports.ts';
@@ -51,7 +52,8 @@ export function createLocalBackend(options: LocalOptions): StateBackend {
     }),
     lock: (info, waiting) => storing('lock the state', location, async () => {
       await makeFolder(files, await path());
-      return (await locks()).lock(info, waiting);
+      const lock = await (await locks()).lock(info, waiting);
+      return { ...lock, release: () => storing('give back the lock of', location, lock.release) };
     }),
     forceUnlock: (id) => storing('unlock the state', location, async () => (await locks()).forceUnlock(id)),
     holder: () => storing('look at the lock of', location, async () => (await locks()).holder()),
@@ -68,8 +70,17 @@ async function realPathOf(files: Files, path: string): Promise<string> {
     return await files.realpath(path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw storageError(error, 'find the state', path);
-    return join(await realPathOf(files, dirname(path)), basename(path));
+    const here = join(await realPathOf(files, dirname(path)), basename(path));
+    const target = await files.readlink(here).catch(() => undefined);
+    return target === undefined ? here : targetOf(files, path, resolve(dirname(here), target));
   }
+}
+
+/** A link to what is not there yet is written through. Where not even the folder is there, something is not mounted: a new state beside the link would hide the old one. */
+async function targetOf(files: Files, link: string, target: string): Promise<string> {
+  const folder = await files.stat(dirname(target)).catch(() => undefined);
+  if (folder?.isDirectory()) return realPathOf(files, target);
+  throw failure('LC3022', `cannot find the state ${link}: it is a link to ${target}, whose folder is not there`, { next: 'Mount or make that folder, or take the link away.' });
 }
 
 async function makeFolder(files: Files, path: string): Promise<void> {

@@ -2,15 +2,17 @@ import type * as promises from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** What the backend needs of a file system; tests break it at a chosen step. */
-export type Files = Pick<typeof promises, 'open' | 'readFile' | 'appendFile' | 'rename' | 'unlink' | 'rmdir' | 'mkdir' | 'link' | 'copyFile' | 'stat' | 'readdir' | 'realpath'>;
+export type Files = Pick<typeof promises, 'open' | 'readFile' | 'appendFile' | 'rename' | 'unlink' | 'rmdir' | 'mkdir' | 'link' | 'copyFile' | 'stat' | 'readdir' | 'realpath' | 'readlink'>;
 
 /** The system's code of an error (`ENOENT`), or ''. */
 export const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-/** The file's bytes, or null when there is none. */
+/** The file's bytes, or null when there is none. What is no ordinary file is an error, and not opened: a pipe would be waited for, a device read for ever. */
 export async function readIfThere(files: Files, path: string): Promise<Uint8Array | null> {
   try {
+    const facts = await files.stat(path);
+    if (!facts.isFile()) throw Object.assign(new Error(`no ordinary file: ${path}`), { code: facts.isDirectory() ? 'EISDIR' : 'EINVAL', path });
     return await files.readFile(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;

@@ -1,7 +1,9 @@
+import { rmdir, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { lockedError } from '../lock-errors.ts';
 import { codeOf } from './files.ts';
+import { Silence } from './silence.ts';
 
 // A guard is held for a few system calls. Whoever keeps one longer was killed or stopped inside; the lock's own check fences the latter.
 const STALE_MS = 5_000;
@@ -13,6 +15,7 @@ const GIVE_UP_MS = 20_000;
  */
 export async function guarded<T>(path: string, now: () => Date, work: () => Promise<T>): Promise<T> {
   const started = performance.now();
+  const silence = new Silence();
   const options = { realpath: false, stale: STALE_MS, update: STALE_MS / 5, onCompromised: () => undefined };
   for (;;) {
     let release: () => Promise<void>;
@@ -21,6 +24,9 @@ export async function guarded<T>(path: string, now: () => Date, work: () => Prom
     } catch (error) {
       if (codeOf(error) !== 'ELOCKED') throw error;
       if (performance.now() - started > GIVE_UP_MS) throw lockedError(null, now());
+      // The library goes by the clock: one from before the clock was put back would never be stale.
+      const left = await stat(`${path}.guard.lock`).catch(() => undefined);
+      if (left && silence.of(left.mtime) > STALE_MS) await rmdir(`${path}.guard.lock`).catch(() => undefined);
       await sleep(20 + Math.random() * 30);
       continue;
     }

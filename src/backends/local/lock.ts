@@ -9,6 +9,7 @@ import { guarded } from './guard.ts';
 import { readInfo, removeInfo, writeInfo } from './lock-info.ts';
 import type { LocalLockInfo } from './process-identity.ts';
 import { isDead, processIdentity } from './process-identity.ts';
+import { Silence } from './silence.ts';
 
 const HEARTBEAT_MS = 2_000;
 /** A lock without a readable info file is the debris of a run that was killed while it took or gave back the lock. */
@@ -33,8 +34,9 @@ export class LocalLocks {
   /** See StateBackend. */
   async lock(info: Parameters<StateBackend['lock']>[0], options: Parameters<StateBackend['lock']>[1]): Promise<Lock> {
     const started = performance.now();
+    const silence = new Silence();
     for (;;) {
-      const taken = await this.#guarded(() => this.#take(info));
+      const taken = await this.#guarded(() => this.#take(info, silence));
       if ('lock' in taken) return taken.lock;
       const patience = taken.holder === null || taken.holder.operation === 'plan' ? Math.max(options.waitMs, PLAN_MS) : options.waitMs;
       if (performance.now() - started >= patience || options.signal?.aborted) throw lockedError(taken.holder, this.#around.now(), taken.seen);
@@ -63,13 +65,13 @@ export class LocalLocks {
     });
   }
 
-  async #take(wanted: Parameters<StateBackend['lock']>[0]): Promise<{ readonly lock: Lock } | { readonly holder: LocalLockInfo | null; readonly seen: Date }> {
+  async #take(wanted: Parameters<StateBackend['lock']>[0], silence: Silence): Promise<{ readonly lock: Lock } | { readonly holder: LocalLockInfo | null; readonly seen: Date }> {
     const { files, path, now, randomHex } = this.#around;
     const self = await processIdentity();
     const seen = await this.#heartbeat();
     if (seen) {
       const holder = await readInfo(files, path);
-      const gone = holder ? await isDead(holder, self) : Date.now() - seen.getTime() > UNKNOWN_MS;
+      const gone = holder ? await isDead(holder, self) : Math.max(Date.now() - seen.getTime(), silence.of(seen)) > UNKNOWN_MS;
       if (!gone) return { holder, seen };
       await this.#remove();
     }
@@ -101,6 +103,8 @@ export class LocalLocks {
       release: async () => {
         if (released) return;
         released = true;
+        // With the folder, the lock is gone too.
+        if (!(await this.#heartbeat())) return;
         await this.#guarded(async () => {
           // Somebody else's by now: theirs to give back. Our heartbeat stops by itself when it finds that out.
           if ((await current())?.id !== info.id) return;

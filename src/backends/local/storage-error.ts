@@ -17,7 +17,16 @@ export function storageError(error: unknown, doing: string, path: string): Diagn
       next: 'Make the folder writable, or keep the state elsewhere with -state PATH. To plan without a lock: -lock=false.',
     }, { cause: error });
   }
-  return failure('LC3022', `${what}: ${code || (error instanceof Error ? error.message : String(error))}`, { next: 'Check the path and the disk, then run the same command again.' }, { cause: error });
+  const at = refusedPath(error);
+  return failure('LC3022', `${what}: ${code || (error instanceof Error ? error.message : String(error))}`, {
+    ...(at === undefined ? {} : { detail: `The system refused ${at}.` }), next: 'Check the path and the disk, then run the same command again.',
+  }, { cause: error });
+}
+
+/** The file that the system refused, which may be one beside the state: its lock, its backup. Of two, the one that was to be replaced. */
+function refusedPath(error: unknown): string | undefined {
+  const { path, dest } = error as { readonly path?: unknown; readonly dest?: unknown };
+  return typeof dest === 'string' ? dest : typeof path === 'string' ? path : undefined;
 }
 
 /** Runs `work`; what its file system refuses becomes a diagnostic. Other errors pass: they are bugs. */
