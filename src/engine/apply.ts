@@ -19,7 +19,7 @@ import { precheck, type Standing } from './precheck.ts';
 import { recoverState } from './recover.ts';
 import { RunState } from './run-state.ts';
 import { checkSecrets, requireSecret, withSealedBase } from './secrets.ts';
-import { beginState, saveState } from './apply-state.ts';
+import { beginState, keepRecovered, saveState } from './apply-state.ts';
 import { LOCK_LOST, walkChanges, type WalkResult } from './apply-walk.ts';
 
 export interface ApplyRequest {
@@ -55,7 +55,11 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
   refuse([...problems, ...checkSecrets(plan.changes, plan.binding.state ? recovered.state?.hmacKey : undefined, engine.environment)]);
 
   const anything = plan.changes.some((change) => change.action !== 'no-op' || change.rebase);
-  if (!anything && !request.saved) return summary(engine, request, started, { counts: countChanges([]), failed: 0, skipped: 0, complete: true });
+  if (!anything && !request.saved) {
+    // What a dead run did is all that there was to do: taken up here, or it would be reported for ever.
+    if (recovered.state) await keepRecovered(engine, recovered.state, recovered.journal, lock);
+    return summary(engine, request, started, { counts: countChanges([]), failed: 0, skipped: 0, complete: true });
+  }
 
   const resumed = recovered.state?.lastPlan?.digest === digest;
   const begin = await beginState(engine, recovered, request, server, lock);

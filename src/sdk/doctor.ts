@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { failure, type Diagnostic } from '../core/diagnostic.ts';
 import type { LoadedFleet } from '../engine/load.ts';
 import type { Letta } from '../letta/client.ts';
@@ -35,8 +35,11 @@ export async function diagnose(session: Session, input: FleetInput, stateOf: (lo
   }
   const found = loaded;
   if (found) {
-    await check('unfinished runs', () => unfinished(stateOf(found), found.folder));
-    await check('permissions', () => permissions(join(found.folder, stateOf(found).identity.location), found.folder));
+    const state = join(found.folder, stateOf(found).identity.location);
+    // What it advises is typed where the command was, wherever the fleet lies.
+    const shown = (path: string): string => relative(session.cwd, path);
+    await check('unfinished runs', () => unfinished(stateOf(found), state, found.folder, shown));
+    await check('permissions', () => permissions(state, found.folder, shown));
     await check('backups', () => backups(found.folder));
   }
   await check('program', async () => program());
@@ -65,23 +68,24 @@ function clock(letta: Letta): Found {
 }
 
 /** What runs that died have left: their journal, a state that could not be saved. */
-async function unfinished(backend: ReturnType<Session['backend']>, folder: string): Promise<Found> {
+async function unfinished(backend: ReturnType<Session['backend']>, state: string, folder: string, shown: (path: string) => string): Promise<Found> {
   const journal = await backend.readJournal();
-  const errored = (await readdir(folder)).filter((name) => /^errored\.lettactl-state.*\.json$/.test(name)).sort();
+  const names = await Promise.all([...new Set([folder, dirname(state)])].map(async (at) => (await readdir(at).catch(() => [])).map((name) => join(at, name))));
+  const errored = names.flat().filter((path) => /^errored\.lettactl-state.*\.json$/.test(basename(path))).map(shown).sort();
   const diagnostics = [
     ...(journal ? [warning('LC3030', `a run has not come to its end: ${journal.header.operation} by ${journal.header.who} since ${journal.header.startedAt}`, 'Plan and apply again: what it did is taken up. If it still runs, wait for it.')] : []),
-    ...errored.map((name) => warning('LC3031', `a state that could not be saved lies in ${name}`, `Compare it with ${backend.identity.location} (lettactl show -state ${name}); it is newer if its serial is higher. Put it in place, or remove it.`)),
+    ...errored.map((name) => warning('LC3031', `a state that could not be saved lies in ${name}`, `Compare it with ${shown(state)} (lettactl show -state ${name}); it is newer if its serial is higher. Put it in place, or remove it.`)),
   ];
   return { says: diagnostics.length === 0 ? 'none' : `${diagnostics.length}`, diagnostics };
 }
 
 /** Whether others may read what is only its owner's: a state has a key in it, backups and plans have prompts. */
-async function permissions(state: string, folder: string): Promise<Found> {
+async function permissions(state: string, folder: string, shown: (path: string) => string): Promise<Found> {
   if (process.platform === 'win32') return { says: 'not looked at on Windows' };
   const open: string[] = [];
   for (const path of [state, `${state}.backup`, join(folder, '.lettactl')]) {
     const mode = await stat(path).then(({ mode: bits }) => bits, () => 0);
-    if ((mode & 0o077) !== 0) open.push(path.slice(folder.length + 1));
+    if ((mode & 0o077) !== 0) open.push(shown(path));
   }
   return open.length === 0
     ? { says: 'only their owner reads state, journal and backups' }

@@ -1,6 +1,6 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { expect } from 'chai';
-import { createPlace, type Place } from '../support/place.ts';
+import { codesOf, createPlace, type Place } from '../support/place.ts';
 import { agentIn, fleetOf } from '../promises/fleets.ts';
 
 describe('doctor', () => {
@@ -51,6 +51,36 @@ describe('doctor', () => {
     const told = checks.find(({ name }) => name === 'unfinished runs');
     expect(told?.diagnostics.map(({ code }) => code)).to.deep.equal(['LC3030', 'LC3031']);
     expect(told?.diagnostics[0]?.summary).to.contain('apply by dana@build-7 since 2026-11-25T10:00:00.000Z');
+  });
+
+  it('what it advises works: after the next apply nothing is unfinished, also where that has nothing else to do', async () => {
+    await place.sdk().apply({});
+    place.write({ 'fleet.yaml': fleetOf({ name: 'tea', agents: [agentIn('one', { description: 'Another' })] }) });
+    // A state that cannot be kept as the one before the last write.
+    rmSync(place.path('.lettactl-state.tea.json.backup'), { force: true });
+    mkdirSync(place.path('.lettactl-state.tea.json.backup/x'), { recursive: true });
+    expect(await codesOf(place.sdk().apply({}))).to.deep.equal(['LC3021', 'LC3022']);
+    expect((await look()).codes).to.include.members(['LC3030', 'LC3031']);
+    rmSync(place.path('.lettactl-state.tea.json.backup'), { recursive: true });
+    rmSync(place.path('errored.lettactl-state.json'));
+    await place.forget();
+    const { summary } = await place.sdk().apply({});
+    expect([summary.complete, summary.counts.add, summary.counts.change]).to.deep.equal([true, 0, 0]);
+    expect(await place.writes()).to.deep.equal([]);
+    expect((await look()).codes).to.deep.equal([]);
+  });
+
+  it('names files as they are found from the working folder, wherever the fleet and its state lie', async () => {
+    place.write({ 'fleets/fleet.yaml': fleetOf({ name: 'tea', agents: [agentIn('one')] }) });
+    const where = { files: ['fleets/fleet.yaml'], state: 'states/tea.json' };
+    await place.sdk().apply(where);
+    chmodSync(place.path('states/tea.json'), 0o644);
+    place.write({ 'states/errored.lettactl-state.json': '{}' });
+    const told = (await place.sdk().diagnose(where)).flatMap(({ diagnostics }) => diagnostics.map(({ code, next }) => `${code} ${next}`));
+    expect(told).to.deep.equal([
+      'LC3031 Compare it with states/tea.json (lettactl show -state states/errored.lettactl-state.json); it is newer if its serial is higher. Put it in place, or remove it.',
+      'LC3032 chmod go= states/tea.json',
+    ]);
   });
 
   it('tells files that others may read', async () => {
