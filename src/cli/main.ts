@@ -20,6 +20,9 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
   // The library asks the system for a shell when this is unset, which fails for users without an entry in passwd.
   process.env['SHELL'] ??= '/bin/sh';
   process.stdout.prependListener('error', refusedOutput);
+  // What is on its way goes on when nobody can be told of it; its outcome is in the exit code.
+  process.stderr.on('error', () => undefined);
+  if (!hasPlace()) return EXIT.error;
   const config = await loadConfig(options);
   const shapes = commandShapes(config.commands);
   try {
@@ -44,6 +47,17 @@ function refusedOutput(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return;
   process.stderr.write(`Error LC4020: the output cannot be written: ${error.code ?? error.message}\n`);
   process.exit(EXIT.error);
+}
+
+/** Whether the working folder is there; said where it is not. Everything, the library too, asks for it. */
+function hasPlace(): boolean {
+  try {
+    process.cwd();
+    return true;
+  } catch {
+    process.stderr.write('Error LC4004: the working folder is not there any more\n  Go to one that is.\n');
+    return false;
+  }
 }
 
 /** From sources: no manifest, another folder. Otherwise as package.json says, plugins of the user included. */

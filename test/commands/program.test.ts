@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { createRig, type Rig } from '../support/rig.ts';
@@ -21,6 +21,23 @@ describe('the program: what every command shares', () => {
       expect({ code: ran.status, stderr: ran.stderr }).to.deep.equal({ code: 1, stderr: 'Error LC4020: the output cannot be written: ENOSPC\n' });
     });
   }
+
+  for (const full of ['/dev/full'].filter((path) => existsSync(path))) {
+    it('a full disk below standard error breaks nothing off: what is done is what the exit code says', async () => {
+      rig.write({ 'full/fleet.yaml': 'name: full\nshared_blocks: [{ name: said, description: Said, value: x }]\nagents: []\n' });
+      // Not in one process with the server: a shell, because only that has the redirection.
+      const child = spawn('sh', ['-c', `"${process.execPath}" "${process.cwd()}/bin/run.js" -v apply -auto-approve 2> ${full}`], { cwd: rig.path('full'), env: { ...process.env, LETTA_BASE_URL: rig.url }, stdio: ['ignore', 'pipe', 'ignore'] });
+      let stdout = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
+      const code = await new Promise((resolve) => { child.once('close', resolve); });
+      expect({ code, last: stdout.trimEnd().split('\n').at(-1) }).to.deep.equal({ code: 0, last: 'Apply complete! Resources: 1 added, 0 changed, 0 destroyed.' });
+    });
+  }
+
+  it('in a folder that was deleted says so', () => {
+    const ran = spawnSync('sh', ['-c', `mkdir gone && cd gone && rmdir ../gone && "${process.execPath}" "${process.cwd()}/bin/run.js" plan`], { encoding: 'utf8', cwd: rig.dir });
+    expect({ code: ran.status, stderr: ran.stderr.split('\n').slice(-3) }).to.deep.equal({ code: 1, stderr: ['Error LC4004: the working folder is not there any more', '  Go to one that is.', ''] });
+  });
 
   it('lettactl version -json', async () => {
     const { code, stdout } = await rig.run(['version', '--json']);
