@@ -68,9 +68,11 @@ export function notJson(request: FailedRequest, status: number, contentType: str
 export const strangeAnswer = (url: string, path: string, what: string): Refusal =>
   new Refusal(200, '', error('LC2017', `is ${shownUrl(url)} a Letta server? it answered GET ${path} with ${what}`, { next: 'check LETTA_BASE_URL' }));
 
-/** A redirect that leaves the host, which would carry the API key away. */
-export const strangeRedirect = (request: FailedRequest, status: number, target: string): Refusal =>
-  new Refusal(status, '', error('LC2019', `${shownUrl(request.url)} redirects to another host (${shownUrl(target)}), which is not followed`, { next: `if that is the right server, set LETTA_BASE_URL to it` }));
+/** A redirect that leaves the host, which would carry the API key away, or one after another within it. */
+export const strangeRedirect = (request: FailedRequest, status: number, target: string, away: boolean): Refusal =>
+  new Refusal(status, '', away
+    ? error('LC2019', `${shownUrl(request.url)} redirects to another host (${shownUrl(target)}), which is not followed`, { next: `if that is the right server, set LETTA_BASE_URL to it` })
+    : error('LC2019', `${shownUrl(request.url)} redirects in a circle: ${request.method} ${request.path}`, { next: 'is that a Letta server? check LETTA_BASE_URL, and the proxy in front of it' }));
 
 /** No answer: refused, unknown name, TLS. */
 export function unreachable(request: FailedRequest, cause: unknown): Refusal {

@@ -30,7 +30,8 @@ export function guardedFetch(fetch: Fetch, base: Omit<FailedRequest, 'method' | 
       if (response.status >= 300 && response.status < 400 && location !== null) {
         const target = new URL(location, url);
         await response.body?.cancel();
-        if (target.origin !== url.origin || hop >= 3) throw new CarriedError(strangeRedirect(request, response.status, target.href));
+        const away = target.origin !== url.origin;
+        if (away || hop >= 3) throw new CarriedError(strangeRedirect(request, response.status, target.href, away));
         url = target;
         continue;
       }

@@ -57,7 +57,7 @@ export function createProvider(letta: Letta, added: Readonly<Record<string, Reso
 /** The id of a built-in tool is particular to the server's organisation (API notes §17), so it names the server whatever its URL. */
 async function identify(letta: Letta): Promise<ServerIdentity> {
   const url = shownUrl(letta.url);
-  const tools = await letta.get<readonly { readonly id: string; readonly name?: string | null }[]>('/v1/tools/', { query: { name: 'conversation_search' } });
+  const tools = await letta.list<{ readonly id: string; readonly name?: string | null }>('/v1/tools/', { query: { name: 'conversation_search' } });
   const id = tools.find((tool) => tool.name === 'conversation_search')?.id;
   return { key: id === undefined ? url : `${letta.project ?? ''}/${id}`, url };
 }

@@ -175,6 +175,12 @@ describe('transport', () => {
     expect(requests).to.have.length(1);
   });
 
+  it('follows no circle of redirects, and does not call that another host', async () => {
+    const { error, requests } = await run(Array.from({ length: 5 }, () => ({ status: 307, headers: { location: '/v1/tools/' } })), 'get');
+    expect([codeOf(error), requests.length]).to.deep.equal(['LC2019', 4]);
+    expect((error as Error).message).to.contain('redirects in a circle').and.not.contain('another host');
+  });
+
   it('asks whether it is a Letta server when it gets a web page', async () => {
     const { error } = await run([{ text: '<!doctype html><p>hello', headers: { 'content-type': 'text/html' } }], 'get');
     expect(codeOf(error)).to.equal('LC2017');

@@ -181,6 +181,13 @@ describe('faults of server and network', () => {
       expect(await isDone()).to.equal(true);
     });
 
+    it('null, or no content, where a list should be: is it a Letta server?', async () => {
+      for (const answer of [(): Response => Response.json(null), (): Response => new Response(null, { status: 204 })]) {
+        const problems = await refusal(place.sdk({ env: TOKEN, fetch: async () => answer() }).plan({}));
+        expect(problems.map(({ code }) => code)).to.deep.equal(['LC2017']);
+      }
+    });
+
     it('an HTML page where the API should be: is it a Letta server?', async () => {
       await place.faults({ times: 0, kind: 'html', status: 200 });
       const problems = await refusal(lettactl().plan({}));
