@@ -25,7 +25,7 @@ describe('local backend: what lies where a file should be', () => {
   ] as const) {
     it(`${what} is refused at once, as a state, a journal and a note of a lock`, async () => {
       await make(at(STATE));
-      expect(await refusal(folder.open().read())).to.match(/^LC3022: cannot read the state \.lettactl-state\.support\.json: EINVAL\nThe system refused .*(support\.json|/dev/zero)\./);
+      expect(await refusal(folder.open().read())).to.match(/^LC3022: cannot read the state \.lettactl-state\.support\.json: EINVAL\nThe system refused .*(support\.json|\/dev\/zero)\./);
       await rm(at(STATE));
       const journal = at(`.lettactl/journal/${STATE}.jsonl`);
       await mkdir(dirname(journal), { recursive: true });
