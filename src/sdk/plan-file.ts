@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { failure } from '../core/diagnostic.ts';
 import { decodePlan } from '../core/plan/file/decode.ts';
@@ -17,6 +17,7 @@ const DEFAULT_MAX = 256 * 1024 * 1024;
 export async function savePlanFile(plan: Plan, path: string, cwd: string, maxSize = DEFAULT_MAX): Promise<void> {
   const target = resolve(cwd, path);
   const bytes = encodePlan(plan, { maxSize });
+  if (!(await mayBecomePlan(target))) throw failure('LC3117', `${path} is there already and is no saved plan: it is not overwritten`, { next: 'Give another path with -out, or take that file away.' });
   try {
     await writeWhole(target, bytes, 0o600);
   } catch (error) {
@@ -24,12 +25,20 @@ export async function savePlanFile(plan: Plan, path: string, cwd: string, maxSiz
   }
 }
 
+/** Whether a plan may be put there: over an older one, or where nothing is. A fleet file or a state after `-out` was meant for another flag. */
+async function mayBecomePlan(path: string): Promise<boolean> {
+  const facts = await stat(path).catch(() => undefined);
+  return !facts?.isFile() || facts.size === 0 || isPlan(await readFile(path).catch(() => Buffer.alloc(0)));
+}
+
+const isPlan = (bytes: Buffer): boolean => bytes.subarray(0, 8).equals(Buffer.from('lettactl'));
+
 /** Reads and checks a plan file; LC3118 when it cannot be read, LC311x when it is damaged, newer or no plan. */
 export async function readPlanFile(path: string, cwd: string): Promise<{ readonly plan: Plan; readonly digest: string }> {
   const bytes = await readFile(resolve(cwd, path)).catch((error: unknown) => {
     throw failure('LC3118', codeOf(error) === 'ENOENT' ? `there is no plan file ${path}` : `the plan file ${path} cannot be read: ${codeOf(error)}`, { next: 'Make one with `lettactl plan -out plan.bin`.' }, { cause: error });
   });
-  if (/\.(?:ya?ml|json)$/i.test(path) && !bytes.subarray(0, 8).equals(Buffer.from('lettactl'))) {
+  if (/\.(?:ya?ml|json)$/i.test(path) && !isPlan(bytes)) {
     throw failure('LC3124', `${path} is a fleet file, no saved plan`, { next: `A fleet file is given with -f: lettactl apply -f ${path}` });
   }
   return decodePlan(bytes);

@@ -1,14 +1,23 @@
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** So long nobody writes on one file: in milliseconds. What is older and unfinished has no writer any more. */
 const ABANDONED_MS = 3_600_000;
 
-/** Writes a file whole or not at all: beside it, synced, renamed. `exact`: with just this mode, whatever the umask says. The error of the file system is passed on. */
-export async function writeWhole(path: string, content: string | Uint8Array, mode: number, { exact = false } = {}): Promise<void> {
+/**
+ * Writes a file whole or not at all: beside it, synced, renamed. What a link leads to is replaced, not the link; a device or a pipe is written to, as a
+ * shell does it. `exact`: with just this mode, whatever the umask says. The error of the file system is passed on.
+ */
+export async function writeWhole(given: string, content: string | Uint8Array, mode: number, { exact = false } = {}): Promise<void> {
+  const path = await realpath(given).catch(() => given);
+  const there = await stat(path).catch(() => undefined);
+  // A rename would put a file in its place: an administrator's `-out /dev/null` took that away from the whole machine.
+  if (there && !there.isFile() && !there.isDirectory()) return writeFile(path, content);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    const file = await open(temporary, 'w', mode);
+    // Nothing that lies there is written through: the name can be guessed.
+    await rm(temporary, { force: true });
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(content);
       if (exact) await file.chmod(mode);

@@ -36,6 +36,15 @@ describe('a saved plan is applied exactly, or not at all', () => {
     await refused(applied, ['LC3106']);
   });
 
+  it('is never written over what is no plan: a fleet file or a state after -out', async () => {
+    await lettactl().apply({ consent: { autoApprove: true } });
+    for (const out of ['fleet.yaml', '.lettactl-state.support.json']) await refused(() => lettactl().plan({ out }), ['LC3117']);
+    place.write({ 'plan.bin': '' });
+    await lettactl().plan({ out: 'plan.bin' });
+    await lettactl().plan({ out: 'plan.bin' });
+    expect((await lettactl().readPlan('plan.bin')).plan.binding.fleet).to.equal('support');
+  });
+
   it('an empty one counts as applied too', async () => {
     await lettactl().apply({ consent: { autoApprove: true } });
     await lettactl().plan({ out: 'plan.bin' });

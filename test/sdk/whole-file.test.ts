@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -8,6 +9,31 @@ describe('writeWhole', () => {
   let dir: string;
   beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'lettactl-whole-')); });
   afterEach(() => { rmSync(dir, { recursive: true, force: true }); });
+
+  it('puts no file in the place of a pipe or a device, and writes to it', async () => {
+    const pipe = join(dir, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = execFile('cat', [pipe]);
+    let read = '';
+    reader.stdout?.on('data', (text: string) => { read += text; });
+    await writeWhole(pipe, 'whole', 0o600);
+    await new Promise((resolve) => { reader.once('close', resolve); });
+    expect([read, lstatSync(pipe).isFIFO(), readdirSync(dir)]).to.deep.equal(['whole', true, ['pipe']]);
+  });
+
+  it('replaces what a link leads to, not the link', async () => {
+    writeFileSync(join(dir, 'real'), 'old');
+    symlinkSync('real', join(dir, 'link'));
+    await writeWhole(join(dir, 'link'), 'new', 0o600);
+    expect([readFileSync(join(dir, 'real'), 'utf8'), lstatSync(join(dir, 'link')).isSymbolicLink()]).to.deep.equal(['new', true]);
+  });
+
+  it('writes through nothing that somebody put under the name of its temporary file', async () => {
+    writeFileSync(join(dir, 'victim'), 'mine');
+    symlinkSync('victim', join(dir, `plan.bin.${process.pid}.tmp`));
+    await writeWhole(join(dir, 'plan.bin'), 'whole', 0o600);
+    expect([readFileSync(join(dir, 'victim'), 'utf8'), lstatSync(join(dir, 'plan.bin')).isFile()]).to.deep.equal(['mine', true]);
+  });
 
   it('takes away what killed processes left beside the file, and nothing else', async () => {
     const hoursAgo = Date.now() / 1000 - 7200;
