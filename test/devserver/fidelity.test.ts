@@ -70,6 +70,28 @@ describe('dev server: small print', () => {
     expect(await files()).to.deep.equal([]);
   });
 
+  it('shows an agent’s files in its prompt, open ones with their text, from the first recompile on', async () => {
+    const dev = inProcess({ fileDelayMs: 1 });
+    const folder = (await dev.post('/v1/folders/', { name: 'docs', description: 'Papers', instructions: 'Read them.', embedding: EMBEDDING })).body['id'];
+    for (const [name, text] of [['a.md', '# A\n\nFirst.\n'], ['b.json', '{"a": 1}']] as const) {
+      const form = new FormData();
+      form.append('file', new File([text], name));
+      await dev.post(`/v1/folders/${folder}/upload`, form);
+    }
+    while (Object.values((await dev.get(`/v1/folders/${folder}/files`)).body).some((file) => String(file['processing_status']) !== 'completed')) await new Promise((done) => { setTimeout(done, 5); });
+    const agent = (await dev.post('/v1/agents/', { name: 'a', model: MODEL, embedding: EMBEDDING, system: 'S.', folder_ids: [folder], max_files_open: 1 })).body['id'];
+    const prompt = async () => /<directories>[^]*<\/directories>/.exec(JSON.parse(JSON.stringify((await dev.get(`/v1/agents/${agent}/messages`)).body))[0].content as string)?.[0].split('\n');
+    const head = (open: number) => ['<directories>', '<file_limits>', `- current_files_open=${open}`, '- max_files_open=1', '</file_limits>', '<directory name="docs">', '<description>Papers</description>', '<instructions>Read them.</instructions>'];
+    expect(await prompt()).to.deep.equal([...head(0), '</directory>', '</directories>']);
+    await dev.post(`/v1/agents/${agent}/recompile`, {});
+    expect(await prompt()).to.deep.equal([
+      ...head(1),
+      '<file status="open" name="docs/a.md">', '<metadata>', '- read_only=true', '- chars_current=54', '- chars_limit=25000', '</metadata>', '<value>', '[Viewing file start (out of 2 lines)]', '1: # A', '2: First.', '</value>', '</file>',
+      '<file status="closed" name="docs/b.json">', '<metadata>', '- read_only=true', '- chars_current=0', '- chars_limit=25000', '</metadata>', '</file>',
+      '</directory>', '</directories>',
+    ]);
+  });
+
   it('never changes the type of an MCP server, forgets a token in the words of streamable_http and takes it in those of sse', async () => {
     const dev = inProcess();
     const { id } = (await dev.post('/v1/mcp-servers/', { server_name: 'a', config: { ...url, auth_token: 'dropped' } })).body;

@@ -86,7 +86,7 @@ export function createAgent(server: Server, body: Body): AgentRow {
     sleeptime_of: null,
   };
   for (const folderId of folderIds) agent = attachFolder(store, agent, folderId);
-  agent = store.put('agents', { ...agent, message_ids: [putSystemMessage(store, agent.id, compile(store, agent, store.now()))] });
+  agent = store.put('agents', { ...agent, message_ids: [putSystemMessage(store, agent.id, compile(store, agent, store.now(), 'default', false))] });
   addTwin(store, agent);
   return agent;
 }

@@ -1,7 +1,8 @@
 import { invalidArgument, refuse } from '../errors.ts';
 import { newId, ORGANIZATION } from '../ids.ts';
-import type { FileRow, FolderRow, Json, JsonObject } from '../rows.ts';
+import type { AgentRow, FileRow, FolderRow, Json, JsonObject } from '../rows.ts';
 import type { Server } from '../server.ts';
+import type { Store } from '../store.ts';
 import { fileLimits } from './agent-fields.ts';
 
 const EXTENSIONS = new Set(
@@ -149,9 +150,16 @@ export function removeFile({ store }: Server, id: string): void {
   store.remove('files', id);
 }
 
-/** A file as the agent sees it: a head, and its lines with their numbers. */
+/** The files of an agent's folders that it is shown: no file that is not read yet, and none that it had before its folder was detached and came back. */
+export const filesShown = (store: Store, agent: AgentRow): FileRow[] =>
+  store
+    .all('files')
+    .filter((file) => file.processing_status !== 'parsing' || agent.open_file_ids.includes(file.id))
+    .filter((file) => agent.folder_ids.includes(file.source_id) && !agent.detached_file_ids?.includes(file.id));
+
+/** A file as the agent sees it: a head, and its lines with their numbers, without empty ones. */
 export function numbered(content: string): string {
-  if (content === '') return '';
-  const lines = content.split('\n');
+  const lines = content.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0) return '';
   return [`[Viewing file start (out of ${lines.length} lines)]`, ...lines.map((line, index) => `${index + 1}: ${line}`)].join('\n');
 }

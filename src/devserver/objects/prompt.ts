@@ -1,7 +1,9 @@
 import { newId } from '../ids.ts';
-import type { AgentRow, BlockRow, MessageRow } from '../rows.ts';
+import type { AgentRow, BlockRow, FileRow, MessageRow } from '../rows.ts';
 import { rowsOf } from '../server.ts';
 import type { Store } from '../store.ts';
+import { fileLimits } from './agent-fields.ts';
+import { filesShown, numbered } from './files.ts';
 
 /** The system prompt of an agent that was given none; ours, not the real server's. */
 export const DEFAULT_SYSTEM =
@@ -12,10 +14,11 @@ export const DEFAULT_SYSTEM =
  * and of each conversation, and goes stale until something rebuilds it (API notes §9, §13).
  *
  * @param at the instant written as "last recompiled"
+ * @param withFiles false for an agent's very first prompt: it names the folders, and not yet their files
  */
-export function compile(store: Store, agent: AgentRow, at: string, conversationId = 'default'): string {
+export function compile(store: Store, agent: AgentRow, at: string, conversationId = 'default', withFiles = true): string {
   const numbered = agent.llm_config['model_endpoint_type'] === 'anthropic';
-  const memory = renderBlocks(rowsOf(store, 'blocks', agent.block_ids), numbered) + renderFolders(store, agent);
+  const memory = renderBlocks(rowsOf(store, 'blocks', agent.block_ids), numbered) + renderFolders(store, agent, withFiles ? filesShown(store, agent) : []);
   const recalled = conversationId === 'default' ? Math.max(0, messagesOf(store, agent.id).length - agent.message_ids.length) : 0;
   const facts = [
     '<memory_metadata>',
@@ -63,20 +66,35 @@ function renderBlocks(blocks: BlockRow[], numbered: boolean): string {
   return `<memory_blocks>\nThe following memory blocks are currently engaged in your core memory unit:\n\n${rendered.join('\n')}\n</memory_blocks>`;
 }
 
-function renderFolders(store: Store, agent: AgentRow): string {
+function renderFile(file: FileRow, agent: AgentRow): string {
+  const open = agent.open_file_ids.includes(file.id);
+  const value = open ? numbered(file.content) : '';
+  return [
+    `<file status="${open ? 'open' : 'closed'}" name="${file.file_name}">`,
+    '<metadata>',
+    '- read_only=true',
+    `- chars_current=${[...value].length}`,
+    `- chars_limit=${fileLimits(agent).chars}`,
+    '</metadata>',
+    ...(open ? ['<value>', value, '</value>'] : []),
+    '</file>',
+  ].join('\n');
+}
+
+function renderFolders(store: Store, agent: AgentRow, files: FileRow[]): string {
   const folders = rowsOf(store, 'folders', agent.folder_ids);
   if (folders.length === 0) return '';
-  const files = store.all('files');
-  const rendered = folders.map((folder) => {
-    const names = files.filter((file) => file.source_id === folder.id).map((file) => `<file name="${file.file_name}" />`);
-    return [
+  const rendered = folders.map((folder) =>
+    [
       `<directory name="${folder.name}">`,
       ...(folder.description ? [`<description>${folder.description}</description>`] : []),
-      ...names,
+      ...(folder.instructions ? [`<instructions>${folder.instructions}</instructions>`] : []),
+      ...files.filter((file) => file.source_id === folder.id).map((file) => renderFile(file, agent)),
       '</directory>',
-    ].join('\n');
-  });
-  return `\n\n<directories>\n${rendered.join('\n')}\n</directories>`;
+    ].join('\n'),
+  );
+  const limits = ['<file_limits>', `- current_files_open=${files.filter(({ id }) => agent.open_file_ids.includes(id)).length}`, `- max_files_open=${fileLimits(agent).open}`, '</file_limits>'];
+  return `\n\n<directories>\n${[...limits, ...rendered].join('\n')}\n</directories>`;
 }
 
 /** Everything that was ever said in the agent's default thread, oldest first. */

@@ -5,7 +5,7 @@ import type { AgentRow, BlockRow, FolderRow, Json, JsonObject, ToolRow } from '.
 import { rowsOf } from '../server.ts';
 import type { Store } from '../store.ts';
 import { fileLimits } from './agent-fields.ts';
-import { numbered } from './files.ts';
+import { filesShown, numbered } from './files.ts';
 import { groupJson, managedGroup } from './groups.ts';
 import { identityView } from './identities.ts';
 import { settingsOf } from './model-settings.ts';
@@ -158,9 +158,7 @@ export function agentView(store: Store, row: AgentRow, wanted: ReadonlySet<Relat
 /** What an agent sees of the files in its folders. */
 function fileBlocks(store: Store, agent: AgentRow): Json[] {
   if (agent.folder_ids.length === 0) return [];
-  return store
-    .all('files')
-    .filter((file) => agent.folder_ids.includes(file.source_id))
+  return filesShown(store, agent)
     .map((file) => ({
       ...blockView(
         {

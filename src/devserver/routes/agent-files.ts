@@ -4,7 +4,7 @@ import { notFound, refuse, unprocessable } from '../errors.ts';
 import { fileLimits } from '../objects/agent-fields.ts';
 import { exportAgent, type ExportOptions } from '../objects/agent-export.ts';
 import { importAgents } from '../objects/agent-import.ts';
-import { numbered } from '../objects/files.ts';
+import { filesShown, numbered } from '../objects/files.ts';
 import { isTrue, pageLimit } from '../page.ts';
 import { pathId, query, type Routes } from '../server.ts';
 
@@ -57,11 +57,7 @@ export const agentFileRoutes: Routes = (api, server) => {
     const agent = store.get('agents', pathId(c, 'agent_id', 'agent'));
     if (!agent) return c.json({ files: [], next_cursor: null, has_more: false });
     const open = query(c).get('is_open');
-    const files = store
-      .all('files')
-      // One that is not read yet is not there yet.
-      .filter((row) => row.processing_status !== 'parsing' || agent.open_file_ids.includes(row.id))
-      .filter((row) => agent.folder_ids.includes(row.source_id) && !agent.detached_file_ids?.includes(row.id))
+    const files = filesShown(store, agent)
       .map((row) => ({
         id: `file_agent-${row.id.slice(5)}`,
         file_id: row.id,
