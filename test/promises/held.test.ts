@@ -122,6 +122,30 @@ describe('what nobody consented to is held back', () => {
     expect(held(await apply({}, { replace: ['agent.b'] }))).to.include('agent.b replace: requires --prune agents');
   });
 
+  it('a replacement that is held takes what lies in it along: files and conversations are not made a second time', async () => {
+    const folder = (embedding: string): readonly unknown[] => [{ name: 'manual', embedding, files: ['docs/*.md'] }];
+    const with_ = (embedding: string, description: string) => ({ ...blocks(), shared_folders: folder(embedding), agents: [agentIn('a', { description, shared_blocks: ['company'], shared_folders: ['manual'], conversations: [{ summary: 'Shift' }] }), agentIn('b', { shared_blocks: ['company'], memory_blocks: [{ name: 'persona', value: 'I am b.' }] })] });
+    place.write({ 'docs/one.md': '# One\n', 'docs/two.md': '# Two\n' });
+    write(with_('openai/text-embedding-3-small', 'Agent a'));
+    await apply({ autoApprove: true });
+    const before = await place.dump();
+    write(with_('openai/text-embedding-3-large', 'Agent a'));
+    expect(held(await apply())).to.deep.equal(['folder.manual replace: requires --force']);
+    await place.forget();
+    const files = JSON.stringify([...place.files()]);
+    expect(held(await apply({}, { replace: ['agent.a'] }))).to.deep.equal(['agent.a replace: requires --prune agents', 'folder.manual replace: requires --force']);
+    expect(await place.writes()).to.deep.equal([]);
+    expect(await place.dump()).to.equal(before);
+    expect(JSON.stringify([...place.files()])).to.equal(files);
+    // Whoever links to it is not written either, but for what else there is of it.
+    write(with_('openai/text-embedding-3-large', 'Another a'));
+    expect(held(await apply())).to.deep.equal(['folder.manual replace: requires --force']);
+    expect((await place.writes()).map(({ method, path }) => `${method} ${path.replace(/agent-[0-9a-f-]+/, 'ID')}`)).to.deep.equal(['PATCH /v1/agents/ID']);
+    expect(await place.dump()).to.equal(before.replace('Agent a', 'Another a'));
+    expect(held(await apply({ force: true }))).to.deep.equal([]);
+    expect(await isDone()).to.equal(true);
+  });
+
   it('protect_agents: false lets --force be enough', async () => {
     write({ settings: { protect_agents: false }, ...blocks(), agents: [agentIn('a', { shared_blocks: ['company'] })] });
     expect(held(await apply({ force: true })).filter((one) => one.startsWith('agent.b '))).to.deep.equal([]);

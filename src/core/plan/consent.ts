@@ -3,7 +3,7 @@ import { canonicalJson } from '../canonical.ts';
 import type { FleetSettings } from '../desired.ts';
 import type { Registry } from '../registry.ts';
 import type { State } from '../state/state.ts';
-import type { Json } from '../value.ts';
+import { isRef, type Json } from '../value.ts';
 import type { AttributeChange, Change } from './change.ts';
 import { seedsOf } from './classify.ts';
 import type { Held, Plan } from './plan.ts';
@@ -41,14 +41,18 @@ const wording = (consent: string, agreed: Agreed): string => (enough(consent, ag
 export function hold(plan: Plan, agreed: Agreed, state: State | null, registry: Registry): { readonly plan: Plan; readonly held: readonly Held[] } {
   const whole = heldWhole(plan.changes, agreed);
   const held: Held[] = [];
+  // What is not replaced after all: links to it need not be made again.
+  const staying = new Map(plan.changes.flatMap(({ address, action, name }): [Address, string][] => (action === 'replace' && whole.has(address) ? [[address, name]] : [])));
+  const isIdle = (attribute: AttributeChange): boolean => staying.size > 0 && linksOnlyTo(staying, attribute);
   const changes = plan.changes.map((change): Change => {
-    if (!whole.has(change.address)) return withoutHeldAttributes(change, agreed, state, held, registry);
+    if (!whole.has(change.address)) return withoutHeldAttributes(change, agreed, state, held, registry, isIdle);
     // What lies in a held thing is held silently with it; anything else is named, with what it needs or what that needs for which it waits.
     const parent = parentOf(change.address);
     if (!parent || !whole.has(parent)) held.push({ address: change.address, what: change.action, requires: wording(whole.get(change.address) ?? 'force', agreed) });
     return kept(change, state);
   });
   const partly = new Set(held.filter(({ path }) => path !== undefined).map(({ address }) => address));
+  const idle = new Set(plan.changes.filter(({ address, attributes }) => !whole.has(address) && attributes.some(isIdle)).map(({ address }) => address));
   /** Who keeps a thing that would go: it links to it, or keeps by name something that came from there (a tool). */
   const keepers = (change: Change): readonly Change[] => changes.filter((other) => other !== change && ((other.base !== undefined && pointsAt(other.base, change.address))
     || (partly.has(other.address) && registry.get(change.type).removal.shared && (state?.resources.get(other.address)?.dependsOn.includes(change.address) ?? false))));
@@ -60,20 +64,22 @@ export function hold(plan: Plan, agreed: Agreed, state: State | null, registry: 
     for (const { address } of by) needed.set(address, [...(needed.get(address) ?? []), change.address]);
     if (change.action === 'delete') held.push({ address: change.address, what: 'delete', requires: wording('force', agreed) });
     return kept(change, state);
-  }).map((change) => (partly.has(change.address) ? settled(change, needed.get(change.address) ?? [], state, registry) : change));
+  }).map((change) => (partly.has(change.address) || idle.has(change.address) ? settled(change, needed.get(change.address) ?? [], state, registry) : change));
   if (held.length === 0 && whole.size === 0) return { plan, held };
   const key = (one: Held): string => `${one.address} ${one.path ?? ''} ${one.what}`;
   return { plan: { ...plan, changes: still }, held: held.sort((a, b) => (key(a) < key(b) ? -1 : 1)) };
 }
 
-/** Changes that are held as a whole, each with the consent it lacks: those without it, and the deletes that wait for them or happen inside them. */
+/** Changes that are held as a whole, each with the consent it lacks: those without it, the deletes that wait for them, and what happens inside them or because of them. */
 function heldWhole(changes: readonly Change[], agreed: Agreed): ReadonlyMap<Address, string> {
   const whole = new Map(changes.flatMap((change): [Address, string][] => (change.consent && !agrees(change.consent, change.name, agreed) ? [[change.address, change.consent]] : [])));
   for (let before = -1; before !== whole.size;) {
     before = whole.size;
     for (const change of changes) {
       if (whole.has(change.address)) continue;
-      const held = [...(change.inside ? [change.inside] : []), ...(change.action === 'delete' ? change.dependsOn : [])].find((need) => whole.has(need));
+      // What would be made anew because it goes with the old one is still there.
+      const parent = change.reasons.includes('parent-deleted') ? parentOf(change.address) : undefined;
+      const held = [...(change.inside ? [change.inside] : []), ...(parent ? [parent] : []), ...(change.action === 'delete' ? change.dependsOn : [])].find((need) => whole.has(need));
       if (held) whole.set(change.address, whole.get(held) ?? 'force');
     }
   }
@@ -86,7 +92,16 @@ function kept(change: Change, state: State | null): Change {
   return { ...change, action: 'no-op', attributes: [], owes: [], dependsOn: [], ...(entry ? { base: entry.base } : {}), rebase: false };
 }
 
-function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | null, held: Held[], registry: Registry): Change {
+/** Whether an attribute changes only because these are made anew. */
+function linksOnlyTo(staying: ReadonlyMap<Address, string>, { kind, again, entries, added, removed }: AttributeChange): boolean {
+  if (again === undefined || again.length === 0) return false;
+  if (kind === 'map') return (entries ?? []).every(({ key, after }) => again.includes(key) && isRef(after) && staying.has(after.$ref));
+  const names = new Set(staying.values());
+  return kind === 'set' && (removed ?? []).length === 0 && (added ?? []).every((name) => again.includes(name) && names.has(name));
+}
+
+/** `isIdle`: attributes that stay as they are because of what else is held. They stay in the change, for its precondition was made with them. */
+function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | null, held: Held[], registry: Registry, isIdle: (attribute: AttributeChange) => boolean): Change {
   const before = state?.resources.get(change.address)?.base ?? {};
   const base: Record<string, Json> = { ...change.base };
   const attributes: AttributeChange[] = [];
@@ -121,11 +136,13 @@ function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | nu
       if (before[attribute.path] !== undefined) base[attribute.path] = before[attribute.path] as Json;
     }
   }
-  if (attributes.length === change.attributes.length && attributes.every((attribute, index) => attribute === change.attributes[index])) return change;
+  const real = attributes.filter((attribute) => !isIdle(attribute));
+  if (real.length === change.attributes.length && real.every((attribute, index) => attribute === change.attributes[index])) return change;
+  if (change.action !== 'update' && change.action !== 'adopt' && change.action !== 'no-op') return change;
   const owed = state?.resources.get(change.address)?.owed ?? [];
-  const owes = change.desired ? [...new Set([...owed, ...(registry.get(change.type).owes?.(attributes.map((attribute) => attribute.path), { action: 'update', desired: change.desired }) ?? [])])] : [];
+  const owes = change.desired ? [...new Set([...owed, ...(registry.get(change.type).owes?.(real.map((attribute) => attribute.path), { action: 'update', desired: change.desired }) ?? [])])] : [];
   const rest = { base, owes, rebase: true, ...(unagreed.length > 0 ? { unagreed } : {}) };
-  if (attributes.length === 0 && owes.length === 0 && !change.marks && change.id !== undefined) return { ...change, ...rest, action: 'no-op', attributes };
+  if (real.length === 0 && owes.length === 0 && !change.marks && change.id !== undefined) return { ...change, ...rest, action: 'no-op', attributes: [] };
   return { ...change, ...rest, attributes };
 }
 
