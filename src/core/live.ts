@@ -9,6 +9,8 @@ export interface Marker {
   readonly lineage: string;
   readonly op: string;
   readonly owed?: readonly string[];
+  /** It was taken over, not made, and not all that it had was agreed to be overwritten when the mark was written: without a state, only this tells. */
+  readonly adopted?: boolean;
 }
 
 /** An object as just read from the server, in the attribute names of its resource type. Our own marks are taken out of tags and metadata. */

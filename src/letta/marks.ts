@@ -3,6 +3,7 @@ import type { Marker } from '../core/live.ts';
 
 const PREFIX = 'lettactl:';
 const KEY = 'lettactl';
+const ADOPTED = `${PREFIX}adopted`;
 
 /** The tag that lists a fleet's objects in one workspace: `lettactl:default/default`. */
 export const fleetTag = (owner: { readonly fleet: string; readonly workspace: string }): string => `${PREFIX}${owner.fleet}/${owner.workspace}`;
@@ -37,15 +38,15 @@ export function plainMetadata(metadata: Metadata | null | undefined): Metadata {
 export function markerIn(metadata: Metadata | null | undefined): Marker | undefined {
   const mark = metadata?.[KEY];
   if (typeof mark !== 'object' || mark === null) return undefined;
-  const { fleet, workspace, address: at, lineage, op, owed } = mark as Record<string, unknown>;
+  const { fleet, workspace, address: at, lineage, op, owed, adopted } = mark as Record<string, unknown>;
   const address = typeof at === 'string' ? toAddress(at) : undefined;
   if (typeof fleet !== 'string' || typeof workspace !== 'string' || address === undefined || typeof lineage !== 'string' || typeof op !== 'string') return undefined;
   const debts = Array.isArray(owed) ? owed.filter((debt) => typeof debt === 'string') : [];
-  return { fleet, workspace, address, lineage, op, ...(debts.length > 0 ? { owed: debts } : {}) };
+  return { fleet, workspace, address, lineage, op, ...(debts.length > 0 ? { owed: debts } : {}), ...(adopted === true ? { adopted } : {}) };
 }
 
 /** The marks of a tool, all in tags: its metadata falls to the next upsert (API notes §6). Foreign tags stay. */
-export const toolTags = (tags: readonly string[] | null | undefined, marker: Marker): readonly string[] => [...markedTags(tags, marker), opTag(marker.op)];
+export const toolTags = (tags: readonly string[] | null | undefined, marker: Marker): readonly string[] => [...markedTags(tags, marker), opTag(marker.op), ...(marker.adopted ? [ADOPTED] : [])];
 
 /** Our mark in a tool's tags; its address is its name's, its lineage is empty (not known). */
 export function markerInTags(tags: readonly string[] | null | undefined, type: string, name: string): Marker | undefined {
@@ -54,20 +55,20 @@ export function markerInTags(tags: readonly string[] | null | undefined, type: s
   if (owner === undefined) return undefined;
   const slash = owner.indexOf('/');
   const op = ours.find((tag) => tag.startsWith('op='))?.slice('op='.length) ?? '';
-  return { fleet: owner.slice(0, slash), workspace: owner.slice(slash + 1), address: addressOf(type, name), lineage: '', op };
+  return { fleet: owner.slice(0, slash), workspace: owner.slice(slash + 1), address: addressOf(type, name), lineage: '', op, ...((tags ?? []).includes(ADOPTED) ? { adopted: true } : {}) };
 }
 
 // ---- archives: neither metadata nor tags, so the mark stands at the end of the description
 
-const SUFFIX = / ?\[lettactl ([^ \]/]+)\/([^ \]]+) (.+) ([0-9a-zA-Z_-]+) ([0-9a-zA-Z_-]+)\]$/;
+const SUFFIX = / ?\[lettactl ([^ \]/]+)\/([^ \]]+) (.+?) ([0-9a-zA-Z_-]+) ([0-9a-zA-Z_-]+)( adopted)?\]$/;
 const OUTSIDE = /[^A-Za-z0-9_.@/-]/g;
 /** A name that may stand in a mark: what would end it is written as `%xx`. */
 const written = (name: string): string => name.replace(OUTSIDE, (character) => encodeURIComponent(character).replace(/[!'()*~]/g, (plain) => `%${plain.charCodeAt(0).toString(16)}`));
 
 /** A description with our mark behind it; one that has a mark gets this one instead. */
-export function markedDescription(description: string | null | undefined, { fleet, workspace, address, lineage, op }: Marker): string {
+export function markedDescription(description: string | null | undefined, { fleet, workspace, address, lineage, op, adopted }: Marker): string {
   const plain = plainDescription(description);
-  return `${plain}${plain === '' ? '' : ' '}[lettactl ${written(fleet).replaceAll('/', '%2F')}/${written(workspace)} ${address} ${lineage} ${op}]`;
+  return `${plain}${plain === '' ? '' : ' '}[lettactl ${written(fleet).replaceAll('/', '%2F')}/${written(workspace)} ${address} ${lineage} ${op}${adopted ? ' adopted' : ''}]`;
 }
 
 /** The description without our mark. */
@@ -75,11 +76,11 @@ export const plainDescription = (description: string | null | undefined): string
 
 /** Our mark in a description; undefined when there is none or it is not readable. */
 export function markerInDescription(description: string | null | undefined): Marker | undefined {
-  const [, fleet = '', workspace = '', at = '', lineage = '', op = ''] = SUFFIX.exec(description ?? '') ?? [];
+  const [, fleet = '', workspace = '', at = '', lineage = '', op = '', adopted] = SUFFIX.exec(description ?? '') ?? [];
   const address = at === '' ? undefined : toAddress(at);
   if (address === undefined) return undefined;
   try {
-    return { fleet: decodeURIComponent(fleet), workspace: decodeURIComponent(workspace), address, lineage, op };
+    return { fleet: decodeURIComponent(fleet), workspace: decodeURIComponent(workspace), address, lineage, op, ...(adopted ? { adopted: true } : {}) };
   } catch {
     return undefined;
   }

@@ -13,7 +13,7 @@ const MARK = /^lettactl:|\[lettactl [0-9a-f]+\]/;
 export function plainContents(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => !(typeof item === 'string' && MARK.test(item))).map(plainContents).map((item) => [JSON.stringify(item), item] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, item]) => item);
   // Our mark in a description, with its op and lineage.
-  if (typeof value === 'string' && / ?\[lettactl \S+\/\S+ .+ [0-9a-f]+ [0-9a-f]+\]$/.test(value)) return value.replace(/ ?\[lettactl [^[]*\]$/, '');
+  if (typeof value === 'string' && / ?\[lettactl \S+\/\S+ .+ [0-9a-f]+ [0-9a-f]+(?: adopted)?\]$/.test(value)) return value.replace(/ ?\[lettactl [^[]*\]$/, '');
   // Files are shown to agents in the order in which they arrived, and they are sent in parallel; blocks in the order in which they were attached.
   if (typeof value === 'string' && /<file [^>]*name=|<memory_blocks>/.test(value)) return value.split('\n').sort().join('\n');
   if (typeof value !== 'object' || value === null) return value;

@@ -13,6 +13,17 @@ describe('marks', () => {
   it('carry what is owed', () => {
     expect(markerIn({ lettactl: { ...marker, owed: ['first_message'] } })?.owed).to.deep.equal(['first_message']);
   });
+  it('say that the object was taken over', () => {
+    const taken = { ...marker, adopted: true };
+    expect(markerIn(markedMetadata({}, taken))).to.deep.equal(taken);
+    expect(markerInTags(toolTags(['theirs'], taken), 'tool', 't')).to.include({ adopted: true, op: 'o' });
+    expect(plainTags(toolTags(['theirs'], taken))).to.deep.equal(['theirs']);
+    expect(markerInTags(toolTags(toolTags([], taken), marker), 'tool', 't')).to.not.have.property('adopted');
+    for (const odd of [taken, { ...taken, address: toAddress('archive["a b adopted"]') ?? marker.address }]) {
+      expect([markerInDescription(markedDescription('some text', odd)), plainDescription(markedDescription('some text', odd))]).to.deep.equal([odd, 'some text']);
+    }
+    expect(markedDescription(markedDescription('some text', taken), marker)).to.equal(markedDescription('some text', marker));
+  });
   it('are no marks when they are damaged', () => {
     for (const bad of [undefined, null, 'x', {}, { ...marker, address: 'not an address' }, { ...marker, op: 3 }]) expect(markerIn({ lettactl: bad })).to.equal(undefined);
   });

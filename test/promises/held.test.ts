@@ -116,6 +116,25 @@ describe('what nobody consented to is held back', () => {
     expect(await isDone()).to.equal(true);
   });
 
+  it('adoption that overwrites, when the state is lost afterwards, or before: nothing is taken for ours that we did not make', async () => {
+    const lose = (): void => { for (const name of ['.lettactl', '.lettactl-state.adopting.json', '.lettactl-state.adopting.json.backup']) if ([...place.files().keys()].some((file) => file.startsWith(name))) place.remove(name); };
+    write({ name: 'adopting', agents: [agentIn('ours')] });
+    await apply();
+    await place.api('POST', '/v1/agents/', { name: 'handmade', description: 'Mine', system: 'Mine.', model: 'openai/gpt-4o-mini', context_window_limit: 32_000, embedding: 'openai/text-embedding-3-small', include_base_tools: false, memory_blocks: [{ label: 'persona', description: 'Mine', value: 'I was here.' }] });
+    write({ name: 'adopting', agents: [agentIn('ours'), agentIn('handmade', { memory_blocks: [{ name: 'persona', value: 'I am handmade.', description: 'Persona', agent_owned: false }] })] });
+    const expected = ['agent.handmade description description: requires --force', 'agent.handmade system_prompt system_prompt: requires --force', 'agent.handmade.block.persona description description: requires --force', 'agent.handmade.block.persona value value: requires --force'];
+    for (const [was, counts] of [['found with our own', { import: 2 }], ['found by its mark', { import: 0 }], ['known', { import: 0 }]] as const) {
+      if (was !== 'known') lose();
+      const summary = await apply();
+      expect(held(summary), was).to.deep.equal(expected);
+      expect(summary.counts, was).to.deep.include(counts);
+      expect((await only(place, 'agents', 'handmade')).system, was).to.equal('Mine.');
+    }
+    expect(held(await apply({ force: true }))).to.deep.equal([]);
+    expect((await only(place, 'agents', 'handmade')).system).to.equal('You are handmade.');
+    expect(await isDone()).to.equal(true);
+  });
+
   it('replacing an archive or a folder, and an agent on request', async () => {
     write({ ...blocks([RULES]), agents: [agentIn('a', { tags: ['vip'], tools: ['count'], shared_blocks: ['company', 'rules'], archives: [{ name: 'kb', description: 'Learnt', embedding: 'openai/text-embedding-3-large' }] }), agentIn('b', { shared_blocks: ['company'], memory_blocks: [{ name: 'persona', value: 'I am b.' }] })] });
     expect(held(await apply())).to.deep.equal(['archive.kb replace: requires --prune archives']);

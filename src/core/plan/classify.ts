@@ -87,7 +87,9 @@ function existing(desired: Desired, type: ResourceType, binding: Binding, live: 
   const { options } = input;
   const adopting = binding.how === 'adopt';
   const base = binding.entry?.base ?? {};
-  const diff = diffAttributes({ type, desired, base, live, adopting, ...(binding.entry?.unagreed ? { unagreed: binding.entry.unagreed } : {}), prune: options.prune });
+  // An adoption of which the state knows nothing (a run died in it, or the state was lost): what it did not overwrite is still somebody's.
+  const wasAdopted = binding.how === 'rebind' && live.marker?.adopted === true;
+  const diff = diffAttributes({ type, desired, base, live, adopting: adopting || wasAdopted, ...(binding.entry?.unagreed ? { unagreed: binding.entry.unagreed } : {}), prune: options.prune });
   const force = diff.changes.filter((change) => change.forcesReplacement);
   const requested = options.replace.includes(desired.address);
   const owed = owedBefore(binding, live);

@@ -139,7 +139,8 @@ function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | nu
   const real = attributes.filter((attribute) => !isIdle(attribute));
   if (real.length === change.attributes.length && real.every((attribute, index) => attribute === change.attributes[index])) return change;
   if (change.action !== 'update' && change.action !== 'adopt' && change.action !== 'no-op') return change;
-  const owed = state?.resources.get(change.address)?.owed ?? [];
+  // From before, by the state or by the mark on the object: not for what is held here.
+  const owed = change.reasons.includes('pending') ? change.owes : [];
   const owes = change.desired ? [...new Set([...owed, ...(registry.get(change.type).owes?.(real.map((attribute) => attribute.path), { action: 'update', desired: change.desired }) ?? [])])] : [];
   const rest = { base, owes, rebase: true, ...(unagreed.length > 0 ? { unagreed } : {}) };
   if (real.length === 0 && owes.length === 0 && !change.marks && change.id !== undefined) return { ...change, ...rest, action: 'no-op', attributes: [] };

@@ -146,7 +146,7 @@ class Matching {
       const named = (this.#byName.get(`${desired.type} ${desired.name}`) ?? []).filter((object) => !desired.parent || object.parentId === parent?.live?.id);
       const free = named.filter((object) => !this.#taken.has(object.id) && !this.copies.includes(object));
       if (free.length > 1) this.#ambiguous(desired, free);
-      else if (free[0]) this.#claim(desired, type, free[0], parent?.how === 'rebind');
+      else if (free[0]) this.#claim(desired, type, free[0], parent !== undefined && isMade(parent));
     }
   }
 
@@ -157,7 +157,7 @@ class Matching {
       const held = owners.flatMap((binding) => this.#byOwner.get(`${desired.type} ${desired.name} ${binding?.live?.id ?? ''}`) ?? []);
       const candidates = [...new Set(held)].filter((object) => !this.#taken.has(object.id) && (!desired.parent || (object.attachedTo ?? []).length === 1));
       if (candidates.length > 1) this.#ambiguous(desired, candidates);
-      else if (candidates[0]) this.#claim(desired, this.#input.registry.get(desired.type), candidates[0], owners.every((binding) => binding?.how !== 'adopt'));
+      else if (candidates[0]) this.#claim(desired, this.#input.registry.get(desired.type), candidates[0], owners.every((binding) => binding !== undefined && isMade(binding)));
     }
   }
 
@@ -185,7 +185,8 @@ class Matching {
     if (desired.external || this.#onlyUses(type)) return this.#bind(desired.address, 'used', object);
     const marker = object.marker;
     if (marker && !this.#isOurs(marker) && !this.#input.adoptAny) return type.global ? this.#bind(desired.address, 'used', object) : this.#refuse(desired, object, marker);
-    const stateLost = this.#input.state === null && this.#rebound;
+    // What takes no mark is ours as far as anybody can tell; what takes one and has none was made by somebody else.
+    const stateLost = this.#input.state === null && this.#rebound && type.removal.keepAdopted === true;
     // In its place in something of ours, under the name that the state knows there: ours by another id (a run died while it was made anew).
     const sameOne = desired.parent !== undefined && this.#input.state?.resources.has(desired.address) === true;
     this.#bind(desired.address, (marker && this.#isOurs(marker)) || (ownersRebound && desired.parent !== undefined) || stateLost || sameOne ? 'rebind' : 'adopt', object);
@@ -251,6 +252,9 @@ class Matching {
     return this.#byId.has(`${type} ${id}`);
   }
 }
+
+/** Whether an object was made by us in a run of which the state knows nothing: what lies in it unmarked was made with it. */
+const isMade = ({ how, live }: Binding): boolean => how === 'rebind' && live?.marker?.adopted !== true;
 
 function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key);

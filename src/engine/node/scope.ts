@@ -100,7 +100,8 @@ export class NodeScope {
 
   marker(owed: readonly string[]): Marker {
     const { plan, lineage } = this.context;
-    return { fleet: plan.binding.fleet, workspace: plan.binding.workspace, address: this.change.address, lineage, op: this.op, ...(owed.length > 0 ? { owed } : {}) };
+    const { action, address, unagreed = [] } = this.change;
+    return { fleet: plan.binding.fleet, workspace: plan.binding.workspace, address, lineage, op: this.op, ...(owed.length > 0 ? { owed } : {}), ...(action === 'adopt' || unagreed.length > 0 ? { adopted: true } : {}) };
   }
 
   /** `seen`: the op in the mark on the object, where this change did not renew it. */
