@@ -5,7 +5,7 @@ import { EPHEMERAL_KEY } from '../core/plan/compute.ts';
 import { countChanges, type Held, type Plan, type PlanCounts } from '../core/plan/plan.ts';
 import { checkPlan } from '../core/plan/file/stale.ts';
 import { moved } from '../core/state/moved.ts';
-import type { EntryChange } from '../core/state/transitions.ts';
+import { withChanges, type EntryChange } from '../core/state/transitions.ts';
 import type { State } from '../core/state/state.ts';
 import type { Engine, LockRequest } from './engine.ts';
 import type { ApplySummary } from './events.ts';
@@ -66,7 +66,7 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
   const notCompared = new Set(plan.leftAlone.flatMap(({ address, what, path }) => (what === 'not-compared' ? [`${address} ${path ?? ''}`] : [])));
   const changes = plan.changes.map((change) => (plan.binding.state && change.action === 'no-op' ? change : withSealedBase(change, begin.hmacKey, engine.environment, notCompared)));
   const work = changes.filter((change) => change.action !== 'no-op' || change.rebase);
-  const state = withMoves(begin, changes);
+  const state = withProtection(withMoves(begin, changes), changes);
   const run = new RunState(state, plan.changes.flatMap((change): [string, Address][] => (change.id === undefined ? [] : [[change.id, change.address]])));
   const lens = createLens(engine.registry, plan.binding.state ? state.hmacKey : EPHEMERAL_KEY, run);
   const standings = await checkObjects(engine, request, state, run, lens, resumed);
@@ -77,9 +77,9 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
     kind: 'header', format: 1, lineage: begin.lineage, baseSerial: begin.serial, lockId: lock.info.id, operation: request.operation ?? 'apply', planDigest: digest,
     who: engine.environment.who, version: engine.environment.version, startedAt: engine.environment.now().toISOString(),
   });
-  // Moves are on disk before anything is written under the new addresses.
-  const moves = differences(begin, state);
-  if (moves.length > 0 && moves[0]) await journal.append({ kind: 'result', address: moves[0].address, entries: moves });
+  // Moves are on disk before anything is written under the new addresses, and what is to be protected is protected from the beginning.
+  const first = differences(begin, state);
+  if (first[0]) await journal.append({ kind: 'result', address: first[0].address, entries: first });
   const context: NodeContext = {
     engine, plan, digest, lineage: begin.lineage, run, journal, lens, standings, resumed, saved, inside: insideOf(changes), skip: request.skipFirstMessage ? engine.registry.types.flatMap((type) => type.messages ?? []) : [],
     step: (address) => ({
@@ -118,6 +118,15 @@ function withMoves(state: State, changes: readonly Change[]): State {
     if (change.previousAddress && current.resources.has(change.previousAddress)) current = moved(current, change.previousAddress, change.address);
   }
   return current;
+}
+
+/** With the protection that these changes turn on. One that they turn off is lifted with the change itself: a run that dies protects rather too much. */
+function withProtection(state: State, changes: readonly Change[]): State {
+  return withChanges(state, changes.flatMap(({ address, desired }): readonly EntryChange[] => {
+    const entry = state.resources.get(address);
+    if (!entry || desired?.lifecycle?.prevent_destroy !== true || entry.lifecycle?.prevent_destroy === true) return [];
+    return [{ address, entry: { ...entry, lifecycle: { ...entry.lifecycle, prevent_destroy: true } } }];
+  }));
 }
 
 /** What makes one state of the other. */

@@ -46,7 +46,7 @@ function problemsOf(object: ObjectRef, hand: FleetAtHand | null, options: GuardO
   if (options.verb !== 'delete') return [];
   const entry = hand?.entryOf(object.id);
   const declared = hand?.loaded.fleet.resources.get(owner.address);
-  if (entry?.lifecycle?.prevent_destroy ?? declared?.lifecycle?.prevent_destroy) {
+  if (entry?.lifecycle?.prevent_destroy === true || declared?.lifecycle?.prevent_destroy === true) {
     return [{ severity: 'error', code: 'LC3230', address: owner.address, summary: `${owner.address} is protected by prevent_destroy`, next: 'Lift the protection in the fleet file and apply that first.' }];
   }
   if (!isProtected(object.type, hand, options) || options.named || options.autoApprove) return [];

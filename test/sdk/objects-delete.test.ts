@@ -237,6 +237,18 @@ describe('deleting an object', () => {
       expect(await place.dump()).to.equal(before);
     });
 
+    it('prevent_destroy holds as only the file says it, also where the state has that it was lifted', async () => {
+      const keeping = (yes: boolean): void => place.write({ 'fleet.yaml': FLEET.replace('- name: one', `- lifecycle: { prevent_destroy: ${yes} }\n    name: one`) });
+      for (const lifted of [false, true]) {
+        if (lifted) {
+          keeping(false);
+          await apply();
+        }
+        keeping(true);
+        expect(await codesOf(place.sdk().objects.delete({ kind: 'agent', name: 'one', force: true }))).to.deep.equal(['LC3230']);
+      }
+    });
+
     it('a pattern is not enough for its agents, unless protect_agents is off or -auto-approve says so', async () => {
       expect(await codesOf(place.sdk().objects.deleteMany({ kind: 'agent', pattern: '*', force: true }))).to.deep.equal(['LC3231', 'LC3231']);
       const { deleted } = await place.sdk().objects.deleteMany({ kind: 'agent', pattern: 't*', force: true, autoApprove: true });

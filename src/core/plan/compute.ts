@@ -95,7 +95,7 @@ export function computePlan(input: ComputeInput): Computed {
   const removed = removedLines(fleet.removed, declared, state);
   diagnostics.push(...removed.diagnostics);
   const removals = state ? planRemovals({
-    registry, state, desired, live, users: input.users, keep: removed.kept, destroy: options.destroy, prunes: prunedTypes(fleet, options, registry), secrets: input.state !== null,
+    registry, state, desired, live, users: input.users, keep: removed.kept, destroy: options.destroy, isProtected: (address) => fleet.resources.get(address)?.lifecycle?.prevent_destroy === true, prunes: prunedTypes(fleet, options, registry), secrets: input.state !== null,
     releases: (userId, address) => releases(userId, address, { registry, users: ids, desired, state, kept: removed.kept }),
     successor: (entry) => successorOf(entry, placed),
   }) : { changes: [], diagnostics: [] };

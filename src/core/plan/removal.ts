@@ -22,6 +22,8 @@ export interface RemovalInput {
   readonly successor: (entry: StateEntry) => Address | undefined;
   /** Forgotten, because `removed` in the config says so. */
   readonly keep: ReadonlySet<Address>;
+  /** Whether the file protects it, although no apply has recorded that yet. */
+  readonly isProtected: (address: Address) => boolean;
   readonly destroy: boolean;
   /** Types of which whatever is not declared goes, also what was there before us. */
   readonly prunes: readonly string[];
@@ -38,7 +40,7 @@ export function planRemovals(input: RemovalInput): Removals {
   for (const entry of leaving) {
     const change = removalOf(entry, input, diagnostics);
     changes.push(change);
-    if (change.action === 'delete' && entry.lifecycle?.prevent_destroy) {
+    if (change.action === 'delete' && (entry.lifecycle?.prevent_destroy === true || input.isProtected(entry.address))) {
       diagnostics.push({
         severity: 'error', code: 'LC3204', address: entry.address, summary: `${entry.address} is protected by prevent_destroy, and this plan would destroy it`,
         detail: 'The protection is kept in the state: taking the entry out of the file does not lift it.',
