@@ -61,6 +61,7 @@ export async function applyDirectly(session: Session, loaded: LoadedFleet, backe
       kept = hold(whole, agreed, state, session.registry);
     }
     for (const one of kept.held) session.emit({ type: 'held', held: one });
+    for (const diagnostic of kept.diagnostics) session.emit({ type: 'diagnostic', diagnostic });
     const digest = kept.held.length === 0 ? planned.digest : planDigest(kept.plan);
     const summary = await applyUnderLock(engine, { plan: kept.plan, digest, held: kept.held, saved: false, lock, ...running(input, fleet.settings) }, held);
     return { summary, planned };

@@ -190,6 +190,34 @@ describe('what nobody consented to is held back', () => {
     expect(await names('agents')).to.deep.equal(['a']);
   });
 
+  it('prevent_destroy that no apply has recorded yet holds against destroy', async () => {
+    write({ ...blocks([RULES]), agents: [agentIn('a', { tags: ['vip'], tools: ['count'], shared_blocks: ['company', 'rules'], archives: [{ name: 'kb', description: 'Learnt' }] }), agentIn('b', { shared_blocks: ['company'], memory_blocks: [{ name: 'persona', value: 'I am b.' }], lifecycle: { prevent_destroy: true } })] });
+    await place.forget();
+    expect(await codesOf(apply({ autoApprove: true }, { destroy: true }))).to.deep.equal(['LC3204']);
+    expect(await place.writes()).to.deep.equal([]);
+  });
+
+  it('a saved plan is consent also where protect_agents is turned on after it was made, and a later one is not without it', async () => {
+    const without = (protect_agents: boolean) => ({ settings: { protect_agents }, ...blocks(), agents: [agentIn('a', { shared_blocks: ['company'] })] });
+    write(without(false));
+    await place.sdk().plan({ out: 'plan.bin' });
+    write(without(true));
+    expect(held(await apply({ force: true }, { targets: ['agent.b'] }))).to.deep.equal(['agent.b delete: requires --prune agents']);
+    expect((await place.sdk().apply({ planFile: 'plan.bin' })).summary).to.deep.include({ complete: true, held: [] });
+    expect(await names('agents')).to.deep.equal(['a']);
+  });
+
+  it('what is gone already of a held agent is told: an apply that was to delete it may have died on the way', async () => {
+    write({ ...blocks(), agents: [agentIn('a', { shared_blocks: ['company'], conversations: [{ summary: 'Shift' }] }), agentIn('b')] });
+    await apply({ autoApprove: true });
+    const [conversation] = await place.api<readonly Row[]>('GET', '/v1/conversations/');
+    await place.api('DELETE', `/v1/conversations/${conversation?.id ?? ''}`);
+    write({ agents: [agentIn('b')] });
+    await place.forget();
+    expect(held(await apply())).to.include('agent.a delete: requires --prune agents');
+    expect(place.events.flatMap((event) => (event.type === 'diagnostic' ? [`${event.diagnostic.code} ${event.diagnostic.address}`] : []))).to.include('LC3228 agent.a.conversation.Shift');
+  });
+
   it('destroy holds agents back too, keeps what they need, and takes all with -auto-approve', async () => {
     const summary = await apply({ force: true }, { destroy: true });
     expect(held(summary)).to.include.members(['agent.a delete: requires --prune agents', 'agent.b delete: requires --prune agents']);

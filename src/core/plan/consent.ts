@@ -1,6 +1,7 @@
 import { parentOf, type Address } from '../address.ts';
 import { canonicalJson } from '../canonical.ts';
 import type { FleetSettings } from '../desired.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import type { Registry } from '../registry.ts';
 import type { State } from '../state/state.ts';
 import { isRef, type Json } from '../value.ts';
@@ -34,11 +35,14 @@ export const unprotectedBy = (settings: FleetSettings, registry: Registry): read
 
 const wording = (consent: string, agreed: Agreed): string => (enough(consent, agreed) === 'force' ? 'requires --force' : `requires --prune ${consent}`);
 
+/** What is left of a plan, what was held back, and what is to be said about that. */
+export interface Consented { readonly plan: Plan; readonly held: readonly Held[]; readonly diagnostics: readonly Diagnostic[] }
+
 /**
  * The plan without what nobody consented to, and the list of what was held back. A held attribute keeps its old base, so the next plan
  * shows it again; what depends on a held creation or replacement is unaffected, because the old object stays.
  */
-export function hold(plan: Plan, agreed: Agreed, state: State | null, registry: Registry): { readonly plan: Plan; readonly held: readonly Held[] } {
+export function hold(plan: Plan, agreed: Agreed, state: State | null, registry: Registry): Consented {
   const whole = heldWhole(plan.changes, agreed);
   const held: Held[] = [];
   // What is not replaced after all: links to it need not be made again.
@@ -65,9 +69,21 @@ export function hold(plan: Plan, agreed: Agreed, state: State | null, registry: 
     if (change.action === 'delete') held.push({ address: change.address, what: 'delete', requires: wording('force', agreed) });
     return kept(change, state);
   }).map((change) => (partly.has(change.address) || idle.has(change.address) ? settled(change, needed.get(change.address) ?? [], state, registry) : change));
-  if (held.length === 0 && whole.size === 0) return { plan, held };
+  if (held.length === 0 && whole.size === 0) return { plan, held, diagnostics: [] };
   const key = (one: Held): string => `${one.address} ${one.path ?? ''} ${one.what}`;
-  return { plan: { ...plan, changes: still }, held: held.sort((a, b) => (key(a) < key(b) ? -1 : 1)) };
+  return { plan: { ...plan, changes: still }, held: held.sort((a, b) => (key(a) < key(b) ? -1 : 1)), diagnostics: halfGone(plan.changes, whole) };
+}
+
+/** What is gone already of things that are held: a run that was to delete them died in the middle of it, or somebody else took it away. */
+function halfGone(changes: readonly Change[], whole: ReadonlyMap<Address, string>): readonly Diagnostic[] {
+  const gone = changes.flatMap(({ address, action, reasons }) => {
+    const parent = parentOf(address);
+    return action === 'no-op' && reasons.includes('gone') && parent && whole.has(parent) ? [{ address, parent }] : [];
+  });
+  return gone.map(({ address, parent }) => ({
+    severity: 'warning', code: 'LC3228', address, summary: `${address} is gone, and ${parent}, in which it was, is held back`,
+    next: 'If an apply was cut off that was to delete both, it was saved first, in .lettactl/backups beside the fleet file.',
+  }));
 }
 
 /** Changes that are held as a whole, each with the consent it lacks: those without it, the deletes that wait for them, and what happens inside them or because of them. */
