@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 
-type Doc = Readonly<Record<string, unknown>>;
+export type Doc = Readonly<Record<string, unknown>>;
 
 /** A fleet before and after one change: what apply does between the two is what is killed. */
 export interface Scenario {
@@ -18,21 +18,21 @@ export interface Scenario {
   readonly there?: readonly { readonly path: string; readonly body: Doc }[];
 }
 
-const tool = (verb: string): string => `def count_words(text: str) -> int:\n    """\n    ${verb} words.\n\n    Args:\n        text (str): The text.\n    """\n    return len(text.split())\n`;
-const agent = (more: Doc = {}, name = 'worker'): Doc => ({
+export const tool = (verb: string): string => `def count_words(text: str) -> int:\n    """\n    ${verb} words.\n\n    Args:\n        text (str): The text.\n    """\n    return len(text.split())\n`;
+export const agent = (more: Doc = {}, name = 'worker'): Doc => ({
   name, description: 'Works', system_prompt: { value: 'You work.' }, llm_config: { model: 'openai/gpt-4o-mini', context_window: 32000 }, embedding: 'openai/text-embedding-3-small', tools: [], include_base_tools: false, ...more,
 });
-const fleet = (agents: readonly Doc[], more: Doc = {}): Doc => ({ name: 'crash', ...more, agents });
-const block = (name: string, more: Doc = {}): Doc => ({ name, description: 'Shared', limit: 1000, value: `The text of ${name}.`, agent_owned: false, ...more });
-const own = (name: string, more: Doc = {}): Doc => ({ name, description: 'Own', limit: 1000, value: `What ${name} begins with.`, agent_owned: true, ...more });
+export const fleet = (agents: readonly Doc[], more: Doc = {}): Doc => ({ name: 'crash', ...more, agents });
+export const block = (name: string, more: Doc = {}): Doc => ({ name, description: 'Shared', limit: 1000, value: `The text of ${name}.`, agent_owned: false, ...more });
+export const own = (name: string, more: Doc = {}): Doc => ({ name, description: 'Own', limit: 1000, value: `What ${name} begins with.`, agent_owned: true, ...more });
 
-const TOOLS = { 'tools/count_words.py': tool('Counts') };
-const DOCS = { 'docs/one.md': '# One\n\nFirst page.\n', 'docs/two.md': '# Two\n\nSecond page.\n' };
-const manual = { name: 'manual', files: ['docs/*.md'] };
-const archive = (more: Doc = {}): Doc => ({ name: 'notes', description: 'What was learnt', embedding: 'openai/text-embedding-3-small', ...more });
+export const TOOLS = { 'tools/count_words.py': tool('Counts') };
+export const DOCS = { 'docs/one.md': '# One\n\nFirst page.\n', 'docs/two.md': '# Two\n\nSecond page.\n' };
+export const manual = { name: 'manual', files: ['docs/*.md'] };
+export const archive = (more: Doc = {}): Doc => ({ name: 'notes', description: 'What was learnt', embedding: 'openai/text-embedding-3-small', ...more });
 const provider = (more: Doc = {}): Doc => ({ name: 'own', provider_type: 'openai', api_key: { value: 'sk-crash' }, region: 'here', ...more });
 const mcp = (more: Doc = {}): Doc => ({ name: 'crawl', type: 'sse', server_url: 'https://mcp.example.com/sse', ...more });
-const talk = (more: Doc = {}): Doc => ({ summary: 'Handover', ...more });
+export const talk = (more: Doc = {}): Doc => ({ summary: 'Handover', ...more });
 
 const everything = fleet([agent({
   tags: ['team:crash'], tools: ['count_words'], secrets: { KEY: { value: 'a-secret-of-the-agent' } }, shared_blocks: ['rules'], shared_folders: ['manual'], memory_blocks: [own('persona')],
