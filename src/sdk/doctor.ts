@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { failure, type Diagnostic } from '../core/diagnostic.ts';
 import type { LoadedFleet } from '../engine/load.ts';
@@ -81,6 +81,9 @@ async function unfinished(backend: ReturnType<Session['backend']>, state: string
 
 /** Whether others may read what is only its owner's: a state has a key in it, backups and plans have prompts. */
 async function permissions(state: string, folder: string, shown: (path: string) => string): Promise<Found> {
+  for (const path of ['.lettactl', '.lettactl/journal', '.lettactl/backups'].map((name) => join(folder, name))) {
+    if (await isInTheWay(path)) throw failure('LC3022', `${shown(path)} is no folder: neither a journal nor a backup can be written`, { next: 'Take it away, or make the folder that it links to.' });
+  }
   if (process.platform === 'win32') return { says: 'not looked at on Windows' };
   const open: string[] = [];
   for (const path of [state, `${state}.backup`, join(folder, '.lettactl')]) {
@@ -91,6 +94,9 @@ async function permissions(state: string, folder: string, shown: (path: string) 
     ? { says: 'only their owner reads state, journal and backups' }
     : { says: `${open.length} open`, diagnostics: open.map((path) => warning('LC3032', `others on this machine may read ${path}`, `chmod go= ${path}`)) };
 }
+
+/** There, and not a folder, nor a link to one. */
+const isInTheWay = async (path: string): Promise<boolean> => (await lstat(path).then(() => true, () => false)) && !(await stat(path).then((facts) => facts.isDirectory(), () => false));
 
 async function backups(folder: string): Promise<Found> {
   const all = join(folder, '.lettactl', 'backups');

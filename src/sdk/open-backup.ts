@@ -24,6 +24,7 @@ export function backupIn(path: string, shown: string): BackupSource | undefined 
         if ((await stat(found)).size > MAX_AGENT_FILE) throw failure('LC4079', `${shown} is no whole backup: ${name} is larger than ${MAX_AGENT_FILE / 1024 / 1024} MB`, { next: 'Nothing was made.' });
         return readFile(found);
       },
+      has: async (name) => (await inside(name)) !== undefined,
       async *lines(name) {
         const found = await inside(name);
         if (found !== undefined) yield* createInterface({ input: createReadStream(found, 'utf8'), crlfDelay: Infinity });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { expect } from 'chai';
 import { codesOf, createPlace, type Place } from '../support/place.ts';
 import { agentIn, fleetOf } from '../promises/fleets.ts';
@@ -81,6 +81,17 @@ describe('doctor', () => {
       'LC3031 Compare it with states/tea.json (lettactl show -state states/errored.lettactl-state.json); it is newer if its serial is higher. Put it in place, or remove it.',
       'LC3032 chmod go= states/tea.json',
     ]);
+  });
+
+  it('tells what lies where a run makes its folders', async () => {
+    await place.sdk().apply({});
+    rmSync(place.path('.lettactl'), { recursive: true });
+    symlinkSync('/nowhere/at/all', place.path('.lettactl'));
+    expect(await look()).to.deep.include({ ok: ['permissions'], codes: ['LC3022'] });
+    rmSync(place.path('.lettactl'));
+    place.write({ '.lettactl/backups': 'a file' });
+    chmodSync(place.path('.lettactl'), 0o700);
+    expect((await look()).ok).to.deep.equal(['permissions']);
   });
 
   it('tells files that others may read', async () => {

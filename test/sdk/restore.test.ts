@@ -64,6 +64,8 @@ describe('a backup is imported', () => {
       ['a line that is no map', () => { place.write({ [`${backup()}/blocks.jsonl`]: '7\n' }); }, 'blocks.jsonl:1: it is no map'],
       ['a line nested without end', () => { place.write({ [`${backup()}/blocks.jsonl`]: `${'['.repeat(5000)}\n` }); }, 'blocks.jsonl:1: it is nested deeper than 100 levels'],
       ['a link to somewhere else', () => { place.remove(`${backup()}/agent.af`); place.write({ 'elsewhere.af': '{}' }); symlinkSync(place.path('elsewhere.af'), place.path(`${backup()}/agent.af`)); }, 'there is no agent.af in it'],
+      ['no blocks', () => { place.remove(`${backup()}/blocks.jsonl`); }, 'there is no blocks.jsonl in it'],
+      ['no messages', () => { place.remove(`${backup()}/messages.jsonl`); }, 'there is no messages.jsonl in it'],
       ['a run that died over it', () => { place.remove(`${backup()}/agent.json`); place.remove(`${backup()}/messages.jsonl`); }, 'the run that wrote it did not come to its end'],
     ] as const) {
       it(`because of ${what}`, async () => {

@@ -9,6 +9,8 @@ export interface BackupFolder {
   readonly name: string;
   /** A whole file; undefined when it is not there. */
   bytes(file: string): Promise<Uint8Array | undefined>;
+  /** Whether a file is there, as an ordinary one. */
+  has(file: string): Promise<boolean>;
   /** A file with an object a line; none when it is not there. */
   lines(file: string): AsyncIterable<string>;
 }
@@ -43,6 +45,7 @@ export async function readAgentBackup(folder: BackupFolder): Promise<AgentBackup
   const agent = await objectIn(folder, 'agent.json');
   const whole = await folder.bytes('agent.af');
   if (whole === undefined) throw wrong(folder, 'there is no agent.af in it', 'The server could not export this agent. What it was is in agent.json and the files beside it.');
+  await needed(folder, 'blocks.jsonl', 'messages.jsonl');
   const inContext = new Set(textsIn(agent['message_ids']));
   const ids = new Set<string>();
   for await (const row of rowsOf(folder, 'messages.jsonl')) if (typeof row['id'] === 'string' && row['message_type'] !== 'system_message' && !inContext.has(row['id'])) ids.add(row['id']);
@@ -56,11 +59,17 @@ export async function readAgentBackup(folder: BackupFolder): Promise<AgentBackup
 /** Reads the backup of an archive; LC4079 says what is wrong with it. */
 export async function readArchiveBackup(folder: BackupFolder): Promise<{ readonly archive: Row; readonly passages: readonly Passage[] }> {
   const archive = await objectIn(folder, 'archive.json');
+  await needed(folder, 'passages.jsonl');
   const passages = (await all(rowsOf(folder, 'passages.jsonl'))).map((row): Passage => ({
     id: textOf(row['id']), text: textOf(row['text']), metadata: isMap(row['metadata']) ? row['metadata'] : {}, tags: textsIn(row['tags']),
     ...(typeof row['created_at'] === 'string' ? { created_at: row['created_at'] } : {}),
   }));
   return { archive, passages };
+}
+
+/** Files that every backup has, if only empty: one that lost them would come back with less, and nobody would be told. */
+async function needed(folder: BackupFolder, ...files: readonly string[]): Promise<void> {
+  for (const file of files) if (!(await folder.has(file))) throw wrong(folder, `there is no ${file} in it`);
 }
 
 /** One object of a backup, in a file of its own. */
