@@ -62,6 +62,7 @@ On a terminal the answer is shown as it comes: reasoning, calls of tools, text. 
       this.#follow(event, flags.wait);
     };
     const mode = !flags.wait ? 'start' : flags.sync ? 'sync' : live ? 'stream' : 'poll';
+    this.stopping = `Stopping: a message that is on its way cannot be called back. Whether it arrived: lettactl messages list ${JSON.stringify(args.agent)}\n`;
     const reply = await (await this.operations(flags)).messages.send(args.agent, text, { ...options, mode, onEvent });
     if (output.form !== 'table') this.print(await rendered((await import('../views/json/messages.ts')).replyJson(reply), output));
     else if (reply.status === 'started') this.print(`Run ID: ${reply.runId ?? ''}`);

@@ -21,6 +21,14 @@ describe('Ctrl-C', () => {
     expect(await rig.api('GET', '/v1/agents/')).to.have.length(12);
   });
 
+  it('in a send, before its run is known: says that the message may be on its way, not that nothing was changed', async () => {
+    await rig.api('POST', '/v1/agents/', { name: 'one', model: 'openai/gpt-4o-mini', embedding: 'openai/text-embedding-3-small' });
+    await rig.api('POST', '/__dev/faults', [{ match: { method: 'POST', path: '/messages' }, kind: 'status', status: 503, headers: { 'retry-after': '1' } }]);
+    const { code, stderr } = await rig.run(['send', 'one', 'Hello', '-v'], { signalOn: { text: 'trying again', signal: 'SIGINT' } });
+    expect(stderr).to.contain('Stopping: a message that is on its way cannot be called back. Whether it arrived: lettactl messages list "one"\n').and.not.contain('nothing was changed');
+    expect(code).to.equal(130);
+  });
+
   it('in a plan: exit 130 and no file', async () => {
     rig.write({ 'fleet.yaml': manyAgents(1) });
     await rig.api('POST', '/__dev/faults', [{ match: { path: '.' }, times: 100, kind: 'latency', ms: 300 }]);
