@@ -16,6 +16,9 @@ describe('a snapshot of the real server', function () {
     api = realApi(url);
     made = await furnish(api, 'snapshot-');
     await uploadTo(fetch, url, made.folder.id, 'one.md');
+    // Such a run stays active for ever there: with it every look would wait in vain.
+    const { id } = await api<{ readonly id: string }>('POST', `/v1/conversations/?agent_id=${made.second.id}`, { summary: 'snapshot-Endless' });
+    await api('POST', `/v1/conversations/${id}/messages`, { messages: [{ role: 'user', content: 'Hello' }], streaming: false });
     await look();
   });
   after(() => clear(api, made));
