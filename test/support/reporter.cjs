@@ -2,10 +2,9 @@
 
 // The last line of every test run is `N passed, N failed` (and `, N skipped` when there are any): scripts read it.
 const { reporters } = require('mocha');
-const { configureGlobal } = require('fast-check');
 
-// What is random is the same wherever a seed is given (CI): one that must pass does not hang on chance.
-if (process.env.LETTACTL_SEED) configureGlobal({ seed: Number(process.env.LETTACTL_SEED) });
+// Where tests run in this process; those that run them elsewhere load it by themselves.
+require('./seed.cjs');
 
 class Reporter extends reporters.Spec {
   done(failures, end) {
