@@ -10,13 +10,13 @@ import type { RunState } from './run-state.ts';
 
 type Applied = { readonly plan: Plan; readonly digest: string; readonly operation?: string };
 
-/** The snapshot that the journal will lie on: a dead run's work is folded in first, and a first apply gets its lineage and key before anything is written to the server. */
+/** The snapshot that the journal will lie on: a dead run's work is folded in first, and a first apply gets its lineage and key, and the lineages that it takes over, before anything is written to the server. */
 export async function beginState(engine: Engine, recovered: Recovered, { plan, digest }: Applied, server: { readonly key: string; readonly url: string }, lock: Lock): Promise<State> {
   const { backend, environment } = engine;
   if (recovered.state) return keepRecovered(engine, recovered.state, recovered.journal, lock);
   if (recovered.journal) await backend.dropJournal('archive');
   const fresh = emptyState({ lineage: environment.randomHex(16), hmacKey: environment.randomHex(32), toolVersion: environment.version, fleet: plan.binding.fleet, workspace: plan.binding.workspace, server, configPaths: plan.binding.configPaths });
-  const first: State = { ...fresh, serial: 1, lastPlan: { digest, from: 0, to: 1, complete: false } };
+  const first: State = { ...fresh, serial: 1, lastPlan: { digest, from: 0, to: 1, complete: false }, rebound: reboundLineages(plan) };
   await backend.write(first, null, lock);
   return first;
 }
@@ -35,7 +35,7 @@ export async function keepRecovered({ backend, environment }: Engine, state: Sta
 export async function saveState(engine: Engine, run: RunState, begin: State, { plan, digest, operation }: Applied, lock: Lock, complete: boolean): Promise<void> {
   const { environment } = engine;
   engine.emit({ type: 'phase', phase: 'save', message: 'saving the state' });
-  const rebound = plan.changes.some((change) => change.reasons.includes('rebind')) ? [...new Set([...begin.rebound, ...reboundLineages(plan)])] : begin.rebound;
+  const rebound = [...new Set([...begin.rebound, ...reboundLineages(plan)])];
   const current: State = { ...run.snapshot(), toolVersion: environment.version, configPaths: plan.binding.configPaths.length > 0 ? plan.binding.configPaths : begin.configPaths, server: plan.binding.server, rebound };
   const record = { who: environment.who, when: environment.now().toISOString(), version: environment.version, operation: operation ?? (plan.options.destroy ? 'destroy' : 'apply'), planDigest: digest, result: complete ? ('complete' as const) : ('incomplete' as const) };
   await writeState(engine, finishRun(current, record, { digest, from: begin.serial }), begin.serial, lock);
@@ -58,5 +58,5 @@ export async function writeState({ backend }: Pick<Engine, 'backend'>, next: Sta
   await backend.dropJournal('folded');
 }
 
-/** Lineages that re-bound objects carry. */
+/** Lineages of marks that are ours from this plan on. */
 const reboundLineages = (plan: Plan): readonly string[] => plan.rebound ?? [];

@@ -32,6 +32,51 @@ describe('a state that is lost, and objects that are found', () => {
     expect((await lettactl().apply({})).summary.counts).to.deep.include({ change: 1, add: 0, destroy: 0 });
   });
 
+  it('a run that binds everything again and dies on the way: the next one goes on', async () => {
+    place.write(EVERYTHING);
+    await lettactl().apply({ consent: { autoApprove: true } });
+    const before = ids();
+    lose();
+    place.write({ 'prompts/one.md': 'You are another.\n', 'prompts/two.md': 'You are others.\n' });
+    let left: ReadonlyMap<string, Buffer> | undefined;
+    const dying: typeof fetch = async (input, init) => {
+      if (left) return Response.json({ detail: 'Unauthorized' }, { status: 401 });
+      const response = await place.fetch(input, init);
+      if (init?.method === 'PATCH') left = place.files();
+      return response;
+    };
+    expect((await place.sdk({ env: TOKEN, fetch: dying }).apply({ consent: { autoApprove: true } })).summary.complete).to.equal(false);
+    lose();
+    for (const [name, bytes] of left ?? []) if (name.startsWith('.lettactl') && !name.includes('.lock')) place.write({ [name]: bytes.toString() });
+    expect((await lettactl().apply({ consent: { autoApprove: true } })).summary.complete).to.equal(true);
+    expect([ids(), await isDone()]).to.deep.equal([before, true]);
+  });
+
+  it('a narrowed run that begins a new state does not make the rest of the fleet somebody else\'s', async () => {
+    const fleet = (...names: readonly string[]) => ({ 'fleet.yaml': fleetOf({ name: 'support', agents: names.map((name) => agentIn(name)) }) });
+    place.write(fleet('a', 'b'));
+    await lettactl().apply({ consent: { autoApprove: true } });
+    lose();
+    place.write(fleet('a', 'b', 'c'));
+    await lettactl().apply({ targets: ['agent.c'], consent: { autoApprove: true } });
+    expect((await lettactl().apply({})).summary).to.deep.include({ complete: true, held: [] });
+    expect([(await objects(place, 'agents')).map(({ name }) => name).sort(), await isDone()]).to.deep.equal([['a', 'b', 'c'], true]);
+  });
+
+  it('what another state of the fleet has is refused, naming the way out', async () => {
+    const fleet = (...names: readonly string[]) => ({ 'fleet.yaml': fleetOf({ name: 'support', agents: names.map((name) => agentIn(name)) }) });
+    place.write(fleet('a'));
+    await lettactl().apply({ consent: { autoApprove: true } });
+    place.write(fleet('a', 'b'));
+    await lettactl().apply({ state: 'other.json', consent: { autoApprove: true } });
+    const [problem] = await refusal(lettactl().plan({}));
+    expect(problem?.code).to.equal('LC3201');
+    expect(problem?.summary).to.match(/^agent "b" \(agent-[0-9a-f-]+\) belongs to another state of support\/default$/);
+    expect(problem?.next).to.equal('Plan with that state (-state). If it is lost, `--adopt=any` takes the object over.');
+    expect((await lettactl().apply({ adoptAny: true, consent: { autoApprove: true } })).summary.counts).to.deep.include({ import: 1, add: 0 });
+    expect(await isDone()).to.equal(true);
+  });
+
   it('with drift and an edited file: what the file says is written, what it does not say stays', async () => {
     place.write(EVERYTHING);
     await lettactl().apply({ consent: { autoApprove: true } });

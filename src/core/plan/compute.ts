@@ -129,7 +129,7 @@ export function computePlan(input: ComputeInput): Computed {
     drift,
     leftAlone: leftAlone.filter((item) => keptAddresses.has(item.address) || item.what === 'copy').sort((a, b) => (a.address + (a.path ?? '') < b.address + (b.path ?? '') ? -1 : 1)),
     diagnostics: sorted(said),
-    ...reboundLineages(matched.bindings),
+    ...reboundLineages(matched.bindings, input),
     blobs: neededBlobs(kept, fleet.blobs),
     remarks: remarks.sort(),
     notes: { reads: input.observation.reads },
@@ -191,9 +191,12 @@ function successorOf(entry: StateEntry, changes: readonly Change[]): Address | u
   })?.address;
 }
 
-function reboundLineages(bindings: ReadonlyMap<Address, Binding>): Pick<Plan, 'rebound'> {
-  const lineages = [...bindings.values()].flatMap((binding) => (binding.how === 'rebind' && binding.live?.marker?.lineage ? [binding.live.marker.lineage] : []));
-  return lineages.length > 0 ? { rebound: [...new Set(lineages)].sort() } : {};
+/** Without a state all marks of the fleet are ours, and stay so: those of what a narrowed plan leaves out, too. */
+function reboundLineages(bindings: ReadonlyMap<Address, Binding>, { state, fleet, observation }: ComputeInput): Pick<Plan, 'rebound'> {
+  const bound = [...bindings.values()].flatMap((binding) => (binding.how === 'rebind' && binding.live?.marker ? [binding.live.marker] : []));
+  const marked = state ? [] : observation.objects.flatMap(({ marker }) => (marker && marker.fleet === fleet.name && marker.workspace === fleet.workspace ? [marker] : []));
+  const lineages = new Set([...bound, ...marked].map(({ lineage }) => lineage).filter((lineage) => lineage !== ''));
+  return lineages.size > 0 ? { rebound: [...lineages].sort() } : {};
 }
 
 /** What stays as it is needs no declaration in the plan: a plan grows with the change, not with the fleet. */

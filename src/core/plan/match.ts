@@ -215,12 +215,15 @@ class Matching {
   #refuse(desired: Desired, object: LiveObject, marker: Marker): void {
     this.#refused.add(desired.address);
     const owner = `${marker.fleet}/${marker.workspace}`;
+    const ownFleet = owner === `${this.#input.fleet}/${this.#input.workspace}`;
     this.diagnostics.push({
       severity: 'error', code: 'LC3201', address: desired.address, ...(desired.range ? { range: desired.range } : {}),
-      summary: `${desired.type} "${object.name}" (${object.id}) belongs to ${owner === `${this.#input.fleet}/${this.#input.workspace}` ? `another state of ${owner}` : `fleet ${owner}`}`,
-      next: marker.address === desired.address && marker.fleet !== this.#input.fleet
-        ? `If this is that fleet (its file was renamed, say), write \`name: ${marker.fleet}\`. If not, give this fleet or the object another name; \`--adopt=any\` takes it over.`
-        : 'Give this fleet another `name:` or the object another name; `--adopt=any` takes it over.',
+      summary: `${desired.type} "${object.name}" (${object.id}) belongs to ${ownFleet ? `another state of ${owner}` : `fleet ${owner}`}`,
+      next: ownFleet
+        ? 'Plan with that state (-state). If it is lost, `--adopt=any` takes the object over.'
+        : marker.address === desired.address && marker.fleet !== this.#input.fleet
+          ? `If this is that fleet (its file was renamed, say), write \`name: ${marker.fleet}\`. If not, give this fleet or the object another name; \`--adopt=any\` takes it over.`
+          : 'Give this fleet another `name:` or the object another name; `--adopt=any` takes it over.',
     });
   }
 

@@ -47,7 +47,7 @@ export interface Plan {
   readonly drift: readonly Drift[];
   readonly leftAlone: readonly LeftAlone[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Lineages of the marks by which objects were re-bound; they are ours from then on. */
+  /** Lineages of the marks by which objects were re-bound, and without a state of all marks of the fleet; they are ours from then on. */
   readonly rebound?: readonly string[];
   /** Bytes to upload, by sha256 (hex). */
   readonly blobs: ReadonlyMap<string, Uint8Array>;
