@@ -92,7 +92,7 @@ export function restores(ground: () => Ground, own: string): void {
     await apply();
 
     const saved = await restored(latest(`archive.${kb}`)) as ImportedObject;
-    expect([saved.type, saved.name, saved.notes]).to.deep.equal(['archive', kb, ['With 2 passages. No agent has it yet: name it in the fleet file (archives:), and apply.']]);
+    expect([saved.type, saved.name, saved.notes]).to.deep.equal(['archive', kb, ['With 2 passages.', `No agent has it yet. To have it managed, declare it and bind it, before an apply makes another one: lettactl import 'archive.${kb}' ${saved.id}`]]);
     const passages = await ground().api<readonly { readonly passage: { readonly text: string; readonly tags: readonly string[] | null; readonly metadata: unknown } }[]>('POST', '/v1/passages/search', { archive_id: saved.id, limit: 100 });
     expect(passages.map(({ passage: { text, tags, metadata } }) => ({ text, tags: tags ?? [], metadata: metadata ?? {} })).toSorted((a, b) => (a.text < b.text ? -1 : 1))).to.deep.equal([{ text: 'Coffee is not sold.', tags: [], metadata: {} }, { text: 'Tea is brewed.', tags: ['tea'], metadata: { page: 1 } }]);
     const text = await restored(latest(`block.${company}`)) as ImportedObject;
@@ -101,7 +101,7 @@ export function restores(ground: () => Ground, own: string): void {
     expect(imported.notes.slice(0, 3)).to.deep.equal([
       `Made anew, with what they held: blocks ${[company, 'persona'].map((name) => `"${name}"`).sort().join(', ')}.`,
       `Made anew, from the text of their files: folder "${manual}".`,
-      `Its archive "${kb}" (${archive?.id ?? ''}) is gone. If there is a backup of it, import that, too, and attach it.`,
+      `Its archive "${kb}" (${archive?.id ?? ''}) is gone. If there is a backup of it, import that, too, and bind it.`,
     ]);
     const after = await agentCalled(one);
     expect(after.sources.map(({ name }) => name)).to.deep.equal([manual]);

@@ -1,9 +1,9 @@
 import { readdirSync, symlinkSync } from 'node:fs';
 import { expect } from 'chai';
-import type { ImportedAgents } from '../../src/operations/transfer/api.ts';
+import type { ImportedAgents, ImportedObject } from '../../src/operations/transfer/api.ts';
 import { restores } from '../contracts/restore.ts';
 import { agentIn, fleetOf } from '../promises/fleets.ts';
-import { codesOf, createPlace, only, refusal, type Place } from '../support/place.ts';
+import { codesOf, createPlace, objects, only, refusal, type Place } from '../support/place.ts';
 
 describe('a backup is imported', () => {
   let place: Place;
@@ -53,6 +53,30 @@ describe('a backup is imported', () => {
     expect(problems.map(({ code, summary }) => `${code} ${summary.replace(/-[0-9a-f-]{36}/g, '-ID')}`)).to.deep.equal(['LC4089 agent "one" (agent-ID) is there, without its block "rules" (block-ID)']);
     const { id } = await only(place, 'agents', 'one');
     expect(await place.api('GET', `/v1/archives/?agent_id=${String(id)}`)).to.have.length(1);
+  });
+
+  it('of an archive, a shared block and an own block: bound as it is said, the fleet has them again and makes no others', async () => {
+    const archives = [{ name: 'kb', description: 'd', embedding: 'openai/text-embedding-3-small' }];
+    const whole = fleetOf({ ...FLEET, agents: [agentIn('one', { shared_blocks: ['rules'], archives, memory_blocks: [{ name: 'persona', value: 'I am one.' }] }), agentIn('it\'s two', { shared_blocks: ['rules'], memory_blocks: [{ name: 'persona', value: 'I am two.' }] })] });
+    await apply(whole);
+    const [one, two] = [await only(place, 'agents', 'one'), await only(place, 'agents', 'it\'s two')];
+    const [kb] = await place.api<readonly { readonly id: string }[]>('GET', `/v1/archives/?agent_id=${one.id}`);
+    await place.api('POST', `/v1/archives/${kb?.id ?? ''}/passages`, { text: 'Tea is brewed.' });
+    for (const { id } of (await objects(place, 'blocks')).filter(({ value }) => value !== 'I am two.')) await place.api('PATCH', `/v1/blocks/${id}`, { value: 'Written by hand.' });
+    await apply(fleetOf({ name: 'tea', agents: [agentIn('one'), agentIn('it\'s two', { memory_blocks: [{ name: 'persona', value: 'I am two.' }] })] }));
+    for (const saved of readdirSync(place.path('.lettactl/backups'))) {
+      const { id, notes } = await place.sdk().transfer.importFile({ file: `.lettactl/backups/${saved}` }) as ImportedObject;
+      const address = saved.slice(saved.indexOf('-') + 1);
+      expect(notes.at(-1)).to.equal(`No agent has it yet. To have it managed, declare it and bind it, before an apply makes another one: lettactl import '${address}' ${id}`);
+      place.write({ 'fleet.yaml': whole });
+      await place.sdk().import({ address, id });
+    }
+    expect(readdirSync(place.path('.lettactl/backups')).map((name) => name.slice(name.indexOf('-') + 1)).sort()).to.deep.equal(['agent.one.block.persona', 'archive.kb', 'block.rules']);
+    const { summary } = await place.sdk().apply({});
+    expect([summary.complete, summary.counts.add, summary.held.map(({ address, path }) => `${address} ${path ?? ''}`)]).to.deep.equal([true, 0, ['block.rules value']]);
+    expect((await objects(place, 'blocks')).map(({ label, value }) => `${label ?? ''} ${value ?? ''}`).sort()).to.deep.equal(['persona I am two.', 'persona Written by hand.', 'rules Written by hand.']);
+    expect([await blocksOf('one'), await blocksOf('it\'s two')].map((ids) => ids.length)).to.deep.equal([2, 2]);
+    expect(two.id).to.equal((await only(place, 'agents', 'it\'s two')).id);
   });
 
   describe('not when it is not whole', () => {

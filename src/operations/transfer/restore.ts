@@ -1,6 +1,7 @@
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
 import type { Archive } from '@letta-ai/letta-client/resources/archives/archives';
 import type { BlockResponse } from '@letta-ai/letta-client/resources/blocks/blocks';
+import { addressOf, nameOf, parentOf, toAddress, typeOf, type Address } from '../../core/address.ts';
 import { failure } from '../../core/diagnostic.ts';
 import type { Json } from '../../core/value.ts';
 import type { Letta } from '../../letta/client.ts';
@@ -50,10 +51,10 @@ function notesOf(backup: AgentBackup, remaining: Remaining, made: readonly Agent
     ...(attached === '' ? [] : [`Attached, as they are today: ${attached}.`]),
     ...(anew.length === 0 ? [] : [`Made anew, with what they held: ${anew.length === 1 ? 'block' : 'blocks'} ${anew.sort().join(', ')}.`]),
     ...(folders.length === 0 ? [] : [`Made anew, from the text of their files: ${folders.length === 1 ? 'folder' : 'folders'} ${folders.sort().join(', ')}.`]),
-    ...gone.map(({ name, id }) => `Its archive "${name}" (${id}) is gone. If there is a backup of it, import that, too, and attach it.`),
+    ...gone.map(({ name, id }) => `Its archive "${name}" (${id}) is gone. If there is a backup of it, import that, too, and bind it.`),
     ...(backup.sleeptime ? ['Sleep-time is off: the server does not bring it back.'] : []),
     `Not back: its id (${backup.id}), its runs${backup.older === 0 ? '' : `, ${backup.older} older message${backup.older === 1 ? '' : 's'} (in messages.jsonl)`}${options.stripMessages ? ', its messages (--strip-messages)' : ''}${backup.conversations === 0 ? '' : `, ${backup.conversations} conversation${backup.conversations === 1 ? '' : 's'} (conversations.jsonl, conversation-messages.jsonl)`}.`,
-    ...(agent ? [`It is no fleet's. To have it managed, declare it and bind it: lettactl import 'agent.${agent.name}' ${agent.id}`] : []),
+    ...(agent ? [`It is no fleet's. To have it managed, declare it and bind it: ${binding(addressOf('agent', agent.name), agent.id)}`] : []),
   ];
 }
 
@@ -62,15 +63,30 @@ async function restoreArchive(letta: Letta, folder: BackupFolder, making: Making
   const target = nameFor(folder, archive['name'], options);
   await refuseTaken(letta, 'archive', target, 'Give another name: --name NAME.');
   const made = await newArchive(letta, archive as unknown as Archive, passages, target, making, options.progress);
-  return { kind: 'object', ...made, notes: [`With ${passages.length} passage${passages.length === 1 ? '' : 's'}. No agent has it yet: name it in the fleet file (archives:), and apply.`] };
+  return { kind: 'object', ...made, notes: [`With ${passages.length} passage${passages.length === 1 ? '' : 's'}.`, unbound(placeOf(folder, 'archive', target, archive['name']), made.id)] };
 }
 
 async function restoreBlock(letta: Letta, folder: BackupFolder, making: Making, options: RestoreOptions): Promise<ImportedObject> {
   const block = await objectIn(folder, 'block.json');
   const target = nameFor(folder, block['label'], options);
-  await refuseTaken(letta, 'block', target, 'Give another name: --name NAME.');
+  const place = placeOf(folder, 'block', target, block['label']);
+  // Agents have own blocks of one label each, so such a label is never free; it is bound by its id.
+  if (parentOf(place) === undefined) await refuseTaken(letta, 'block', target, 'Give another name: --name NAME.');
   const made = making.add('block', await copyBlock(letta, block as unknown as BlockResponse, target));
-  return { kind: 'object', ...made, notes: ['No agent has it yet: name it in the fleet file (shared_blocks:), and apply.'] };
+  return { kind: 'object', ...made, notes: [unbound(place, made.id)] };
+}
+
+/** Nothing finds it by its name: what hangs on no agent may be anybody's. */
+const unbound = (address: Address, id: string): string => `No agent has it yet. To have it managed, declare it and bind it, before an apply makes another one: ${binding(address, id)}`;
+
+const binding = (address: Address, id: string): string => `lettactl import '${address.replaceAll("'", "'\\''")}' ${id}`;
+
+/** Where it was in its fleet, as far as the folder's name tells: an own block in its agent. Else, or under another name, an address of its own. */
+function placeOf(folder: BackupFolder, type: 'archive' | 'block', target: string, own: Json | undefined): Address {
+  const label = folder.name.replace(/^.*[\\/]/, '').replace(/^\d{8}T\d{6}Z-/, '');
+  const addresses = [label, label.replace(/-\d+$/, '')].flatMap((text) => toAddress(text) ?? []).filter((address) => typeOf(address) === type);
+  const found = addresses.find((address) => nameOf(address) === own) ?? addresses[0];
+  return found !== undefined && (target === own || parentOf(found) !== undefined) ? found : addressOf(type, target);
 }
 
 function nameFor(folder: BackupFolder, own: Json | undefined, { name, appendCopy }: Pick<AgentFileOptions, 'name' | 'appendCopy'>): string {
