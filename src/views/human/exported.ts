@@ -15,6 +15,7 @@ export function renderFleetExport({ written, agents, objects, variables, left, i
     file === undefined ? `Exported ${holds}.` : `Exported ${counted(agents.length, 'agent')} to ${file}${beside.length === 0 ? '' : ` and ${counted(beside.length, 'file')} beside it`}: ${holds}.`,
     ...(left.length === 0 ? [] : ['Not in it:', ...left.slice(0, SHOWN).map(({ type, name, why }) => `  ${type.replaceAll('_', ' ')}${name === '' ? '' : ` ${cleanLine(JSON.stringify(name))}`}: ${cleanLine(why)}`), ...(left.length > SHOWN ? [`  … and ${left.length - SHOWN} more, told of at the top of the file`] : [])]),
     ...(imports.length === 0 ? [] : [`For a plan on this very server, ${counted(imports.length, 'object')} cannot be told by ${imports.length === 1 ? 'its name' : 'their names'}: --imports writes the ids into the file.`]),
+    'Messages and archived passages are in no fleet file.',
     ...(variables.length === 0 ? [] : [`Secrets are not in it. Set before you apply: ${variables.map(cleanLine).join(', ')}.`]),
     ...(file === undefined ? [] : [`Take it to another server: LETTA_BASE_URL=… lettactl import ${word(file)}`]),
     '',
