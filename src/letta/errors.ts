@@ -51,7 +51,8 @@ export function refusalOf(request: FailedRequest, status: number, body: unknown,
   if (status === 402) return make('LC2010', `the plan's limit is reached${limitOf(body)}`, { next: 'delete what is not needed or raise the limit of the plan' });
   if (status === 403) return make('LC2004', `the server at ${server} does not allow this: ${what}`, { next: 'Check the rights of the API key and the project' });
   if (isUnsupported(status, body)) return make('LC2011', `this server no longer supports ${familyOf(request.path)}`, { next: 'take these resources out of the fleet file for this server' });
-  if (status === 404) return make('LC2013', `not found: ${what}`);
+  // A list is there on every server, whatever is in it.
+  if (status === 404) return make('LC2013', `not found: ${what}`, request.method === 'GET' && request.path.endsWith('/') ? { next: 'check LETTA_BASE_URL: every Letta server has this list' } : {});
   if (status === 409) return make('LC2014', `the server reports a conflict: ${what}`);
   if (status === 429) return make('LC2015', `the server still refuses for too many requests: ${what}`, { next: 'wait and run it again; -parallelism=N asks for less at once' });
   if (status >= 500) return make('LC2016', `the server failed with status ${status}: ${what}`, { next: 'look into the server\'s log' });

@@ -38,6 +38,11 @@ describe('server errors', () => {
     expect(refusalOf({ ...request, withKey: false }, 401, {}, null).diagnostics[0]).to.include({ summary: 'the server at http://letta.test:8283 wants an API key', next: 'set LETTA_API_KEY' });
   });
 
+  it('a list that is not there: the URL is wrong; an object that is not there is just gone', () => {
+    const next = (method: string, path: string) => refusalOf({ ...request, method, path }, 404, { detail: 'Not Found' }, 'application/json').diagnostics[0]?.next;
+    expect([next('GET', '/v1/agents/'), next('GET', '/v1/agents/agent-1'), next('POST', '/v1/agents/')]).to.deep.equal(['check LETTA_BASE_URL: every Letta server has this list', undefined, undefined]);
+  });
+
   it('never shows user info of the URL', () => {
     for (const status of [401, 403, 404, 500]) expect(JSON.stringify(refuse(status, {}))).not.to.contain('pw@');
   });
