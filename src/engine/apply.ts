@@ -35,6 +35,8 @@ export interface ApplyRequest {
   readonly operation?: string;
   /** A saved plan: an empty one is remembered as applied too. */
   readonly saved: boolean;
+  /** What the plan was made of beside its changes: objects under their addresses, so that links to them are read as they were when it was made. */
+  readonly beside?: Plan['changes'];
   /** Digests of the input files as they are now, by path; only a first plan is bound to them. */
   readonly inputs?: ReadonlyMap<string, string>;
 }
@@ -67,7 +69,7 @@ export async function applyUnderLock(engine: Engine, request: ApplyRequest, lock
   const changes = plan.changes.map((change) => (plan.binding.state && change.action === 'no-op' ? change : withSealedBase(change, begin.hmacKey, engine.environment, notCompared)));
   const work = changes.filter((change) => change.action !== 'no-op' || change.rebase);
   const state = withProtection(withMoves(begin, changes), changes);
-  const run = new RunState(state, plan.changes.flatMap((change): [string, Address][] => (change.id === undefined ? [] : [[change.id, change.address]])));
+  const run = new RunState(state, [...plan.changes, ...(request.beside ?? [])].flatMap((change): [string, Address][] => (change.id === undefined ? [] : [[change.id, change.address]])));
   const lens = createLens(engine.registry, plan.binding.state ? state.hmacKey : EPHEMERAL_KEY, run);
   const standings = await checkObjects(engine, request, state, run, lens, resumed);
   if (request.saved) tellContinued(engine, work, standings, run, begin, digest);

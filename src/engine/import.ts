@@ -51,7 +51,7 @@ export async function importObject(engine: Engine, { fleet, address, id, adoptAn
     const narrowed: Plan = { ...plan, options: { ...plan.options, targets: [address] }, changes: binding.map((change) => (change.reasons.includes('not-owned') ? change : bindOnly(change, engine.registry))), drift: [], leftAlone: [], blobs: new Map() };
     const failed: Diagnostic[] = [];
     const listening: Engine = { ...engine, emit: (event) => { if (event.type === 'node_failed') failed.push(...event.diagnostics); engine.emit(event); } };
-    const { complete } = await applyUnderLock(listening, { plan: narrowed, digest: planDigest(narrowed), operation: 'import', held: [], saved: false, parallelism: 1, waitForIdle: false, skipFirstMessage: true, lock }, held);
+    const { complete } = await applyUnderLock(listening, { plan: narrowed, digest: planDigest(narrowed), operation: 'import', beside: plan.changes, held: [], saved: false, parallelism: 1, waitForIdle: false, skipFirstMessage: true, lock }, held);
     if (!complete) throw new DiagnosticError([...failure('LC3227', `${address} could not be bound to ${id}`, { address, next: 'Run it again: what is done is recognised.' }).diagnostics, ...failed]);
     return { already: false, bound: binding.map((change) => ({ address: change.address, id: change.id ?? '' })), differing };
   });

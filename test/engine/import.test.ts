@@ -143,6 +143,17 @@ describe('importing', () => {
       expect(await place.writes()).to.deep.equal([]);
     });
 
+    it('binds an agent while what it uses is not bound yet', async () => {
+      const [id = ''] = await byHand(place, ['helper']);
+      const shared = { shared_blocks: [{ name: 'rules', description: 'd', value: 'Be kind.' }] };
+      const { id: block } = await place.api<Row>('POST', '/v1/blocks/', { label: 'rules', value: 'Be kind.', description: 'd' });
+      await place.api('PATCH', `/v1/agents/${id}/core-memory/blocks/attach/${block}`);
+      place.write({ 'fleet.yaml': fleetOf({ ...shared, agents: [helper({ shared_blocks: ['rules'] })] }) });
+      expect((await place.sdk().import({ address: 'agent.helper', id })).bound.map(({ address }) => address)).to.deep.equal(['agent.helper', 'agent.helper.block.persona']);
+      await place.sdk().apply({ consent: { autoApprove: true } });
+      expect([isEmpty((await place.sdk().plan({})).plan), (await objects(place, 'blocks')).filter(({ label }) => label === 'rules').map((row) => row.id)]).to.deep.equal([true, [block]]);
+    });
+
     it('is not hindered by what is still open elsewhere', async () => {
       const [first = '', second = ''] = await byHand(place, ['helper', 'helper', 'twin', 'twin']);
       place.write({ 'fleet.yaml': fleetOf({ agents: [helper(), agentIn('twin')] }) });
