@@ -147,6 +147,7 @@ describe('a state that is lost, and objects that are found', () => {
     const [problem] = await refusal(lettactl().plan({}));
     expect(problem?.code).to.equal('LC3202');
     for (const { id } of made) expect(problem?.summary).to.contain(id);
+    expect(problem?.next).to.equal("Bind the one that is meant: lettactl import 'agent.a' ID. Or rename or delete all but one, then plan again.");
   });
 
   it('all agents gone looks like the wrong server: only -allow-recreate goes on, with the blocks that are left', async () => {

@@ -233,7 +233,7 @@ class Matching {
     this.diagnostics.push({
       severity: 'error', code: 'LC3202', address: desired.address, ...(desired.range ? { range: desired.range } : {}),
       summary: `the server has ${candidates.length} ${desired.type}s named "${desired.name}": ${candidates.map((object) => object.id).sort().join(', ')}`,
-      next: 'Rename or delete all but one, then plan again.',
+      next: `Bind the one that is meant: lettactl import '${desired.address}' ID. Or rename or delete all but one, then plan again.`,
     });
   }
 
