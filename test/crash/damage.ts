@@ -29,3 +29,14 @@ export function firstDifference(expected: unknown, found: unknown): string {
   const at = a.findIndex((line, index) => line !== b[index]);
   return `${a.slice(Math.max(0, at - 2), at + 2).join(' ').slice(0, 300)} <> ${b.slice(Math.max(0, at - 2), at + 2).join(' ').slice(0, 300)}`;
 }
+
+/** A prompt that tells of files: it is made when the agent is, before the server shows it any, and stays so until it is compiled anew (0.16.8). */
+const tellsOfFiles = (row: unknown): boolean => JSON.stringify(row).includes('<directories>');
+
+/** The prompts that tell of files, as one text. */
+export const promptsIn = (contents: unknown): string => JSON.stringify(((contents as Rows)['messages'] ?? []).filter(tellsOfFiles));
+
+/** Contents without what agents are shown of files: everything else must be the same. */
+export const withoutShownFiles = (contents: unknown): unknown => Object.fromEntries(Object.entries(contents as Rows).map(([table, rows]) => [
+  table, table === 'messages' ? rows.filter((row) => !tellsOfFiles(row)) : table === 'agents' ? rows.map(({ open_file_ids: _open, detached_file_ids: _detached, ...row }) => row) : rows,
+]));

@@ -15,20 +15,33 @@ const ATTEMPTS = 5;
 
 /**
  * Attaches a folder by its own route, which brings the file tools and the files; `folder_ids` in a PATCH does not (API notes §9). Attaching it again
- * brings the files that are missing. One that was attached before, and detached, leaves its files behind, and attaching it again answers 409 although
- * it is done (seen on 0.16.8).
+ * brings the files that are missing. One that was attached before, and detached, leaves its files behind: attaching it again answers 409 although it is
+ * done, and the agent is never shown those files again, by no call (seen on 0.16.8). False then.
  */
-export async function attachFolder(letta: Letta, agentId: string, folderId: string): Promise<void> {
+export async function attachFolder(letta: Letta, agentId: string, folderId: string): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     try {
       await insist(() => letta.patch(`/v1/agents/${agentId}/folders/attach/${folderId}`));
-      return;
+      return true;
     } catch (error) {
       if (fileWent(error) && attempt < ATTEMPTS) continue;
       if (!isRefusal(error, 409)) throw error;
       const agent = await letta.get<{ readonly sources?: readonly { readonly id: string }[] }>(`/v1/agents/${agentId}`, { query: { include: ['agent.sources'] } });
       if (!agent.sources?.some((folder) => folder.id === folderId)) throw error;
-      return;
+      return showsFiles(letta, agentId, folderId);
     }
+  }
+}
+
+interface Page { readonly files?: readonly { readonly folder_id?: string }[]; readonly next_cursor?: string | null; readonly has_more?: boolean }
+
+/** Whether the agent is shown a file of the folder; also where there is none to show. */
+async function showsFiles(letta: Letta, agentId: string, folderId: string): Promise<boolean> {
+  if ((await letta.get<readonly unknown[]>(`/v1/folders/${folderId}/files`, { query: { limit: 1 } })).length === 0) return true;
+  for (let cursor: string | undefined; ;) {
+    const page = await letta.get<Page>(`/v1/agents/${agentId}/files`, { query: { limit: 100, cursor } });
+    if ((page.files ?? []).some((file) => file.folder_id === folderId)) return true;
+    if (page.has_more !== true || typeof page.next_cursor !== 'string' || page.next_cursor === cursor) return false;
+    cursor = page.next_cursor;
   }
 }

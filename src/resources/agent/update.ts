@@ -1,5 +1,6 @@
 import type { AgentState } from '@letta-ai/letta-client/resources/agents/agents';
-import { failure } from '../../core/diagnostic.ts';
+import { addressOf } from '../../core/address.ts';
+import { failure, type Diagnostic } from '../../core/diagnostic.ts';
 import type { AttributeChange } from '../../core/plan/change.ts';
 import { isForeign } from '../../core/value.ts';
 import type { Attributes, Json } from '../../core/value.ts';
@@ -30,10 +31,10 @@ export async function updateAgent(letta: Letta, step: UpdateStep, context: StepC
   if (prompt !== undefined) await insist(() => letta.patch(`/v1/agents/${id}`, { compaction_settings: prompt }));
   await updateBlocks(letta, step, context);
   const resolved = await updateTools(letta, step);
-  await updateFolders(letta, step, context);
+  const diagnostics = await updateFolders(letta, step, context);
   await updateArchives(letta, step, context);
   await updateIdentities(letta, step);
-  return { id, ...(resolved ? { resolved } : {}) };
+  return { id, ...(resolved ? { resolved } : {}), ...(diagnostics.length > 0 ? { diagnostics } : {}) };
 }
 
 /** Attributes whose new value needs what is there: a PATCH replaces the whole of them. */
@@ -113,12 +114,17 @@ async function updateTools(letta: Letta, step: UpdateStep): Promise<Attributes |
   return expanded === declared ? undefined : { tools: [...expanded] };
 }
 
-async function updateFolders(letta: Letta, step: UpdateStep, context: StepContext): Promise<void> {
+async function updateFolders(letta: Letta, step: UpdateStep, context: StepContext): Promise<readonly Diagnostic[]> {
   const id = step.live.id;
-  for (const { now, wanted } of swaps(step, context, 'folders')) {
+  const hidden: string[] = [];
+  for (const { key, now, wanted } of swaps(step, context, 'folders')) {
     if (now !== undefined) await insist(() => letta.patch(`/v1/agents/${id}/folders/detach/${now}`));
-    if (wanted !== undefined) await attachFolder(letta, id, wanted);
+    if (wanted !== undefined && !(await attachFolder(letta, id, wanted))) hidden.push(key);
   }
+  return hidden.map((folder): Diagnostic => ({
+    severity: 'warning', code: 'LC2079', address: step.address, summary: `${step.address} has the folder "${folder}" again, and the server shows it none of the files that it had of it before`,
+    next: `Make the folder anew, with its files, for every agent that has it: lettactl apply -replace '${addressOf('folder', folder)}'`,
+  }));
 }
 
 async function updateArchives(letta: Letta, step: UpdateStep, context: StepContext): Promise<void> {
@@ -146,12 +152,12 @@ async function updateIdentities(letta: Letta, step: UpdateStep): Promise<void> {
 }
 
 /** For each changed key: the object that is there now and must go, and the one that must come. What is right already is left out. */
-function swaps(step: UpdateStep, context: StepContext, path: string): readonly { readonly now?: string; readonly wanted?: string }[] {
+function swaps(step: UpdateStep, context: StepContext, path: string): readonly { readonly key: string; readonly now?: string; readonly wanted?: string }[] {
   const live = new Map<string, Json>(membersOf(step.live.attributes[path]));
   return (step.changes.find((change) => change.path === path)?.entries ?? []).flatMap(({ key, after }) => {
     const there = live.get(key);
     const now = isForeign(there) ? (there as { readonly $id: string }).$id : undefined;
     const wanted = after === undefined ? undefined : idOfLink(after, context, step.address);
-    return now === wanted ? [] : [{ ...(now === undefined ? {} : { now }), ...(wanted === undefined ? {} : { wanted }) }];
+    return now === wanted ? [] : [{ key, ...(now === undefined ? {} : { now }), ...(wanted === undefined ? {} : { wanted }) }];
   });
 }

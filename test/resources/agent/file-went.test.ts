@@ -54,3 +54,33 @@ describe('a file of a folder that comes or goes while the folder is attached', (
     }
   });
 });
+
+/** Seen by the crash matrix, 2026-11-25: a replacement of a folder was killed after its agents had let go of it, and another plan attached it again. */
+describe('a folder that an agent had before', () => {
+  const warnings = (place: Place) => place.events.flatMap((event) => (event.type === 'diagnostic' && event.diagnostic.code === 'LC2079' ? [event.diagnostic] : []));
+  const apply = async (place: Place, folders: readonly string[], more: object = {}): Promise<void> => {
+    await place.forget();
+    place.write(files(folders));
+    expect((await place.sdk().apply({ consent: { autoApprove: true }, ...more })).summary.complete).to.equal(true);
+  };
+
+  it('is attached, and it is said that the server does not show its files again, and what helps does', async () => {
+    const place = createPlace();
+    try {
+      for (const folders of [['manual'], []]) await apply(place, folders);
+      expect(warnings(place)).to.deep.equal([]);
+      await apply(place, ['manual']);
+      expect(warnings(place)).to.deep.equal([{
+        severity: 'warning', code: 'LC2079', address: 'agent.one', summary: 'agent.one has the folder "manual" again, and the server shows it none of the files that it had of it before',
+        next: "Make the folder anew, with its files, for every agent that has it: lettactl apply -replace 'folder.manual'",
+      }]);
+      const { id } = await only(place, 'agents', 'one');
+      const shown = async () => (await place.api<{ readonly files: readonly { readonly file_name: string }[] }>('GET', `/v1/agents/${id}/files`)).files.map(({ file_name: name }) => name);
+      expect(await shown()).to.deep.equal([]);
+      await apply(place, ['manual'], { replace: ['folder.manual'] });
+      expect([await shown(), warnings(place)]).to.deep.equal([['manual/docs/a.md'], []]);
+    } finally {
+      place.close();
+    }
+  });
+});
