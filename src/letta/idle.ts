@@ -17,7 +17,7 @@ export interface Run {
   readonly completed_at?: string | null;
 }
 
-interface Step { readonly status?: string | null; readonly stop_reason?: string | null }
+export interface Step { readonly status?: string | null; readonly stop_reason?: string | null }
 
 const LONGEST_MS = 5 * 60_000;
 /** A wait is told at its beginning, and then so often. */
@@ -35,9 +35,11 @@ async function activeRuns(letta: Letta, agentId: string): Promise<readonly Run[]
  */
 async function isForgotten(letta: Letta, run: Run): Promise<boolean> {
   if (run.status !== 'created' || run.background !== false) return false;
-  const steps = await unlessGone(letta.get<readonly Step[]>(`/v1/runs/${run.id}/steps`)) ?? [];
-  return steps.some((step) => Boolean(step.stop_reason)) && steps.every((step) => step.status !== 'pending');
+  return areDone(await unlessGone(letta.get<readonly Step[]>(`/v1/runs/${run.id}/steps`)) ?? []);
 }
+
+/** Whether these steps of a run tell that it ended, whatever its status says. */
+export const areDone = (steps: readonly Step[]): boolean => steps.some((step) => Boolean(step.stop_reason)) && steps.every((step) => step.status !== 'pending');
 
 /**
  * Waits until an agent does nothing: the server would let us write in mid-run, and the sender would get a 404 (API notes §17). LC2030 after

@@ -55,14 +55,19 @@ function isFleet(bytes: Uint8Array): boolean {
 const ONLY_AGENT_FILES = ['stripMessages', 'embedding', 'model', 'overrideTools', 'secrets', 'environment'] as const;
 const FLAG: Readonly<Record<(typeof ONLY_AGENT_FILES)[number], string>> = { stripMessages: '--strip-messages', embedding: '--embedding', model: '--model', overrideTools: '--override-tools', secrets: '--secrets', environment: '--env-vars' };
 
+/** LC4074 with the flags that say how an agent file becomes agents, where there is none: `what` is there instead. */
+export function refuseAgentOptions(input: ImportFileInput, what: string, next: string): void {
+  const given = ONLY_AGENT_FILES.filter((key) => input[key] !== undefined && input[key] !== false);
+  if (given.length > 0) throw failure('LC4074', `${given.map((key) => FLAG[key]).join(', ')}: only for agent files, and ${what}`, { next });
+}
+
 /**
  * Deploys a fleet file: a plan and an apply, by the rules of consent that apply has. An agent that is on the server and not this fleet's own is LC4072,
  * and nothing is done. With `name` or `appendCopy` it is a fleet of its own: a file with the new names is written beside the given one, and stays if it was applied.
  */
 export async function importFleet(session: Session, source: Extract<Source, { kind: 'fleet' }>, input: ImportFileInput, apply: Apply): Promise<ImportedFleet> {
   const { file: _file, onProgress: _progress, name, appendCopy, approve, consent, stripMessages: _strip, embedding: _embedding, model: _model, overrideTools: _override, secrets: _secrets, environment: _environment, ...rest } = input;
-  const given = ONLY_AGENT_FILES.filter((key) => input[key] !== undefined && input[key] !== false);
-  if (given.length > 0) throw failure('LC4074', `${given.map((key) => FLAG[key]).join(', ')}: only for agent files, and ${source.shown} is a fleet file`, { next: 'Write it into the fleet file; secrets come from the environment.' });
+  refuseAgentOptions(input, `${source.shown} is a fleet file`, 'Write it into the fleet file; secrets come from the environment.');
   const copy = name === undefined && !appendCopy ? undefined : await writeCopy(session, source, name);
   const path = copy ?? source.path;
   let written = false;

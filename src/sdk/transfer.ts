@@ -11,7 +11,7 @@ import { restore } from '../operations/transfer/restore.ts';
 import type { ImportedFleet, ImportFileInput, Transfers } from './api.ts';
 import { namesFolder, writeOutputs } from './destination.ts';
 import { inForm } from './format.ts';
-import { importFleet, openImport, type Apply } from './import-file.ts';
+import { importFleet, openImport, refuseAgentOptions, type Apply } from './import-file.ts';
 import type { Session } from './session.ts';
 import { nameFor } from './start.ts';
 
@@ -51,6 +51,7 @@ export class Transfer implements Transfers {
 
   async importFile(input: ImportFileInput): Promise<ImportedAgents | ImportedFleet | ImportedObject> {
     const source = await openImport(input.file, this.#session.cwd);
+    if (source.kind === 'backup' && (source.of === 'archive' || source.of === 'block')) refuseAgentOptions(input, `${source.folder.name} is the backup of ${source.of === 'archive' ? 'an archive' : 'a block'}`, 'Leave it out.');
     if (source.kind === 'backup') return restore(this.#session.letta(), source.folder, source.of, { ...input, progress: (message) => input.onProgress?.(message) });
     if (source.kind === 'fleet') return importFleet(this.#session, source, input, this.#apply);
     return importAgents(this.#session.letta(), readAgentFile(source.bytes, source.name), input);

@@ -79,6 +79,16 @@ describe('a backup is imported', () => {
     expect(two.id).to.equal((await only(place, 'agents', 'it\'s two')).id);
   });
 
+  it('of a block with flags of agents: refused by the names of the flags, and nothing is written', async () => {
+    await apply(fleetOf(FLEET));
+    await place.api('PATCH', `/v1/blocks/${(await only(place, 'blocks', 'rules')).id}`, { value: 'By hand.' });
+    await apply(fleetOf({ name: 'tea', agents: FLEET.agents.map((agent) => ({ ...agent, shared_blocks: [] })) }));
+    await place.forget();
+    const [found] = await refusal(place.sdk().transfer.importFile({ file: backup(), stripMessages: true, environment: { A: 'b' } }));
+    expect(`${found?.code} ${found?.summary}`).to.match(/^LC4074 --strip-messages, --env-vars: only for agent files, and \S+ is the backup of a block$/);
+    expect(await place.writes()).to.deep.equal([]);
+  });
+
   describe('not when it is not whole', () => {
     const ROW = '{"id":"message-1"}\n';
     for (const [what, spoil, problem] of [

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { areDone, type Step } from '../../src/letta/idle.ts';
 
 type Row = Readonly<Record<string, unknown>> & { readonly id: string };
 
@@ -13,10 +14,6 @@ const INSTANT = /\n- (?:System prompt last recompiled: .*|\d+ previous messages 
 /** What an agent shows as whole objects: their names will do, since they have tables of their own. */
 const HELD = ['blocks', 'tools', 'sources', 'identities'] as const;
 const BUSY_MS = 60_000;
-/** Runs of some blocking sends stay `created` for ever on 0.16.8 (docs/real-server.md): what is older than any answer of the stub model is not waited for. */
-const RUN_MS = 15_000;
-
-const mayEnd = (run: Row): boolean => Date.now() - Date.parse(String(run['created_at'])) < RUN_MS;
 
 const nameOf = (row: Row): string => String(row['name'] ?? row['label'] ?? row['file_name'] ?? row['server_name'] ?? row['summary'] ?? row['identifier_key'] ?? '');
 
@@ -42,7 +39,13 @@ export async function snapshotOf(url: string): Promise<Snapshot> {
     }
   };
 
-  await settled(() => list('runs/?active=true'), (runs) => runs.some(mayEnd));
+  // Runs of some blocking sends stay `created` for ever on 0.16.8 (docs/real-server.md); their steps tell that they ended.
+  const underWay = async (): Promise<readonly Row[]> => {
+    const runs = await list('runs/?active=true');
+    const done = await Promise.all(runs.map(async ({ id, status, background }) => status === 'created' && background === false && areDone(await get<readonly Step[]>(`runs/${id}/steps`))));
+    return runs.filter((_run, at) => !done[at]);
+  };
+  await settled(underWay, (runs) => runs.length > 0);
   const folders = await list('folders/');
   const files: Row[] = [];
   for (const { id } of folders) files.push(...await settled(() => list(`folders/${id}/files?include_content=true`), (rows) => rows.some((row) => !['completed', 'error'].includes(String(row['processing_status'])))));

@@ -1,3 +1,4 @@
+import { shownFiles, type ShownFile } from '../../letta/agent-files.ts';
 import type { Letta } from '../../letta/client.ts';
 import { findAgent, refOf } from '../agents.ts';
 import type { AgentFile, AgentFiles, ContextUse } from './api.ts';
@@ -23,26 +24,14 @@ export async function contextOf(letta: Letta, nameOrId: string): Promise<Context
   };
 }
 
-interface Page { readonly files: readonly Row[]; readonly next_cursor?: string | null; readonly has_more?: boolean }
-interface Row { readonly file_id: string; readonly file_name: string; readonly folder_id: string; readonly folder_name: string; readonly is_open: boolean; readonly last_accessed_at?: string | null }
-
 /** The files that an agent sees through its folders, by folder and name. */
 export async function filesOf(letta: Letta, nameOrId: string): Promise<AgentFiles> {
   const agent = await findAgent(letta, nameOrId);
-  const rows = new Map<string, Row>();
-  for (let cursor: string | undefined; ;) {
-    const page = await letta.get<Page>(`/v1/agents/${agent.id}/files`, { query: { limit: 100, cursor } });
-    const before = rows.size;
-    for (const row of page.files) rows.set(row.file_id, row);
-    cursor = page.next_cursor ?? undefined;
-    // A page without anything new ends it too: the dev server and old servers have one page.
-    if (page.has_more !== true || cursor === undefined || rows.size === before) break;
-  }
-  return { agent: refOf(agent), files: [...rows.values()].map(fileOf).toSorted((a, b) => order(a.folder.name, b.folder.name) || order(a.name, b.name) || order(a.id, b.id)) };
+  return { agent: refOf(agent), files: (await shownFiles(letta, agent.id)).map(fileOf).toSorted((a, b) => order(a.folder.name, b.folder.name) || order(a.name, b.name) || order(a.id, b.id)) };
 }
 
 /** Its name stands without the folder's before it. */
-const fileOf = ({ file_id: id, file_name: name, folder_id: folderId, folder_name: folder, is_open: open, last_accessed_at: last }: Row): AgentFile =>
+const fileOf = ({ file_id: id, file_name: name, folder_id: folderId, folder_name: folder, is_open: open, last_accessed_at: last }: ShownFile): AgentFile =>
   ({ id, name: name.startsWith(`${folder}/`) ? name.slice(folder.length + 1) : name, folder: { id: folderId, name: folder }, open, lastAccess: last ?? null });
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -23,8 +23,6 @@ export async function restore(letta: Letta, folder: BackupFolder, kind: BackupKi
   if (kind === 'agent') return restoreAgent(letta, await readAgentBackup(folder), options);
   if (kind === 'unfinished') throw failure('LC4079', `${folder.name} is no whole backup: the run that wrote it did not come to its end`, { next: 'What it is of was not touched then, and a later backup of it is whole. Nothing was made.' });
   if (kind === 'texts') throw failure('LC4079', `${folder.name} has only texts`, { next: 'They belong into the fleet file: copy them there, and apply.' });
-  const given = (['stripMessages', 'embedding', 'model', 'overrideTools', 'secrets', 'environment'] as const).filter((key) => options[key] !== undefined && options[key] !== false);
-  if (given.length > 0) throw failure('LC4074', `${given.join(', ')}: only for agents, and ${folder.name} is the backup of ${kind === 'archive' ? 'an archive' : 'a block'}`, { next: 'Leave it out.' });
   const making = new Making();
   return making.run(() => (kind === 'archive' ? restoreArchive(letta, folder, making, options) : restoreBlock(letta, folder, making, options)));
 }
@@ -32,12 +30,11 @@ export async function restore(letta: Letta, folder: BackupFolder, kind: BackupKi
 async function restoreAgent(letta: Letta, backup: AgentBackup, options: RestoreOptions): Promise<ImportedAgents> {
   const remaining = await remainingOf(letta, backup);
   withoutRemaining(backup.file, remaining);
-  const [first] = backup.file.agents;
   // More than one: the second agent of sleep-time comes along, and has the same blocks.
-  const labels = remaining.blocks;
+  const ofSecond: Remaining = { blocks: remaining.blocks, folders: [], archives: [], identities: [] };
   return importAgents(letta, backup.file, options, {
-    complete: async (made) => (await Promise.all(made.map((agent, at) => reattach(letta, agent, at === 0 ? remaining : { blocks: labels, folders: [], archives: [], identities: [] })))).flat(),
-    notes: (made) => (first === undefined ? [] : notesOf(backup, remaining, made, options)),
+    complete: async (made) => (await Promise.all(made.map((agent, at) => reattach(letta, agent, at === 0 ? remaining : ofSecond)))).flat(),
+    notes: (made) => notesOf(backup, remaining, made, options),
   });
 }
 

@@ -1,3 +1,4 @@
+import { shownFiles } from '../../letta/agent-files.ts';
 import type { Letta } from '../../letta/client.ts';
 import { isRefusal } from '../../letta/errors.ts';
 import { insist } from '../../letta/insist.ts';
@@ -33,15 +34,8 @@ export async function attachFolder(letta: Letta, agentId: string, folderId: stri
   }
 }
 
-interface Page { readonly files?: readonly { readonly folder_id?: string }[]; readonly next_cursor?: string | null; readonly has_more?: boolean }
-
 /** Whether the agent is shown a file of the folder; also where there is none to show. */
 async function showsFiles(letta: Letta, agentId: string, folderId: string): Promise<boolean> {
   if ((await letta.get<readonly unknown[]>(`/v1/folders/${folderId}/files`, { query: { limit: 1 } })).length === 0) return true;
-  for (let cursor: string | undefined; ;) {
-    const page = await letta.get<Page>(`/v1/agents/${agentId}/files`, { query: { limit: 100, cursor } });
-    if ((page.files ?? []).some((file) => file.folder_id === folderId)) return true;
-    if (page.has_more !== true || typeof page.next_cursor !== 'string' || page.next_cursor === cursor) return false;
-    cursor = page.next_cursor;
-  }
+  return (await shownFiles(letta, agentId)).some((file) => file.folder_id === folderId);
 }
