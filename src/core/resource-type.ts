@@ -22,6 +22,11 @@ export interface AttributeRule {
   readonly sensitive?: boolean | 'url' | 'unmanaged';
   /** The server never returns it: compared with base, never with live. */
   readonly writeOnly?: boolean;
+  /**
+   * With `writeOnly`: nothing of the server's at all, but a print of things of ours that it is made from; a change of it is what `owes` says. Where base
+   * does not know it, it is taken to be as the config has it.
+   */
+  readonly local?: boolean;
   /** Whatever an adopted object has here, seen or not, is somebody's work: overwriting it needs consent. */
   readonly precious?: boolean;
   /** Sent at creation, never compared or written again. */

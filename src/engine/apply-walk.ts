@@ -2,6 +2,7 @@ import type { Address } from '../core/address.ts';
 import { DiagnosticError, failure, type Diagnostic } from '../core/diagnostic.ts';
 import { createGraph } from '../core/graph/graph.ts';
 import type { Action, Change } from '../core/plan/change.ts';
+import { needsOf } from '../core/plan/order.ts';
 import { countChanges, type PlanCounts } from '../core/plan/plan.ts';
 import type { Engine } from './engine.ts';
 import { applyNode } from './node/apply-node.ts';
@@ -25,7 +26,8 @@ export async function walkChanges(engine: Engine, request: { readonly parallelis
   const nodes = work.filter((change) => !change.inside);
   const byAddress = new Map(nodes.map((change) => [change.address, change]));
   const owner = new Map(work.flatMap((change): [Address, Address][] => (change.inside ? [[change.address, change.inside]] : [])));
-  const graph = createGraph<Address>(byAddress.keys(), (address) => (byAddress.get(address)?.dependsOn ?? []).map((need) => owner.get(need) ?? need).filter((need) => need !== address));
+  const needs = needsOf(nodes);
+  const graph = createGraph<Address>(byAddress.keys(), (address) => needs(byAddress.get(address) as Change).map((need) => owner.get(need) ?? need).filter((need) => need !== address));
   const real = nodes.filter((change) => change.action !== 'no-op');
   const progress = startProgress(engine, real.length);
   const done: Change[] = [];

@@ -18,7 +18,7 @@ export type Standing =
   /** As planned: write. */
   | { readonly kind: 'write' }
   /** Already as the plan wants it; the object, for a creation or an adoption. */
-  | { readonly kind: 'done'; readonly live?: LiveObject }
+  | { readonly kind: 'done'; readonly live?: LiveObject; /** The state does not say so yet. */ readonly unrecorded?: boolean }
   /** Somebody changed it since. */
   | { readonly kind: 'changed'; readonly what: string };
 
@@ -46,9 +46,11 @@ export function standingOf(change: Change, raw: LiveObject | undefined, context:
   if (!raw) return { kind: 'changed', what: `${change.name} (${change.id ?? ''}) is not on the server any more` };
   const live = context.lens.see(raw, change.address, change.desired);
   const rules = rulesOf(type);
-  const written = isRecorded(change, entry, context) || raw.marker?.op === op;
-  const open = change.attributes.filter((attribute) => !satisfied(attribute, live, ruleOf(rules, attribute.path).writeOnly === true, written));
-  if (change.action !== 'replace' && open.length === 0 && (written || !change.marks) && change.attributes.length > 0) return { kind: 'done', live };
+  const recorded = isRecorded(change, entry, context);
+  const written = recorded || raw.marker?.op === op;
+  const shown = change.attributes.filter(({ path }) => !ruleOf(rules, path).local);
+  const open = shown.filter((attribute) => !satisfied(attribute, live, ruleOf(rules, attribute.path).writeOnly === true, written));
+  if (change.action !== 'replace' && open.length === 0 && (written || !change.marks) && (written ? change.attributes : shown).length > 0) return { kind: 'done', live, ...(recorded ? {} : { unrecorded: true }) };
   if (precondition(change, live, context)) return { kind: 'write' };
   // Part of it done by an earlier run of this very plan: the rest may go on, if the rest is as planned.
   if (written && open.every((attribute) => sameBefore(attribute, live))) return { kind: 'write' };

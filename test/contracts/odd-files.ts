@@ -43,11 +43,11 @@ agents:
       expect(attached.length).to.equal(NAMES.length + 3);
     });
 
-    it('leave nothing to do, and one that is edited is sent alone', async () => {
+    it('leave nothing to do, and of one that is edited only it is sent', async () => {
       expect((await ground.sdk().plan({})).plan.changes.filter(({ action }) => action !== 'no-op')).to.deep.equal([]);
       ground.write({ 'b/x.md': 'This is b, edited.\n' });
       const { summary } = await ground.sdk().apply({ consent: { autoApprove: true } });
-      expect([summary.failed, summary.counts.change]).to.deep.equal([0, 1]);
+      expect([summary.failed, summary.counts.change, summary.counts.add]).to.deep.equal([0, 2, 0]);
       expect(await files('odd-same')).to.deep.equal(['a/x.md', 'b/x.md']);
     });
 

@@ -30,11 +30,8 @@ export function firstDifference(expected: unknown, found: unknown): string {
   return `${a.slice(Math.max(0, at - 2), at + 2).join(' ').slice(0, 300)} <> ${b.slice(Math.max(0, at - 2), at + 2).join(' ').slice(0, 300)}`;
 }
 
-/** A prompt that tells of files: it is made when the agent is, before the server shows it any, and stays so until it is compiled anew (0.16.8). */
+/** A prompt that tells of files. */
 const tellsOfFiles = (row: unknown): boolean => JSON.stringify(row).includes('<directories>');
-
-/** The prompts that tell of files, as one text. */
-export const promptsIn = (contents: unknown): string => JSON.stringify(((contents as Rows)['messages'] ?? []).filter(tellsOfFiles));
 
 /** Contents without what agents are shown of files: everything else must be the same. */
 export const withoutShownFiles = (contents: unknown): unknown => Object.fromEntries(Object.entries(contents as Rows).map(([table, rows]) => [

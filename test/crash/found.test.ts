@@ -16,6 +16,7 @@ const FOUND: readonly (readonly [was: string, title: string])[] = [
   ['a file that was uploaded without our knowing stood in the way of the same plan', 'folder: replace: killed answered POST /v1/folders/source-ID/upload, then the same plan'],
   ['own blocks of an agent that was being replaced were nobody\'s when the state was lost', 'agent: replace: killed before POST /v1/agents/, then the disk lost'],
   ['a file that was not written yet was taken for written', 'file: upload, update, delete: killed before DELETE /v1/folders/source-ID/file-ID, then the same plan'],
+  ['what the server never shows was written, and the state never heard of it', 'file: upload, update, delete: killed answered PATCH /v1/agents/agent-ID, then the same plan'],
 ];
 
 describe('crashes that left damage once', () => {

@@ -54,6 +54,7 @@ export const scenarios: readonly Scenario[] = [
 
   { name: 'agent: create, first message', after: fleet([agent({ memory_blocks: [own('persona')], first_message: 'Say that you are ready.' })]) },
   { name: 'agent: update, recompile', before: fleet([agent({ tags: ['a'] })]), after: fleet([agent({ description: 'Works well', tags: ['b'], system_prompt: { value: 'You work well.' }, llm_config: { model: 'openai/gpt-4.1', context_window: 16000 } })]) },
+  { name: 'agent: what is not shown', before: fleet([agent()]), after: fleet([agent({ reasoning: false })]) },
   { name: 'agent: replace', before: fleet([agent({ memory_blocks: [own('persona')], shared_blocks: ['rules'], first_message: 'Ready?' }), agent({}, 'other')], { shared_blocks: [block('rules')] }), after: fleet([agent({ memory_blocks: [own('persona')], shared_blocks: ['rules'], first_message: 'Ready?' }), agent({}, 'other')], { shared_blocks: [block('rules')] }), replace: ['agent.worker'] },
   { name: 'agent: delete', before: fleet([agent({ memory_blocks: [own('persona')] }), agent({}, 'other')]), after: fleet([agent({}, 'other')]) },
   { name: 'agent: adopt', there: [{ path: '/v1/agents/', body: { name: 'worker', model: 'openai/gpt-4o-mini', embedding: 'openai/text-embedding-3-small', system: 'You idle.', include_base_tools: false } }], after: fleet([agent({ memory_blocks: [own('persona')] })]) },

@@ -56,7 +56,7 @@ describe('promise 2: it is faithful', () => {
     expect(await writesOf(() => place.sdk({ env: TOKEN }).apply({ consent: { autoApprove: true } }))).to.deep.equal([
       'PATCH /v1/agents/agent/archives/attach/archive', 'PATCH /v1/agents/agent/archives/attach/archive',
       'PATCH /v1/mcp-servers/mcp_server/refresh',
-      'POST /v1/agents/', 'POST /v1/agents/', 'POST /v1/archives/', 'POST /v1/blocks/', 'POST /v1/folders/', 'POST /v1/folders/source/upload', 'POST /v1/folders/source/upload',
+      'POST /v1/agents/', 'POST /v1/agents/', 'POST /v1/agents/agent/recompile', 'POST /v1/agents/agent/recompile', 'POST /v1/archives/', 'POST /v1/blocks/', 'POST /v1/folders/', 'POST /v1/folders/source/upload', 'POST /v1/folders/source/upload',
       'POST /v1/mcp-servers/', 'PUT /v1/tools/',
     ]);
   });
@@ -89,7 +89,8 @@ describe('promise 2: it is faithful', () => {
     const before = await serial();
     const cases: readonly (readonly [Readonly<Record<string, string>>, readonly string[], readonly string[]])[] = [
       [{ 'prompts/one.md': 'You are another.\n' }, ['update agent.one'], [`PATCH /v1/agents/${id}`, `POST /v1/agents/${id}/recompile`]],
-      [{ 'docs/a.md': '# A, edited\n' }, ['update folder.manual.file["docs/a.md"]'], ['DELETE /v1/folders/source/file', 'POST /v1/folders/source/upload']],
+      [{ 'docs/a.md': '# A, edited\n' }, ['update agent.one', 'update agent.two', 'update folder.manual.file["docs/a.md"]'],
+        ['DELETE /v1/folders/source/file', 'PATCH /v1/agents/agent', 'PATCH /v1/agents/agent', 'POST /v1/agents/agent/recompile', 'POST /v1/agents/agent/recompile', 'POST /v1/folders/source/upload']],
       [{ 'fleet.yaml': EVERYTHING['fleet.yaml']?.replace('We sell tea.', 'We sell coffee.') ?? '' }, ['update block.company'], ['PATCH /v1/blocks/block']],
       [{ 'fleet.yaml': EVERYTHING['fleet.yaml']?.replace('We sell tea.', 'We sell coffee.').replace('name:two', 'name:zwei') ?? '' }, ['update agent.two'], ['PATCH /v1/agents/agent']],
       [{ 'tools/count_words.py': EVERYTHING['tools/count_words.py']?.replace('len(text)', '42') ?? '' }, ['update tool.count_words'], ['PUT /v1/tools/']],

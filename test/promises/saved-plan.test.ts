@@ -151,7 +151,7 @@ describe('a saved plan is applied exactly, or not at all', () => {
     await place.api('PATCH', `/v1/agents/${one.id}`, { system: 'You are another.' });
     await place.forget();
     expect((await applied()).summary).to.deep.include({ complete: true });
-    expect((await place.writes()).filter(({ method, path }) => method === 'PATCH' && path.startsWith('/v1/agents/'))).to.deep.equal([]);
+    expect((await place.writes()).filter(({ method, path }) => method === 'PATCH' && path.startsWith(`/v1/agents/${one.id}`))).to.deep.equal([]);
   });
 
   it('partly failed, it continues: what is done is not written again', async () => {
@@ -164,7 +164,7 @@ describe('a saved plan is applied exactly, or not at all', () => {
     const second = await applied();
     expect(second.summary).to.deep.include({ complete: true, failed: 0 });
     expect(second.summary.counts).to.deep.include({ add: 2 });
-    expect((await place.writes()).map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '')}`)).to.deep.equal(['POST /v1/agents/', 'PATCH /v1/agents/agent-/archives/attach/archive-']);
+    expect((await place.writes()).map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '')}`)).to.deep.equal(['POST /v1/agents/', 'PATCH /v1/agents/agent-/archives/attach/archive-', 'POST /v1/agents/agent-/recompile']);
     expect((await objects(place, 'blocks')).length).to.equal(3);
     await refused(applied, ['LC3106']);
   });

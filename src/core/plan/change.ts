@@ -81,6 +81,8 @@ export interface Change {
   readonly previousAddress?: Address;
   /** A no-op whose base or binding is to be written to the state (somebody else already made it so; re-bound; moved). */
   readonly rebase?: boolean;
+  /** With `rebase`, of what was bound by its mark: the op in that mark, whose debts count as paid. */
+  readonly marked?: string;
   /** Attributes of an adopted object whose overwriting was held back: the state remembers that they are still somebody else's. Never in a saved plan. */
   readonly unagreed?: readonly string[];
   /** Marks are written with this change. */

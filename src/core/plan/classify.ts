@@ -92,7 +92,7 @@ function existing(desired: Desired, type: ResourceType, binding: Binding, live: 
   const diff = diffAttributes({ type, desired, base, live, adopting: adopting || wasAdopted, ...(binding.entry?.unagreed ? { unagreed: binding.entry.unagreed } : {}), prune: options.prune });
   const force = diff.changes.filter((change) => change.forcesReplacement);
   const requested = options.replace.includes(desired.address);
-  const owed = owedBefore(binding, live);
+  const owed = owedBefore(binding, live, type, input.state !== null);
   const moved = input.previous.get(desired.address);
   const diagnostics: Diagnostic[] = [];
   const shared = {
@@ -113,11 +113,12 @@ function existing(desired: Desired, type: ResourceType, binding: Binding, live: 
     return { change: { ...shared, precondition, action: 'replace', reasons, base: create.base ?? {}, owes: create.owes, ...(consent ? { consent } : {}) }, leftAlone: diff.leftAlone, diagnostics };
   }
   const owes = [...new Set([...owed, ...(type.owes?.(diff.changes.map((change) => change.path), { action: 'update', desired }) ?? [])])];
+  const marked = binding.how === 'rebind' ? live.marker?.op : undefined;
   const marks = adopting || moved !== undefined;
   const action: Action = adopting ? 'adopt' : diff.changes.length > 0 || owes.length > 0 || moved !== undefined ? 'update' : 'no-op';
   const reasons = reasonsOf(diff.changes, { adopting, imported: binding.imported === true, rebind: binding.how === 'rebind', pending: owed.length > 0, moved: moved !== undefined });
   const rebase = action === 'no-op' && (!binding.entry || !sameEntry(binding, diff.base, desired, shared.dependsOn, type));
-  return { change: { ...shared, action, reasons, owes, ...(marks ? { marks } : {}), ...(rebase ? { rebase } : {}) }, leftAlone: diff.leftAlone, diagnostics };
+  return { change: { ...shared, action, reasons, owes, ...(marks ? { marks } : {}), ...(rebase ? { rebase } : {}), ...(rebase && marked !== undefined ? { marked } : {}) }, leftAlone: diff.leftAlone, diagnostics };
 }
 
 /** Another fleet's thing of the same name may be used as it is; when the config wants it otherwise, that is not ours to do. */
@@ -153,12 +154,17 @@ function reasonsOf(changes: readonly AttributeChange[], flags: { readonly adopti
 
 /**
  * What an earlier write still owes: from the state, and from the mark when the state was lost, or knows nothing of that write. What is owed once
- * after a creation (a first message) only to an object that nobody has used since.
+ * after a creation only to an object that nobody has used since. A message shows whether it was sent; what else a creation owes does not, so without any
+ * state it is taken for done: every object would seem to owe it.
  */
-function owedBefore(binding: Binding, live: LiveObject): readonly string[] {
+function owedBefore(binding: Binding, live: LiveObject, type: ResourceType, hasState: boolean): readonly string[] {
   const marked = binding.how === 'rebind' ? live.marker?.owed : binding.unheard;
   const known = binding.entry?.id === live.id ? binding.entry.owed : [];
-  return [...new Set([...known, ...(marked ?? []).filter((owed) => readOwed(owed).op === undefined || live.fresh === true)])];
+  const isOpen = (owed: string): boolean => {
+    const { name, op } = readOwed(owed);
+    return op === undefined || (live.fresh === true && (hasState || (type.messages ?? []).includes(name)));
+  };
+  return [...new Set([...known, ...(marked ?? []).filter(isOpen)])];
 }
 
 /** Attributes of a resource that are seeds: set once, then the agent's own. */

@@ -65,11 +65,12 @@ export function diffMap(input: AttributeInput): AttributeOutcome {
     const [after, before, base] = [want[key], have[key], ours[key]];
     if (after === undefined && input.keeps.has(key)) continue;
     if (after !== undefined) {
-      if (input.rule.writeOnly && before === undefined ? same(after, base) : same(after, before)) {
+      const known = input.rule.writeOnly ? (before ?? base) : before;
+      if (same(after, known)) {
         if (before !== undefined && hasOpenSecret(after)) open.push(key);
         continue;
       }
-      entries.push({ key, ...(before === undefined ? {} : { before }), after });
+      entries.push({ key, ...(known === undefined ? {} : { before: known }), after });
       if (!same(base, after)) drifted = false;
       if (before !== undefined) takesAway = true;
     } else if (before !== undefined && elsewhere(before).length > 0) {

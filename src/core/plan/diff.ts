@@ -73,6 +73,7 @@ function diffOne(input: AttributeInput, owner: Owner): AttributeOutcome {
     return given === undefined ? {} : { base: given };
   }
   if (owner === 'server') return {};
+  if (rule.local && input.base === undefined) return desired === undefined ? {} : { base: toBase(desired) };
   if (owner === 'seed') return seed(input);
   if (rule.kind === 'set') return diffSet(input);
   if (rule.kind === 'map') return diffMap(input);

@@ -102,7 +102,8 @@ function withOrder(change: Change, leaving: readonly StateEntry[], deleted: Read
   const children = leaving.filter((entry) => parentOf(entry.address) === change.address && !registry.get(entry.type).removal.withParent && !registry.get(entry.type).inline).map((entry) => entry.address);
   // What goes inside this one's own call does not come before it; a forgotten one takes nothing along.
   const goesAlong = (address: Address): boolean => change.action === 'delete' && parentOf(address) === change.address && registry.get(typeOf(address)).removal.withParent;
-  const users = (dependents.get(change.address) ?? []).filter((address) => !goesAlong(address));
+  // What goes with its parent is held by that alone: nobody else has to let go of it, and who depends on it comes after (see order.ts).
+  const users = registry.get(change.type).removal.withParent ? [] : (dependents.get(change.address) ?? []).filter((address) => !goesAlong(address));
   const after = [...users, ...children, ...(parent && registry.get(change.type).inline ? [parent] : [])];
   const action: Action = change.action;
   const ordered = { ...change, action, dependsOn: [...new Set(after)].filter((address) => address !== change.address).sort() };

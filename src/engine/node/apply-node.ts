@@ -20,9 +20,9 @@ export async function applyNode(change: Change, context: NodeContext): Promise<N
 
 /** Only the state learns something: nothing is sent. */
 async function rebase(scope: NodeScope): Promise<NodeResult> {
-  const { address, desired, id, base } = scope.change;
+  const { address, desired, id, base, marked } = scope.change;
   const before = scope.entry;
-  const declared = desired && id !== undefined ? { ...scope.entryFor(id, before?.owed ?? []), ...(before ? { op: before.op } : {}), ...(before?.marked === undefined ? {} : { marked: before.marked }) } : null;
+  const declared = desired && id !== undefined ? { ...scope.entryFor(id, before?.owed ?? [], undefined, marked), ...(before ? { op: before.op } : {}), ...(before?.marked === undefined ? {} : { marked: before.marked }) } : null;
   const entry = scope.context.plan.options.refreshOnly ? (before && base ? { ...before, base } : null) : declared;
   await scope.record([{ address, entry }]);
   return { detail: [], already: true, diagnostics: [], ...(id ? { id } : {}) };

@@ -29,7 +29,8 @@ export async function updateObject(scope: NodeScope): Promise<NodeResult> {
   const done = standing.kind === 'done';
   const owes = done && before?.op === op ? before.owed : [...new Set([...(before?.id === raw.id ? before.owed : []), ...scope.owes])];
   if (done || (change.attributes.length === 0 && !change.marks)) {
-    if (before?.op !== op) await scope.record([{ address, entry: scope.entryFor(raw.id, owes, undefined, raw.marker?.op) }]);
+    // The entry that a dead run's intent left has the op, and not yet what was written.
+    if (before?.op !== op || (standing.kind === 'done' && standing.unrecorded)) await scope.record([{ address, entry: scope.entryFor(raw.id, owes, undefined, raw.marker?.op) }]);
     return { id: raw.id, already: done, ...(await settle(scope, raw.id, owes)) };
   }
   await saveTexts(scope, raw);

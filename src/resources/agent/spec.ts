@@ -6,6 +6,9 @@ import { toolsAgain } from './resolve/tools.ts';
 import { resolveAgent } from './resolve/agent.ts';
 import { writer } from './write/agent.ts';
 
+/** What the compiled prompt does not show by itself (API notes §9). The prompt that an agent is made with has all but the files of its folders (seen on 0.16.8). */
+const STALE = { create: ['folder_files'], update: ['system_prompt', 'timezone', 'tool_rules', 'blocks', 'folders', 'folder_files'] } as const;
+
 /**
  * A stateful agent. `blocks`, `folders` and `archives` map a label or name to the resource (`{$ref}`; live `{$id}`); `tools` holds tool
  * names, or `mcp:SERVER/*` until apply knows what SERVER offers. Facts: API notes §4, §9.
@@ -30,6 +33,8 @@ export const agent: ResourceType = {
     tags: Type.Array(Type.String(), { lettactl: { kind: 'set', prune: 'tags' } }),
     blocks: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'map', guardedRemoval: true, prune: 'blocks' } }),
     folders: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'map', guardedRemoval: true, prune: 'folders' } }),
+    /** What its prompt tells of: the files that the config puts into each of its folders, as a count and a digest. Not sent: a change of it compiles the prompt anew. */
+    folder_files: Type.Record(Type.String(), Type.String(), { lettactl: { kind: 'map', writeOnly: true, local: true } }),
     archives: Type.Record(Type.String(), Type.Unknown(), { lettactl: { kind: 'map', guardedRemoval: true, prune: 'archives' } }),
     tools: Type.Array(Type.String(), { lettactl: { kind: 'set', guardedRemoval: true, prune: 'tools' } }),
     /** Tools that only the creation attaches (base tools, the web pair, file tools); never compared, so nobody loses or regains them. */
@@ -70,7 +75,7 @@ export const agent: ResourceType = {
   messages: ['first_message'],
   relinks: toolsAgain,
   owes: (changed, { action, desired }) => [
-    ...(action === 'update' && ['system_prompt', 'timezone', 'tool_rules', 'blocks', 'folders'].some((name) => changed.includes(name)) ? ['recompile'] : []),
+    ...(STALE[action].some((name) => changed.includes(name)) ? ['recompile'] : []),
     ...(action === 'create' && desired.attributes['first_message'] !== undefined ? ['first_message'] : []),
   ],
 };

@@ -44,7 +44,7 @@ const Change = Type.Object({
   )),
   id: option(text), inside: option(text), attributes: Type.Array(AttributeChange), unchanged: count, desired: option(Desired),
   owes: texts, base: option(attributes), precondition: option(text), dependsOn: texts, consent: option(text), usedBy: option(texts),
-  previousAddress: option(text), rebase: option(Type.Boolean()), marks: option(Type.Boolean()),
+  previousAddress: option(text), rebase: option(Type.Boolean()), marked: option(text), marks: option(Type.Boolean()),
 }, strict);
 
 const Binding = Type.Object({

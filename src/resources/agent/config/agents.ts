@@ -12,7 +12,7 @@ import type { Lifecycle } from '../../../core/desired.ts';
 import type { ConfigSection, ExpandContext } from '../../../core/resource-type.ts';
 import { isRef } from '../../../core/value.ts';
 import type { Json } from '../../../core/value.ts';
-import { archiveLinks, blockLinks, folderLinks } from './links.ts';
+import { archiveLinks, blockLinks, filesIn, folderLinks } from './links.ts';
 import type { AgentPlace } from './links.ts';
 import { agentDefaults, agentEntry } from './schema.ts';
 import type { AgentEntry } from './schema.ts';
@@ -76,6 +76,7 @@ function addAgent(place: AgentPlace): void {
         tags: manages(entry, 'tags') ? tagsOf(place) : undefined,
         blocks: manages(entry, 'shared_blocks', 'memory_blocks') ? blocks : undefined,
         folders: manages(entry, 'shared_folders', 'folders') ? folders : undefined,
+        folder_files: Object.keys(folders).length === 0 ? undefined : filesIn(folders, context),
         archives: manages(entry, 'archives') ? archives : undefined,
         tools: entry.tools === undefined && entry.mcp_tools === undefined ? undefined : tools.names,
       }),

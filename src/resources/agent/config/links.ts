@@ -8,8 +8,9 @@ import { providersOf } from '../../../core/config/entries/handle.ts';
 import { defined, entriesOf, namedEntriesOf } from '../../../core/config/entries/list.ts';
 import { reportUndefined } from '../../../core/config/entries/reference.ts';
 import { pointerTo } from '../../../core/config/pointer.ts';
+import { digestOf } from '../../../core/digest.ts';
 import type { ExpandContext } from '../../../core/resource-type.ts';
-import type { Json } from '../../../core/value.ts';
+import { isRef, type Json } from '../../../core/value.ts';
 import type { AgentEntry, ArchiveEntry } from './schema.ts';
 
 /** An agent that is being expanded. */
@@ -69,6 +70,15 @@ export function folderLinks(place: AgentPlace): Links {
   }
   return links;
 }
+
+/** The files that each folder will hold; of folders that are there already (`external`) we know none. */
+export const filesIn = (folders: Links, context: ExpandContext): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(folders).flatMap(([name, link]) => {
+    const folder = isRef(link) ? context.get(link.$ref) : undefined;
+    if (!folder || folder.external) return [];
+    const files = context.children(folder.address).map((address) => context.get(address)).map((file) => [file?.name ?? '', file?.attributes['content'] ?? null] as const);
+    return [[name, `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${digestOf(files).slice(0, 12)}`] as const];
+  }));
 
 /** What an archive's passages are embedded with: in the server's words, or a handle; its own, the agent's or the fleet's. */
 const embeddingOf = ({ entry, context }: AgentPlace, { embedding, embedding_config: own }: ArchiveEntry): Readonly<Record<string, Json | undefined>> => {
