@@ -1,6 +1,7 @@
 // npm run test:buckets: the suites in test/moto against moto, a stand-in for S3 that checks signatures. It is installed once into a cache
 // outside the repository, keyed by its pins. Ends with `N passed, N failed`, or with `skipped: why (N tests)` where it cannot be had.
 import { root } from './ensure-installed.mjs';
+import { countTests, mocha } from './mocha.mjs';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,11 +11,9 @@ import { join } from 'node:path';
 
 const pins = join(root, 'test/moto/requirements.txt');
 const files = readdirSync(join(root, 'test/moto'), { encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts')).map((file) => join('test/moto', file));
-const mocha = [join(root, 'node_modules/mocha/bin/mocha.js'), '--no-config', '--node-option', 'import=tsx'];
 
 function skip(why) {
-  const counted = spawnSync(process.execPath, [...mocha, '--dry-run', '--reporter', 'json', ...files], { cwd: root, encoding: 'utf8' });
-  console.log(`skipped: ${why} (${/"tests":\s*(\d+)/.exec(counted.stdout ?? '')?.[1] ?? '?'} tests)`);
+  console.log(`skipped: ${why} (${countTests(files)} tests)`);
   process.exit(0);
 }
 
