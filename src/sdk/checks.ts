@@ -30,6 +30,8 @@ export function checklist(): { readonly checks: readonly Checked[]; check(name: 
   };
 }
 
+const isLocked = (error: unknown): error is DiagnosticError => error instanceof DiagnosticError && error.diagnostics.every(({ code }) => code === 'LC3002');
+
 /** Looks at everything that a plan needs: the file, the server, its key, the state and its lock. Changes nothing; expected failures become part of the answer. */
 export async function checkFleet(session: Session, input: FleetInput, stateOf: (loaded: LoadedFleet) => ReturnType<Session['backend']>): Promise<readonly Checked[]> {
   const { checks, check } = checklist();
@@ -65,9 +67,16 @@ export async function checkFleet(session: Session, input: FleetInput, stateOf: (
         throw failure('LC3105', `the state belongs to another server: ${state.server.url}`, { next: 'Set LETTA_BASE_URL to the server of this state, or use another workspace or fleet name for this one.' });
       }
       const { who } = session.environment();
-      // Whoever can take the lock can write there, and nobody else does.
-      await (await backend.lock({ operation: 'init', who, version: VERSION }, { waitMs: 0, signal: session.signal })).release();
-      return { says: `${backend.identity.location}: ${state ? `serial ${state.serial}, ${state.resources.size} resources` : 'none yet'}; not locked, may be written` };
+      const says = `${backend.identity.location}: ${state ? `serial ${state.serial}, ${state.resources.size} resources` : 'none yet'}`;
+      try {
+        // Whoever can take the lock can write there, and nobody else does.
+        await (await backend.lock({ operation: 'init', who, version: VERSION }, { waitMs: 0, signal: session.signal })).release();
+      } catch (error) {
+        // A run at work is nothing wrong.
+        if (!isLocked(error)) throw error;
+        return { says: `${says}; locked`, diagnostics: error.diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'warning' })) };
+      }
+      return { says: `${says}; not locked, may be written` };
     });
   }
   return checks;

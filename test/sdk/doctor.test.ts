@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { expect } from 'chai';
+import { createLocalBackend } from '../../src/backends/local/backend.ts';
 import { codesOf, createPlace, type Place } from '../support/place.ts';
 import { agentIn, fleetOf } from '../promises/fleets.ts';
 
@@ -51,6 +52,15 @@ describe('doctor', () => {
     const told = checks.find(({ name }) => name === 'unfinished runs');
     expect(told?.diagnostics.map(({ code }) => code)).to.deep.equal(['LC3030', 'LC3031']);
     expect(told?.diagnostics[0]?.summary).to.contain('apply by dana@build-7 since 2026-11-25T10:00:00.000Z');
+  });
+
+  it('warns of a run that is at work: that is nothing wrong', async () => {
+    await place.sdk().apply({});
+    const lock = await createLocalBackend({ folder: place.dir, fleet: 'tea', workspace: 'default', now: () => new Date(), randomHex: (bytes) => 'ab'.repeat(bytes) }).lock({ operation: 'apply', who: 'dana@build-7', version: '1.0.0' }, { waitMs: 0 });
+    const { ok, codes, says } = await look();
+    await lock.release();
+    expect([ok, codes]).to.deep.equal([[], ['LC3002']]);
+    expect(says.get('state')).to.match(/; locked$/);
   });
 
   it('what it advises works: after the next apply nothing is unfinished, also where that has nothing else to do', async () => {
