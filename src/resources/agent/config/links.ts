@@ -8,6 +8,7 @@ import { providersOf } from '../../../core/config/entries/handle.ts';
 import { defined, entriesOf, namedEntriesOf } from '../../../core/config/entries/list.ts';
 import { reportUndefined } from '../../../core/config/entries/reference.ts';
 import { pointerTo } from '../../../core/config/pointer.ts';
+import type { Desired } from '../../../core/desired.ts';
 import { digestOf } from '../../../core/digest.ts';
 import type { ExpandContext } from '../../../core/resource-type.ts';
 import { isRef, type Json } from '../../../core/value.ts';
@@ -71,14 +72,24 @@ export function folderLinks(place: AgentPlace): Links {
   return links;
 }
 
-/** The files that each folder will hold; of folders that are there already (`external`) we know none. */
+/** The files that each folder will hold, as a count and a digest; of folders that are there already (`external`) we know none. */
 export const filesIn = (folders: Links, context: ExpandContext): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(folders).flatMap(([name, link]) => {
     const folder = isRef(link) ? context.get(link.$ref) : undefined;
-    if (!folder || folder.external) return [];
-    const files = context.children(folder.address).map((address) => context.get(address)).map((file) => [file?.name ?? '', file?.attributes['content'] ?? null] as const);
-    return [[name, `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${digestOf(files).slice(0, 12)}`] as const];
+    return folder && !folder.external ? [[name, printOf(folder, context)] as const] : [];
   }));
+
+/** Many agents have the same folder. All of its files are there once it is named. */
+const prints = new WeakMap<Desired, string>();
+
+function printOf(folder: Desired, context: ExpandContext): string {
+  const known = prints.get(folder);
+  if (known !== undefined) return known;
+  const files = context.children(folder.address).map((address) => context.get(address)).map((file) => [file?.name ?? '', file?.attributes['content'] ?? null] as const);
+  const print = `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${digestOf(files).slice(0, 12)}`;
+  prints.set(folder, print);
+  return print;
+}
 
 /** What an archive's passages are embedded with: in the server's words, or a handle; its own, the agent's or the fleet's. */
 const embeddingOf = ({ entry, context }: AgentPlace, { embedding, embedding_config: own }: ArchiveEntry): Readonly<Record<string, Json | undefined>> => {
