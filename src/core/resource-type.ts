@@ -104,6 +104,12 @@ export interface FileSource {
   glob(pattern: string): readonly string[] | { readonly problem: string; readonly code: string };
 }
 
+/**
+ * What the server makes of the contents of other objects and does not renew when they change: `from` names the attribute that links to those, `print` the
+ * `local` one that remembers their contents, `owes` what renews it.
+ */
+export interface Compiled { readonly from: string; readonly print: string; readonly owes: string }
+
 /** A kind of resource: pure facts and functions. What talks to the server is its handler (engine/ports.ts). */
 export interface ResourceType {
   /** As in addresses: `block`. */
@@ -152,6 +158,7 @@ export interface ResourceType {
   uses?(desired: Desired, name: string): boolean;
   /** What must be attached again although the config did not change, because these resources (names on the server by address) are made anew, with other ids. */
   relinks?(desired: Desired, replaced: ReadonlyMap<Address, string>): readonly AttributeChange[];
+  readonly compiled?: Compiled;
   /** Attributes (of this type) whose change makes the server's copy stale until something more is done, e.g. `recompile`. */
   owes?(changed: readonly string[], context: { readonly action: 'create' | 'update'; readonly desired: Desired }): readonly string[];
 }

@@ -1,8 +1,7 @@
 import type { Address } from '../core/address.ts';
 import { DiagnosticError, failure, type Diagnostic } from '../core/diagnostic.ts';
-import { createGraph } from '../core/graph/graph.ts';
-import type { Action, Change } from '../core/plan/change.ts';
-import { needsOf } from '../core/plan/order.ts';
+import { createGraph, findCycle } from '../core/graph/graph.ts';
+import { waitsFor, type Action, type Change } from '../core/plan/change.ts';
 import { countChanges, type PlanCounts } from '../core/plan/plan.ts';
 import type { Engine } from './engine.ts';
 import { applyNode } from './node/apply-node.ts';
@@ -26,8 +25,9 @@ export async function walkChanges(engine: Engine, request: { readonly parallelis
   const nodes = work.filter((change) => !change.inside);
   const byAddress = new Map(nodes.map((change) => [change.address, change]));
   const owner = new Map(work.flatMap((change): [Address, Address][] => (change.inside ? [[change.address, change.inside]] : [])));
-  const needs = needsOf(nodes);
-  const graph = createGraph<Address>(byAddress.keys(), (address) => needs(byAddress.get(address) as Change).map((need) => owner.get(need) ?? need).filter((need) => need !== address));
+  const graph = createGraph<Address>(byAddress.keys(), (address) => waitsFor(byAddress.get(address) as Change).map((need) => owner.get(need) ?? need).filter((need) => need !== address));
+  const cycle = findCycle(graph);
+  if (cycle) throw failure('LC3112', `changes of the plan wait for each other: ${cycle.join(' → ')}`, { detail: 'Nothing was written.', next: 'Plan again.' });
   const real = nodes.filter((change) => change.action !== 'no-op');
   const progress = startProgress(engine, real.length);
   const done: Change[] = [];

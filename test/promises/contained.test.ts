@@ -112,7 +112,10 @@ describe('promise 5: it is contained', () => {
     await place.api('PATCH', `/v1/agents/${stranger.id}/tools/attach/${tool.id}`);
     const { planned } = await lettactl.apply({ destroy: true, consent: { autoApprove: true } });
     const forgotten = planned.plan.changes.filter(({ action }) => action === 'forget');
-    expect(forgotten.map(({ address, usedBy }) => `${address} ${usedBy?.join()}`)).to.deep.equal(['block.company stranger', 'folder.manual stranger', 'tool.count_words stranger']);
+    expect(forgotten.map(({ address, usedBy }) => `${address} ${usedBy?.join() ?? ''}`)).to.deep.equal([
+      'block.company stranger', 'folder.manual stranger', 'folder.manual.file["docs/a.md"] ', 'folder.manual.file["docs/b.md"] ', 'tool.count_words stranger',
+    ]);
+    expect((await place.api<readonly unknown[]>('GET', `/v1/folders/${folder.id}/files`)).length).to.equal(2);
     const rest = await place.api<Row & { readonly blocks: readonly Row[]; readonly tools: readonly Row[] }>('GET', `/v1/agents/${stranger.id}`);
     expect(rest.blocks.map(({ label }) => label).sort()).to.deep.equal(['company', 'persona']);
     expect(rest.tools.map(({ name }) => name)).to.include('count_words');

@@ -74,6 +74,10 @@ export interface Change {
   readonly precondition?: string;
   /** Direct dependencies among the plan's changes: they come first (for a delete: they come after). */
   readonly dependsOn: readonly Address[];
+  /** What comes before this one in this plan only: the state does not remember it. */
+  readonly after?: readonly Address[];
+  /** Things whose contents this plan changes, and for which something is owed (see contents.ts). */
+  readonly contents?: readonly Address[];
   /** Set when the whole change needs consent: `force`, or the prune target (`agents`, `archives`). */
   readonly consent?: string;
   /** Users that keep a shared thing from being deleted. */
@@ -88,3 +92,6 @@ export interface Change {
   /** Marks are written with this change. */
   readonly marks?: boolean;
 }
+
+/** All that a change waits for. */
+export const waitsFor = ({ dependsOn, after = [] }: Change): readonly Address[] => [...dependsOn, ...after];

@@ -7,6 +7,7 @@ import type { State, StateEntry } from '../state/state.ts';
 import type { SecretValue } from '../value.ts';
 import { refsIn } from './match.ts';
 import { followReplacements, plannedChange } from './classify.ts';
+import { followContents } from './contents.ts';
 import type { Change, LeftAlone } from './change.ts';
 import { matchObjects, type Binding } from './match.ts';
 import { assumedObjects } from './assume.ts';
@@ -108,7 +109,7 @@ export function computePlan(input: ComputeInput): Computed {
     if (!desired.has(address as Address)) diagnostics.push({ severity: 'error', code: 'LC3207', summary: `-replace ${address} names nothing that ${names.has(address) ? 'is declared' : 'there is'}`, next: 'See the addresses with `lettactl graph` or `lettactl state list`.' });
   }
   const all = [...placed, ...leaving].sort((a, b) => (a.address < b.address ? -1 : 1));
-  const kept = narrow(all, [...options.targets]);
+  const kept = followContents(narrow(all, [...options.targets]), registry);
   const keptAddresses = new Set(kept.map((change) => change.address));
   const drift = driftOf({ registry, state, live, addresses: keptAddresses, keeps: (address) => desired.get(address)?.keeps });
   if (options.refuseConflicts) diagnostics.push(...conflicts(kept));

@@ -7,6 +7,7 @@ import type { State } from '../state/state.ts';
 import { isRef, type Json } from '../value.ts';
 import type { AttributeChange, Change } from './change.ts';
 import { seedsOf } from './classify.ts';
+import { followHeldContents } from './contents.ts';
 import type { Held, Plan } from './plan.ts';
 
 /** What a person agreed to. A saved plan agrees to all it shows. */
@@ -61,17 +62,23 @@ export function hold(plan: Plan, agreed: Agreed, state: State | null, registry: 
   const keepers = (change: Change): readonly Change[] => changes.filter((other) => other !== change && ((other.base !== undefined && pointsAt(other.base, change.address))
     || (partly.has(other.address) && registry.get(change.type).removal.shared && (state?.resources.get(other.address)?.dependsOn.includes(change.address) ?? false))));
   const needed = new Map<Address, Address[]>();
+  const staysHere = new Set<Address>();
   const still = changes.map((change) => {
     if (change.action !== 'delete' && change.action !== 'forget') return change;
     const by = keepers(change);
     if (by.length === 0) return change;
     for (const { address } of by) needed.set(address, [...(needed.get(address) ?? []), change.address]);
     if (change.action === 'delete') held.push({ address: change.address, what: 'delete', requires: wording('force', agreed) });
+    staysHere.add(change.address);
     return kept(change, state);
+  }).map((change) => {
+    // So does what lies in it and was to leave with it.
+    const parent = registry.get(change.type).removal.withParent && (change.action === 'delete' || change.action === 'forget') ? parentOf(change.address) : undefined;
+    return parent && staysHere.has(parent) ? kept(change, state) : change;
   }).map((change) => (partly.has(change.address) || idle.has(change.address) ? settled(change, needed.get(change.address) ?? [], state, registry) : change));
   if (held.length === 0 && whole.size === 0) return { plan, held, diagnostics: [] };
   const key = (one: Held): string => `${one.address} ${one.path ?? ''} ${one.what}`;
-  return { plan: { ...plan, changes: still }, held: held.sort((a, b) => (key(a) < key(b) ? -1 : 1)), diagnostics: halfGone(plan.changes, whole) };
+  return { plan: { ...plan, changes: followHeldContents(still, held, isIdle, state, registry) }, held: held.sort((a, b) => (key(a) < key(b) ? -1 : 1)), diagnostics: halfGone(plan.changes, whole) };
 }
 
 /** What is gone already of things that are held: a run that was to delete them died in the middle of it, or somebody else took it away. */

@@ -76,7 +76,7 @@ function diffOne(input: AttributeInput, owner: Owner): AttributeOutcome {
   if (rule.local && input.base === undefined) return desired === undefined ? {} : { base: toBase(desired) };
   if (owner === 'seed') return seed(input);
   if (rule.kind === 'set') return diffSet(input);
-  if (rule.kind === 'map') return diffMap(input);
+  if (rule.kind === 'map') return diffMap(rule.local ? { ...input, live: undefined } : input);
   if (desired === undefined) return { leftAlone: [{ address: input.address, what: 'unmanaged', path: input.name }] };
   const known = rule.writeOnly && live === undefined ? input.base : live;
   const uncompared = isSecret(desired) && isSecret(known) && (desired.$secret.digest === undefined || known.$secret.digest === undefined);

@@ -2,7 +2,6 @@ import { parentOf, type Address } from '../address.ts';
 import { failure } from '../diagnostic.ts';
 import { closure, createGraph } from '../graph/graph.ts';
 import type { Change } from './change.ts';
-import { needsOf } from './order.ts';
 
 /** The named addresses (and what is nested in them) with everything they depend on; nothing else is adopted, changed, deleted or counted. Throws LC3207 for a target that names nothing. */
 export function narrow(changes: readonly Change[], targets: readonly string[]): readonly Change[] {
@@ -15,11 +14,10 @@ export function narrow(changes: readonly Change[], targets: readonly string[]): 
     }
   }
   const named = [...known.keys()].filter((address) => targets.some((target) => inside(address, target)));
-  const needs = needsOf(changes);
   const graph = createGraph<Address>(known.keys(), (address) => {
     const change = known.get(address);
     const parent = parentOf(address);
-    return [...(change?.desired ? needs(change) : []), ...(parent && change?.desired ? [parent] : [])];
+    return [...(change?.desired ? change.dependsOn : []), ...(parent && change?.desired ? [parent] : [])];
   });
   const kept = closure(graph, named);
   return changes.filter((change) => kept.has(change.address));

@@ -62,6 +62,8 @@ function removalOf(entry: StateEntry, input: RemovalInput, diagnostics: Diagnost
   const precondition = preconditionOf(type, live, undefined, entry.base, [], input.secrets);
   const kept = (reason: Reason, usedBy?: readonly string[]): Change => ({ ...common, action: 'forget', reasons: [why, reason], precondition, ...(usedBy ? { usedBy } : {}) });
   if (input.keep.has(entry.address)) return kept('removed');
+  const place = type.removal.withParent ? staysAround(entry, input) : undefined;
+  if (place) return kept(place);
   const wasThere = entry.adopted === true && type.removal.keepAdopted === true;
   if (wasThere && !input.prunes.includes(entry.type)) return kept('not-owned');
   const successor = input.destroy ? undefined : input.successor(entry);
@@ -79,6 +81,16 @@ function removalOf(entry: StateEntry, input: RemovalInput, diagnostics: Diagnost
   const isRewritten = textsRewritten(type, live, entry.base);
   const consent = type.removal.protected ?? (type.removal.destructive || isRewritten || wasThere ? 'force' : undefined);
   return { ...common, action: 'delete', reasons: [why, ...(isRewritten ? ['rewritten' as const] : [])], precondition, ...(consent ? { consent } : {}) };
+}
+
+/** Why what lies in an object stays with it: the object itself is only forgotten, or is somebody else's now. */
+function staysAround(entry: StateEntry, input: RemovalInput): Reason | undefined {
+  const parent = parentOf(entry.address);
+  if (!parent) return undefined;
+  if (input.desired.get(parent)?.external) return 'external';
+  const around = input.desired.has(parent) ? undefined : input.state.resources.get(parent);
+  const fate = around && removalOf(around, input, []);
+  return fate?.action === 'forget' ? fate.reasons.find((reason) => reason !== 'not-in-config') : undefined;
 }
 
 /** Who must let go of what first: by what the state knows as dependencies, and by the links that base still holds (a detach that was held back). */
@@ -102,7 +114,7 @@ function withOrder(change: Change, leaving: readonly StateEntry[], deleted: Read
   const children = leaving.filter((entry) => parentOf(entry.address) === change.address && !registry.get(entry.type).removal.withParent && !registry.get(entry.type).inline).map((entry) => entry.address);
   // What goes inside this one's own call does not come before it; a forgotten one takes nothing along.
   const goesAlong = (address: Address): boolean => change.action === 'delete' && parentOf(address) === change.address && registry.get(typeOf(address)).removal.withParent;
-  // What goes with its parent is held by that alone: nobody else has to let go of it, and who depends on it comes after (see order.ts).
+  // What goes with its parent is held by that alone: nobody else has to let go of it, and who is made from it comes after (see contents.ts).
   const users = registry.get(change.type).removal.withParent ? [] : (dependents.get(change.address) ?? []).filter((address) => !goesAlong(address));
   const after = [...users, ...children, ...(parent && registry.get(change.type).inline ? [parent] : [])];
   const action: Action = change.action;

@@ -31,7 +31,7 @@ export async function updateObject(scope: NodeScope): Promise<NodeResult> {
   if (done || (change.attributes.length === 0 && !change.marks)) {
     // The entry that a dead run's intent left has the op, and not yet what was written.
     if (before?.op !== op || (standing.kind === 'done' && standing.unrecorded)) await scope.record([{ address, entry: scope.entryFor(raw.id, owes, undefined, raw.marker?.op) }]);
-    return { id: raw.id, already: done, ...(await settle(scope, raw.id, owes)) };
+    return { id: raw.id, already: done && owes.length === 0, ...(await settle(scope, raw.id, owes)) };
   }
   await saveTexts(scope, raw);
   const seen = raw.marker?.op;

@@ -2,6 +2,7 @@ import { shownFiles } from '../../letta/agent-files.ts';
 import type { Letta } from '../../letta/client.ts';
 import { isRefusal } from '../../letta/errors.ts';
 import { insist } from '../../letta/insist.ts';
+import { FILES_PAGE } from '../../letta/shapes.ts';
 
 /** Attaches a block by its own route; doing it twice is doing it once. */
 export const attachBlock = (letta: Letta, agentId: string, blockId: string): Promise<unknown> => insist(() => letta.patch(`/v1/agents/${agentId}/core-memory/blocks/attach/${blockId}`));
@@ -34,8 +35,10 @@ export async function attachFolder(letta: Letta, agentId: string, folderId: stri
   }
 }
 
-/** Whether the agent is shown a file of the folder; also where there is none to show. */
+/** Whether the agent is shown every file of the folder; also where there is none to show. */
 async function showsFiles(letta: Letta, agentId: string, folderId: string): Promise<boolean> {
-  if ((await letta.get<readonly unknown[]>(`/v1/folders/${folderId}/files`, { query: { limit: 1 } })).length === 0) return true;
-  return (await shownFiles(letta, agentId)).some((file) => file.folder_id === folderId);
+  const files = await letta.all<{ readonly id: string }>(`/v1/folders/${folderId}/files`, {}, FILES_PAGE);
+  if (files.length === 0) return true;
+  const shown = new Set((await shownFiles(letta, agentId)).map((file) => file.file_id));
+  return files.every(({ id }) => shown.has(id));
 }

@@ -7,7 +7,7 @@ import { resolveAgent } from './resolve/agent.ts';
 import { writer } from './write/agent.ts';
 
 /** What the compiled prompt does not show by itself (API notes §9). The prompt that an agent is made with has all but the files of its folders (seen on 0.16.8). */
-const STALE = { create: ['folder_files'], update: ['system_prompt', 'timezone', 'tool_rules', 'blocks', 'folders', 'folder_files'] } as const;
+const STALE = { create: ['folder_files'], update: ['system_prompt', 'timezone', 'tool_rules', 'blocks', 'folders', 'folder_files', 'max_files_open', 'per_file_view_window_char_limit'] } as const;
 
 /**
  * A stateful agent. `blocks`, `folders` and `archives` map a label or name to the resource (`{$ref}`; live `{$id}`); `tools` holds tool
@@ -74,6 +74,7 @@ export const agent: ResourceType = {
   resolve: resolveAgent,
   messages: ['first_message'],
   relinks: toolsAgain,
+  compiled: { from: 'folders', print: 'folder_files', owes: 'recompile' },
   owes: (changed, { action, desired }) => [
     ...(STALE[action].some((name) => changed.includes(name)) ? ['recompile'] : []),
     ...(action === 'create' && desired.attributes['first_message'] !== undefined ? ['first_message'] : []),

@@ -1,7 +1,6 @@
 import { type Address, compareAddresses } from '../../core/address.ts';
 import type { Desired } from '../../core/desired.ts';
-import type { Action, Change } from '../../core/plan/change.ts';
-import { needsOf } from '../../core/plan/order.ts';
+import { waitsFor, type Action, type Change } from '../../core/plan/change.ts';
 import { isRef, type Json } from '../../core/value.ts';
 
 /** What a picture needs: every node once, every direct edge once, both sorted. An edge goes from what depends to what it depends on. */
@@ -18,10 +17,8 @@ function picture(nodes: Picture['nodes'], edgesOf: ReadonlyMap<Address, Iterable
 }
 
 /** The picture of a plan: what will be done, no-ops included, and in which order. */
-export const pictureOfPlan = (changes: readonly Change[]): Picture => {
-  const needs = needsOf(changes);
-  return picture(changes.map(({ address, action }) => ({ address, action })), new Map(changes.map((change) => [change.address, [...needs(change), ...goneWith(change)]])));
-};
+export const pictureOfPlan = (changes: readonly Change[]): Picture =>
+  picture(changes.map(({ address, action }) => ({ address, action })), new Map(changes.map((change) => [change.address, [...waitsFor(change), ...goneWith(change)]])));
 
 /** What is deleted inside another one's call; what is created inside one is linked by it already. */
 const goneWith = (change: Change): readonly Address[] => (change.inside !== undefined && change.action !== 'create' ? [change.inside] : []);

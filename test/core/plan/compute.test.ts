@@ -196,12 +196,12 @@ describe('plan: what leaves the config', () => {
     expect(changeOf({ ...world, users: {} }, CONTEXT).action).to.equal('delete');
   });
 
-  it('a folder that is forgotten waits for its files that go: they are found by it', () => {
+  it('files of a folder that is forgotten are forgotten, before it: others use them', () => {
     const [folder, file] = [addressOf('folder', 'docs'), childAddress(addressOf('folder', 'docs'), 'file', 'a.md')];
     const state = stateOf([entry(folder, 'source-1', {}), entry(file, 'file-1', {}, { dependsOn: [folder] })]);
     const world = { state, live: [live('folder', 'source-1', 'docs', {}), live('file', 'file-1', 'a.md', {}, { parentId: 'source-1' })], users: { 'source-1': [{ id: 'agent-9', name: 'stranger' }] } };
     expect([changeOf(world, folder), changeOf(world, file)].map(({ action, dependsOn, inside }) => ({ action, dependsOn, inside }))).to.deep.equal([
-      { action: 'forget', dependsOn: [file], inside: undefined }, { action: 'delete', dependsOn: [], inside: undefined },
+      { action: 'forget', dependsOn: [file], inside: undefined }, { action: 'forget', dependsOn: [], inside: undefined },
     ]);
     expect(changeOf({ ...world, users: {} }, file).inside).to.equal(folder);
   });

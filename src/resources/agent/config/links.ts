@@ -72,7 +72,7 @@ export function folderLinks(place: AgentPlace): Links {
   return links;
 }
 
-/** The files that each folder will hold, as a count and a digest; of folders that are there already (`external`) we know none. */
+/** The files that each folder will hold, as a count and a digest (with how the folder is described); of folders that are there already (`external`) we know none. */
 export const filesIn = (folders: Links, context: ExpandContext): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(folders).flatMap(([name, link]) => {
     const folder = isRef(link) ? context.get(link.$ref) : undefined;
@@ -86,7 +86,7 @@ function printOf(folder: Desired, context: ExpandContext): string {
   const known = prints.get(folder);
   if (known !== undefined) return known;
   const files = context.children(folder.address).map((address) => context.get(address)).map((file) => [file?.name ?? '', file?.attributes['content'] ?? null] as const);
-  const print = `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${digestOf(files).slice(0, 12)}`;
+  const print = `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${digestOf([folder.attributes['description'] ?? null, files]).slice(0, 12)}`;
   prints.set(folder, print);
   return print;
 }
