@@ -2,7 +2,7 @@
  * The crash matrix: for every kind of change, the program is killed (SIGKILL) around every request that writes and every step on the disk, then run
  * again. What the server holds, and the next plan, must be those of an uninterrupted run. Then the same of applies without consent, with a consent
  * that is withdrawn, of what prevent_destroy protects, and of saved plans on another runner (held/).
- *   npm run test:crash [-- --minutes 3 --seed N --only PART-OF-A-CHANGE --case PART-OF-A-CASE --around calls|files --part 1/2 --list]
+ *   npm run test:crash [-- --minutes 3 --seed N --only PART-OF-A-CHANGE --case PART-OF-A-CASE --around calls|files --part 1/2 --from N --list]
  * Without --minutes the whole matrix is run. With --real a real server is started for it (docs/real-server.md), and only requests are met: the disk is
  * the same with any server.
  */
@@ -15,8 +15,8 @@ import { casesOf, play, prepare, titleOf, type CaseOf, type Prepared } from './m
 import { scenarios, type Scenario } from './scenarios.ts';
 import { walk } from './walk.ts';
 
-const { values } = parseArgs({ options: { minutes: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string', default: '' }, case: { type: 'string', default: '' }, around: { type: 'string' }, list: { type: 'boolean', default: false }, part: { type: 'string' }, real: { type: 'boolean', default: false } } });
-const { minutes, seed, list, part, around = values.real ? 'calls' : '' } = values;
+const { values } = parseArgs({ options: { minutes: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string', default: '' }, case: { type: 'string', default: '' }, around: { type: 'string' }, list: { type: 'boolean', default: false }, part: { type: 'string' }, from: { type: 'string' }, real: { type: 'boolean', default: false } } });
+const { minutes, seed, list, part, from, around = values.real ? 'calls' : '' } = values;
 const arena = values.real ? await realArena(process.env['LETTA_REAL_URL'] ?? '') : devArena();
 const top = newTop();
 const prepared = new Map<Scenario, Prepared>();
@@ -40,4 +40,4 @@ await walk<CaseOf | HeldCase>({
   },
   // A fair draw has calls before disk steps every second time.
   later: ({ crash }) => ('calls' in crash ? 0 : 0.5),
-}, { minutes, seed, list, part });
+}, { minutes, seed, list, part, from });

@@ -28,6 +28,8 @@ interface Bounds {
   readonly list: boolean;
   /** `2/3`: every third case, from the second; for several processes at once. */
   readonly part: string | undefined;
+  /** How many cases are passed over: a run that was broken off goes on. */
+  readonly from?: string | undefined;
 }
 
 /** After so many cases a run without an end in sight says how far it is. */
@@ -54,7 +56,7 @@ const troubleOf = (error: unknown): readonly string[] =>
   error instanceof DiagnosticError ? error.diagnostics.map(({ code, summary, address }) => `${code} ${address ?? ''} ${summary}`) : [error instanceof Error ? (error.stack ?? error.message) : String(error)];
 
 /** Runs the cases, all or a draw of them, prints what failed and the count, and exits. */
-export async function walk<C>({ arena, scenarios, casesIn, titleOf, play, later = () => 0, what, good }: Matrix<C>, { minutes, seed: given, list, part = '1/1' }: Bounds): Promise<never> {
+export async function walk<C>({ arena, scenarios, casesIn, titleOf, play, later = () => 0, what, good }: Matrix<C>, { minutes, seed: given, list, part = '1/1', from = '0' }: Bounds): Promise<never> {
   const seed = seedOf(given);
   const random = numbers(seed);
   const until = minutes === undefined ? Infinity : Date.now() + Number(minutes) * 60_000;
@@ -75,7 +77,7 @@ export async function walk<C>({ arena, scenarios, casesIn, titleOf, play, later 
     const whole: C[] = [];
     for (const scenario of scenarios) whole.push(...await casesIn(scenario));
     const { of, at } = partOf(part);
-    const all = whole.filter((_, index) => index % of === at);
+    const all = whole.filter((_, index) => index % of === at).slice(Number(from));
     if (list) {
       for (const one of all) console.log(titleOf(one));
       return [];
