@@ -166,7 +166,7 @@ function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | nu
   const owed = change.reasons.includes('pending') ? change.owes : [];
   const owes = change.desired ? [...new Set([...owed, ...(registry.get(change.type).owes?.(real.map((attribute) => attribute.path), { action: 'update', desired: change.desired }) ?? [])])] : [];
   const rest = { base, owes, rebase: true, ...(unagreed.length > 0 ? { unagreed } : {}) };
-  if (real.length === 0 && owes.length === 0 && !change.marks && change.id !== undefined) return { ...change, ...rest, action: 'no-op', attributes: [] };
+  if (real.length === 0 && owes.length === 0 && !change.marks && change.id !== undefined) return { ...change, ...rest, action: 'no-op', attributes };
   return { ...change, ...rest, attributes };
 }
 

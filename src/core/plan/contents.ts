@@ -8,7 +8,9 @@ import type { Held } from './plan.ts';
 
 const record = (value: Json | undefined): Readonly<Record<string, Json>> => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, Json>) : {});
 
-const isWritten = ({ action, attributes }: Change): boolean => action === 'delete' || action === 'create' || action === 'replace' || ((action === 'update' || action === 'adopt') && attributes.length > 0);
+/** Also what the fleet no longer has and somebody else has taken away already. */
+const isWritten = ({ action, attributes, reasons }: Change): boolean =>
+  action === 'delete' || action === 'create' || action === 'replace' || ((action === 'update' || action === 'adopt') && attributes.length > 0) || (action === 'no-op' && reasons.includes('gone'));
 
 /** Things in which something is written, and the changes that do it: those of what lies in them, and their own. */
 function writtenIn(changes: readonly Change[], registry: Registry): ReadonlyMap<Address, readonly Change[]> {
@@ -47,7 +49,7 @@ function unfollowed({ after: _after, contents: _contents, ...change }: Change, a
   if (!compiled || !change.desired || (change.action !== 'update' && change.action !== 'adopt')) return change;
   const isOwed = change.reasons.includes('pending') || (owes?.(real.map(({ path }) => path), { action: 'update', desired: change.desired }) ?? []).includes(compiled.owes);
   const left = isOwed ? change.owes : change.owes.filter((owed) => owed !== compiled.owes);
-  if (change.action === 'update' && left.length === 0 && real.length === 0 && !change.marks) return { ...change, action: 'no-op', attributes: [], owes: [] };
+  if (change.action === 'update' && left.length === 0 && real.length === 0 && !change.marks) return { ...change, action: 'no-op', attributes, owes: [] };
   return { ...change, attributes, owes: left };
 }
 

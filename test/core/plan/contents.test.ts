@@ -24,6 +24,10 @@ describe('what is made of the contents of other things', () => {
     });
   }
 
+  it('is made anew after somebody else took one away', () => {
+    expect(agentIn(followContents([reader('no-op'), change(FILE, 'file', 'no-op', { reasons: ['not-in-config', 'gone'] })], registry))).to.deep.include({ action: 'update', owes: ['recompile'] });
+  });
+
   it('is made anew when the thing itself changes', () => {
     expect(agentIn(followContents([reader('no-op'), change(FOLDER, 'folder', 'update', { attributes: [{ path: 'description', kind: 'scalar', cause: 'config', after: 'x' }] })], registry))).to.deep.include({ action: 'update', owes: ['recompile'] });
   });
