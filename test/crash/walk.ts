@@ -104,8 +104,9 @@ export async function walk<C>({ arena, scenarios, casesIn, titleOf, play, later 
     }
   }
   arena.close();
-  if (list) process.exit(0);
-  console.log(`cases run ${run}, ${good} ${well}, duplicates ${duplicates}, losses ${losses}`);
-  console.log(`${well} passed, ${wrong} failed`);
+  if (!list) console.log(`cases run ${run}, ${good} ${well}, duplicates ${duplicates}, losses ${losses}`);
+  if (!list) console.log(`${well} passed, ${wrong} failed`);
+  // Into a pipe it is written later: a long list would be cut off.
+  await new Promise((done) => { process.stdout.write('', done); });
   process.exit(wrong === 0 ? 0 : 1);
 }
