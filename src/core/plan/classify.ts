@@ -199,7 +199,8 @@ export function followReplacements(changes: readonly Change[], input: Pick<Class
     const type = registry.get(change.type);
     if (change.desired && parent && replaced.has(parent) && type.removal.withParent && change.action !== 'create') return createChange(change.desired, type, ['parent-deleted']);
     if (!change.desired || change.action === 'create') return change;
-    return withPrecondition(change.action === 'replace' ? linkedAnew(change, change.desired, replaced) : relinked(change, change.desired, replaced, type), change, input);
+    const letting = lettingGo(change, replaced);
+    return withPrecondition(change.action === 'replace' ? linkedAnew(letting, change.desired, replaced) : relinked(letting, change.desired, replaced, type), change, input);
   });
 }
 
@@ -209,6 +210,18 @@ function withPrecondition(change: Change, before: Change, { registry, live, bind
   if (change === before || !object) return change;
   const compared = change.desired && change.action === 'replace' ? withoutSeeds(change.desired) : change.desired;
   return { ...change, precondition: preconditionOf(registry.get(change.type), object, compared, bindings.get(change.address)?.entry?.base ?? {}, change.attributes, secrets) };
+}
+
+/** Whoever gives up what is replaced may find it gone already: whether it still has the old one says nothing. */
+function lettingGo(change: Change, replaced: ReadonlyMap<Address, Change>): Change {
+  let found = false;
+  const attributes = change.attributes.map((attribute): AttributeChange => {
+    const keys = (attribute.entries ?? []).filter(({ before, after }) => after === undefined && before !== undefined && isRef(before) && replaced.has(before.$ref)).map(({ key }) => key);
+    if (keys.length === 0) return attribute;
+    found = true;
+    return { ...attribute, again: [...new Set([...(attribute.again ?? []), ...keys])].sort() };
+  });
+  return found ? { ...change, attributes } : change;
 }
 
 /** What is replaced itself is linked to the new ones by its own creation; that it loses the old ones meanwhile is no edit of somebody's. */
