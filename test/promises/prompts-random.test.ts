@@ -96,7 +96,8 @@ describe('prompts tell of the files that are there, for random edits', () => {
   const EXAMPLES: readonly (typeof steps extends fc.Arbitrary<infer T> ? T : never)[] = [
     // What it found: a held replacement of the folder made the agents' precondition unfit; a file that was gone already, in a folder whose detach was held.
     [{ edits: [{ kind: 'remove', folder: 'x', file: 'p' }, { kind: 'embed', folder: 'x' }, { kind: 'write', folder: 'y', file: 'p', text: 0 }], how: 'none', at: 1 }],
-    // An agent that gives up a folder while that is replaced.
+    // Agents that give up a folder while that is replaced: held, then not.
+    [{ edits: [{ kind: 'link', folder: 'x', agent: 'a' }, { kind: 'embed', folder: 'x' }, { kind: 'write', folder: 'x', file: 'r', text: 0 }], how: 'none', at: 1 }],
     [{ edits: [{ kind: 'link', folder: 'y', agent: 'a' }], how: 'all', at: 1 }, { edits: [{ kind: 'embed', folder: 'y' }, { kind: 'link', folder: 'y', agent: 'a' }, { kind: 'text', agent: 'a' }, { kind: 'write', folder: 'x', file: 'q', text: 0 }], how: 'all', at: 1 }],
     [{ edits: [{ kind: 'link', folder: 'x', agent: 'a' }, { kind: 'drift', folder: 'x' }, { kind: 'remove', folder: 'x', file: 'p' }], how: 'none', at: 1 }],
   ];

@@ -48,7 +48,7 @@ export function hold(plan: Plan, agreed: Agreed, state: State | null, registry: 
   const held: Held[] = [];
   // What is not replaced after all: links to it need not be made again.
   const staying = new Map(plan.changes.flatMap(({ address, action, name }): [Address, string][] => (action === 'replace' && whole.has(address) ? [[address, name]] : [])));
-  const isIdle = (attribute: AttributeChange): boolean => staying.size > 0 && linksOnlyTo(staying, attribute);
+  const isIdle = (attribute: AttributeChange): boolean => isNothing(attribute) || (staying.size > 0 && linksOnlyTo(staying, attribute));
   const changes = plan.changes.map((change): Change => {
     if (!whole.has(change.address)) return withoutHeldAttributes(change, agreed, state, held, registry, isIdle);
     // What lies in a held thing is held silently with it; anything else is named, with what it needs or what that needs for which it waits.
@@ -115,6 +115,9 @@ function kept(change: Change, state: State | null): Change {
   return { ...change, action: 'no-op', attributes: [], owes: [], dependsOn: [], ...(entry ? { base: entry.base } : {}), rebase: false };
 }
 
+/** What is left of an attribute of which all is held: the keys that say nothing of whether the object is as it was. */
+const isNothing = ({ kind, entries, again }: AttributeChange): boolean => kind === 'map' && again !== undefined && (entries ?? []).length === 0;
+
 /** Whether an attribute changes only because these are made anew. */
 function linksOnlyTo(staying: ReadonlyMap<Address, string>, { kind, again, entries, added, removed }: AttributeChange): boolean {
   if (again === undefined || again.length === 0) return false;
@@ -151,7 +154,7 @@ function withoutHeldAttributes(change: Change, agreed: Agreed, state: State | nu
       }
       base[attribute.path] = next;
       const adding = (attribute.entries ?? []).filter((entry) => entry.before === undefined);
-      if (adding.length > 0) attributes.push(withoutConsent({ ...attribute, entries: adding }));
+      if (adding.length > 0 || attribute.again) attributes.push(withoutConsent({ ...attribute, entries: adding }));
     } else {
       held.push({ address: change.address, path: attribute.path, what: attribute.path, requires });
       if (attribute.cause === 'adopt') unagreed.push(attribute.path);
