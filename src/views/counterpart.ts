@@ -1,5 +1,5 @@
 import type { AttributeChange } from '../core/plan/change.ts';
-import { isSecret, type Json } from '../core/value.ts';
+import { isBlob, isForeign, isRef, isSecret, isTextDigest, type Json } from '../core/value.ts';
 
 const HIDDEN: Json = { $secret: { parts: [], shown: '(sensitive)' } };
 
@@ -33,6 +33,8 @@ function stringsIn(value: Json): ReadonlySet<string> {
 function hideUnknown(value: Json, known: ReadonlySet<string>): Json {
   if (typeof value === 'string') return known.has(value) ? value : HIDDEN;
   if (isSecret(value) || typeof value !== 'object' || value === null) return value;
+  // Values of ours, where somebody put one: inside them nothing can be replaced.
+  if (isRef(value) || isForeign(value) || isBlob(value) || isTextDigest(value)) return HIDDEN;
   if (Array.isArray(value)) return value.map((inner: Json) => hideUnknown(inner, known));
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hideUnknown(inner as Json, known)]));
 }

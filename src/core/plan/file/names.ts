@@ -33,11 +33,14 @@ function address(text: string): void {
   if (toAddress(text) === undefined) throw new Malformed(`${JSON.stringify(text.slice(0, 200))} is no address`);
 }
 
+/** Whatever stands there: it may be an object that cannot be made a text. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** `blobs` undefined: nothing of it is uploaded. */
 function links(value: Json, blobs: ReadonlyMap<string, Uint8Array> | undefined): void {
   if (typeof value !== 'object' || value === null) return;
-  if (isRef(value)) address(String(value.$ref));
-  if (blobs && isBlob(value) && !blobs.has(String((value.$blob as { readonly sha256?: unknown } | null)?.sha256))) throw new Malformed('a file that it uploads is missing');
+  if (isRef(value)) address(textOf(value.$ref));
+  if (blobs && isBlob(value) && !blobs.has(textOf((value.$blob as { readonly sha256?: unknown } | null)?.sha256))) throw new Malformed('a file that it uploads is missing');
   for (const member of Object.values(value)) links(member as Json, blobs);
 }
 

@@ -185,6 +185,8 @@ describe('plan file from a stranger', () => {
     ['an absolute Windows path', put('plan/binding/backend/location', 'C:\\state.json'), 'a path in it is absolute'],
     ['no address', put('plan/changes/0/address', 'agent'), '"agent" is no address'],
     ['a link to no address', put('plan/changes/1/desired/attributes/x', { $ref: 'nonsense' }), '"nonsense" is no address'],
+    ['a link to what cannot be made a text', put('plan/changes/1/desired/attributes/x', { $ref: { toString: 1, valueOf: 1 } }), '"" is no address'],
+    ['a file under what cannot be made a text', put('plan/changes/1/desired/attributes/x', { $blob: { sha256: { toString: 1, valueOf: 1 }, size: 1 } }), 'a file that it uploads is missing'],
     ['another type than its address', put('plan/changes/0/type', 'block'), 'agent.support-agent has type block'],
     ['another declaration than its address', put('plan/changes/0/desired/address', 'agent.other'), 'agent.support-agent declares agent.other'],
     ['changes twice', put('plan/changes/3', plan().changes[1]), 'its changes are out of order'],
