@@ -76,8 +76,6 @@ export interface Change {
   readonly dependsOn: readonly Address[];
   /** What comes before this one in this plan only: the state does not remember it. */
   readonly after?: readonly Address[];
-  /** Things whose contents this plan changes, and for which something is owed (see contents.ts). */
-  readonly contents?: readonly Address[];
   /** Set when the whole change needs consent: `force`, or the prune target (`agents`, `archives`). */
   readonly consent?: string;
   /** Users that keep a shared thing from being deleted. */

@@ -39,12 +39,12 @@ export function followContents(changes: readonly Change[], registry: Registry): 
     const ordered = after.length === 0 ? change : { ...change, after };
     // The first prompt is made of what is there, and what a creation owes is known.
     if (change.action === 'create' || change.action === 'replace') return ordered;
-    return { ...ordered, action: change.action === 'no-op' ? 'update' : change.action, owes: [compiled.owes, ...change.owes.filter((owed) => owed !== compiled.owes)], contents: places.sort() };
+    return { ...ordered, action: change.action === 'no-op' ? 'update' : change.action, owes: [compiled.owes, ...change.owes.filter((owed) => owed !== compiled.owes)] };
   });
 }
 
 /** A change as it was before `followContents`, with these attributes: what it owes is found out anew. `real`: those of them that are written. */
-function unfollowed({ after: _after, contents: _contents, ...change }: Change, attributes: readonly AttributeChange[], real: readonly AttributeChange[], registry: Registry): Change {
+function unfollowed({ after: _after, ...change }: Change, attributes: readonly AttributeChange[], real: readonly AttributeChange[], registry: Registry): Change {
   const { compiled, owes } = registry.get(change.type);
   if (!compiled || !change.desired || (change.action !== 'update' && change.action !== 'adopt')) return change;
   const isOwed = change.reasons.includes('pending') || (owes?.(real.map(({ path }) => path), { action: 'update', desired: change.desired }) ?? []).includes(compiled.owes);

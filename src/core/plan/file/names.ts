@@ -15,7 +15,7 @@ export function checkNames(plan: Omit<Plan, 'notes'>): void {
     if (typeOf(change.address) !== change.type) throw new Malformed(`${change.address} has type ${change.type}`);
     if (previous !== undefined && compareAddresses(previous, change.address) >= 0) throw new Malformed('its changes are out of order');
     previous = change.address;
-    for (const other of [change.inside, change.previousAddress, ...change.dependsOn, ...(change.after ?? []), ...(change.contents ?? [])]) if (other !== undefined) address(other);
+    for (const other of [change.inside, change.previousAddress, ...change.dependsOn, ...(change.after ?? [])]) if (other !== undefined) address(other);
     const { desired } = change;
     if (!desired) continue;
     if (desired.address !== change.address || desired.type !== change.type) throw new Malformed(`${change.address} declares ${desired.address}`);

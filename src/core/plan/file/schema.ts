@@ -43,7 +43,7 @@ const Change = Type.Object({
     'not-in-config', 'requested-destroy', 'used-by-others', 'external', 'moved', 'tainted', 'parent-deleted', 'not-owned', 'rewritten', 'unlisted', 'import', 'removed',
   )),
   id: option(text), inside: option(text), attributes: Type.Array(AttributeChange), unchanged: count, desired: option(Desired),
-  owes: texts, base: option(attributes), precondition: option(text), dependsOn: texts, after: option(texts), contents: option(texts), consent: option(text), usedBy: option(texts),
+  owes: texts, base: option(attributes), precondition: option(text), dependsOn: texts, after: option(texts), consent: option(text), usedBy: option(texts),
   previousAddress: option(text), rebase: option(Type.Boolean()), marked: option(text), marks: option(Type.Boolean()),
 }, strict);
 
