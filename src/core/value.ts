@@ -44,5 +44,9 @@ export const isBlob = (value: Json | undefined): value is Json & BlobValue => ta
 export const isTextDigest = (value: Json | undefined): value is Json & TextDigest => tagged('$text')(value);
 export const isSecret = (value: Json | undefined): value is Json & SecretValue => tagged('$secret')(value);
 
+/** The members of a map; none of anything else. */
+export const record = (value: Json | undefined): Readonly<Record<string, Json>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, Json>) : {};
+
 /** Keys that carry a meaning of ours inside attribute values; the fleet document may not use them in free-form maps. */
 export const RESERVED_KEYS: readonly string[] = ['$ref', '$id', '$blob', '$text', '$secret', '$content'];

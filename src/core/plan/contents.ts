@@ -2,11 +2,10 @@ import { parentOf, type Address } from '../address.ts';
 import type { Registry } from '../registry.ts';
 import type { Compiled } from '../resource-type.ts';
 import type { State } from '../state/state.ts';
-import { isRef, type Json } from '../value.ts';
+import { isRef, record } from '../value.ts';
 import type { AttributeChange, Change } from './change.ts';
 import type { Held } from './plan.ts';
 
-const record = (value: Json | undefined): Readonly<Record<string, Json>> => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, Json>) : {});
 
 /** Also what the fleet no longer has and somebody else has taken away already. */
 const isWritten = ({ action, attributes, reasons }: Change): boolean =>

@@ -1,11 +1,9 @@
-import { isRef, isSecret, type Json, type SecretValue } from '../value.ts';
+import { isRef, isSecret, record, type Json, type SecretValue } from '../value.ts';
 import type { AttributeInput, AttributeOutcome } from './diff-input.ts';
 import type { Cause, LeftAlone } from './change.ts';
 import { hasOpenSecret, same, toBase } from './normal.ts';
 
 const strings = (value: Json | undefined): readonly string[] => (Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []);
-const record = (value: Json | undefined): Readonly<Record<string, Json>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, Json>) : {};
 
 const prunes = ({ rule, prune }: AttributeInput): boolean => rule.prune !== undefined && (prune.includes(rule.prune) || prune.includes('all'));
 

@@ -4,7 +4,7 @@ import type { LiveObject } from '../live.ts';
 import type { Registry } from '../registry.ts';
 import { rulesOf } from '../resource-type.ts';
 import type { State } from '../state/state.ts';
-import type { Json } from '../value.ts';
+import { record, type Json } from '../value.ts';
 import type { AttributeChange, Change } from './change.ts';
 import { ruleOf, same, toBase } from './normal.ts';
 import type { Drift } from './plan.ts';
@@ -23,7 +23,6 @@ export interface DriftInput {
 }
 
 const strings = (value: Json | undefined): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []);
-const record = (value: Json | undefined): Readonly<Record<string, Json>> => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, Json>) : {});
 
 /** What differs between what was applied (base) and what is there, whatever the config says by now. `before` is base, `after` is live. */
 export function driftOf({ registry, state, live, addresses, keeps, memory }: DriftInput): readonly Drift[] {

@@ -2,12 +2,10 @@ import { digestOf } from '../digest.ts';
 import type { Desired } from '../desired.ts';
 import type { LiveObject } from '../live.ts';
 import { rulesOf, type ResourceType } from '../resource-type.ts';
-import { isSecret, type Attributes, type Json } from '../value.ts';
+import { isSecret, record, type Attributes, type Json } from '../value.ts';
 import type { AttributeChange } from './change.ts';
 import { hasOpenSecret, ruleOf, same, toBase } from './normal.ts';
 
-const record = (value: Json | undefined): Readonly<Record<string, Json>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, Json>) : {};
 const strings = (value: Json | undefined): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []);
 
 /**
